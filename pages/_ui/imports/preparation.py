@@ -35,6 +35,8 @@ from pages._ui.state import state
 OF_COMPANY = ("again", "other_company", "on_overlap", "come_before", "other_currency", "customer")
 #: answers about how the file is laid out: another one makes all answers about its content void
 LAYOUT = ("sheet", "header", "header_row", "encoding", "delimiter")
+#: answers that make others void: by them other lines have come back, or none
+VOIDS = {"returns": ("status",), "role": ("returns", "status"), "join": ("returns", "status")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,9 @@ def answer(option: str, value: Any) -> None:
         change(mapping={})
         layout_questions = {k: q for k, q in state.read("import.asked", {}).items() if k in LAYOUT}
         state.remember("import.asked", layout_questions)
+    if void := VOIDS.get(option, ()):
+        others = {k: v for k, v in others.items() if k not in void}
+        state.remember("import.asked", {k: q for k, q in state.read("import.asked", {}).items() if k not in void})
     change(answers=others if value is None else {**others, option: value})
 
 
@@ -303,7 +308,7 @@ def _read(present: Draft, company: Company | None) -> Reading:
 
 def _asked(request: ImportRequest, preview: Preview | None, problem: Problem | None, questions: tuple[Question, ...]) -> Reading:
     """Questions by their option: two about one option (the day order of two columns) are answered together."""
-    now = {q.option: q for q in reversed(questions)}
+    now = dict(reversed({q.option: q for q in reversed(questions)}.items()))
     known: dict[str, Question] = {**state.read("import.asked", {}), **now}
     state.remember("import.asked", known)
     answered = set(current_draft().answers)

@@ -27,3 +27,26 @@ def test_statuses_are_chosen_row_by_row_with_the_total_that_follows(visit, root)
     bring_in(page)
     (folder,) = (company.dir for company in list_companies(root) if not company.is_demo)
     assert len((folder / "imports" / "000001" / "left_out.csv").read_text("utf-8-sig").splitlines()) == 2
+
+
+def test_another_answer_about_a_returns_sheet_asks_anew_what_returns_count_as(visit):
+    page = visit()
+    page.file_uploader[0].set_value(
+        [
+            (
+                "orders.csv",
+                b"order id,customer id,date,amount\no1,c1,2024-01-05,100\no2,c2,2024-01-06,80\no2,c3,2024-01-06,7\n",
+                "text/csv",
+            ),
+            ("returns.csv", b"order id,returned\no1,yes\no2,yes\n", "text/csv"),
+        ]
+    )
+    page.run()
+    page.radio(key="imports.answer.returns").set_value("all").run()
+    page.button(key="imports.status.use").click().run()
+    words = words_for("en")
+    assert words.t("imports.question.statuses.used") in words_on(page)
+    page.radio(key="imports.answer.returns").set_value("single").run()
+    # 187 in all; only o1 has a single customer
+    assert words.t("imports.question.statuses.total", amount="87", sale="187") in words_on(page)
+    assert not page.button(key="imports.status.use").disabled

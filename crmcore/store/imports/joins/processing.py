@@ -168,9 +168,7 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
         with closing(open_work_database(one, [task.workdir])) as connection:
             processed = run_pipeline(one, connection, lambda share, step: progress(start + width * share, step), default_observer())  # noqa: B023  called within the loop
             preview = processed.preview
-            preview = replace(
-                preview, notes=(*table.notes, *_part_notes(part), *preview.notes), questions=_together(table, preview)
-            )
+            preview = replace(preview, notes=(*table.notes, *_part_notes(part), *preview.notes), questions=_together(table, preview))
             if part.table == CUSTOMER.name and preview.totals is not None:
                 arriving = task.workdir / "arriving.parquet"
                 names = ", name" if any(m.field == "name" for m in preview.mapping) else ""
