@@ -92,6 +92,18 @@ def test_a_filter_changes_no_grade(ask):
     assert ask("grade", "--where", "colour=blue")["effective_weights"] == ask("grade")["effective_weights"]
 
 
+def test_a_run_is_shown_again_as_it_was_published_and_its_name_is_its_own(ask, shop, capsys):
+    published = ask("publish", "--name", "first", "--author", "Li", "--weights", "order_amount=100")
+    again = ask("grade", "--run", str(published["run"]))
+    assert {tier["tier"]: tier["customers"] for tier in again["tiers"]} == {t: n for t, n in published["tiers"].items()}
+    assert main(["--data", str(shop), "grade", "--run", "1", "--window", "24"]) == 2
+    assert main(["--data", str(shop), "grade", "--run", "9"]) == 2
+    assert main(["--data", str(shop), "publish", "--name", "First", "--author", "Li"]) == 2
+    said = capsys.readouterr().err
+    assert "leave the other settings out" in said and "no published run number 9" in said and "“First” already" in said
+    assert [ask("publish", "--author", "Li")["name"] for _ in range(2)][1].endswith(" (2)")
+
+
 def test_publish_freezes_and_undo_goes_back(ask, shop, tmp_path):
     assert ask("publish", "--name", "first", "--author", "Li")["customers"] == 4
     more = tmp_path / "more.csv"
