@@ -309,7 +309,8 @@ def test_cdnow_comes_in_without_header_by_column_numbers(visit, root, real_data)
     assert (found["order_line"]["rows"], found["customer"]["rows"]) == (6_919, 2_357)
 
 
-def test_receivables_come_in_as_payments_unasked(visit, root, real_data):
+def test_receivables_come_in_as_payments(visit, root, real_data):
     page = upload(visit(), (real_data / "accounts_receivable.csv").read_bytes(), "accounts_receivable.csv")
+    page.radio(key="imports.answer.as_purchases").set_value("no").run()
     found = imported(page, root)
     assert (found["payment"]["rows"], found["customer"]["rows"]) == (2_466, 100)
