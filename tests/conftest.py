@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from crmcore.demo.company import build_demo_company
 from tests.canaries import build
+from tests.chromium import launched
 from tests.prepared import prepared
 
 
@@ -49,6 +52,12 @@ def canary_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert build(folder / "files", folder / "root" / "told") >= 500
 
     return prepared(tmp_path_factory, "canaries", fill) / "root"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium, shared by all browser tests of the process."""
+    yield from launched()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,33 +12,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from crmcore.demo.company import build_demo_company
+from tests.chromium import chromium_path
 from tests.prepared import copied, prepared
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 #: generous, because the machines are shared; every wait ends as soon as the text is there
 PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
-
-
-def _chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        if os.environ.get("CRM_REQUIRE_BROWSER"):
-            pytest.fail("Chromium is missing and CRM_REQUIRE_BROWSER forbids skipping")
-        pytest.skip("Chromium is not installed")
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +34,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(served: Path) -> Iterator[str]:
     """The address of a dashboard on that data root."""
-    _chromium()
+    chromium_path()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -73,14 +55,6 @@ def address(served: Path) -> Iterator[str]:
     yield base
     server.terminate()
     server.wait(timeout=20)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=_chromium(), args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from itertools import product
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from plotly.offline import get_plotlyjs
 
 from crmcore.report.pyramids.figures import PyramidStyle, twin_pyramid
@@ -36,18 +35,13 @@ DRAW = """async ([figure, width]) => {
 
 
 @pytest.fixture(scope="module")
-def draw():
+def draw(chromium: Browser):
     """(figure, width) → what the browser drew."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 700, "height": 600})
-        page.set_content("<body style='margin:0'><div id=place></div></body>")
-        page.add_script_tag(content=get_plotlyjs())
-        yield lambda figure, width: page.evaluate(DRAW, [json.loads(json.dumps(figure.to_dict())), width])
-        browser.close()
+    page = chromium.new_page(viewport={"width": 700, "height": 600})
+    page.set_content("<body style='margin:0'><div id=place></div></body>")
+    page.add_script_tag(content=get_plotlyjs())
+    yield lambda figure, width: page.evaluate(DRAW, [json.loads(json.dumps(figure.to_dict())), width])
+    page.close()
 
 
 @pytest.mark.parametrize(("company", "language"), list(product(COMPANIES, LANGUAGES)))
