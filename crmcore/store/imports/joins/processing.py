@@ -25,7 +25,7 @@ from crmcore.store.imports.joins.values import ProcessedPart, ProcessedTables, S
 from crmcore.store.imports.matching.row_status import ACCEPTED
 from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.imports.pipeline.process import WORK_MEMORY, open_work_database, run_pipeline
-from crmcore.store.imports.pipeline.state import ImportTask
+from crmcore.store.imports.pipeline.state import Beside, ImportTask
 from crmcore.store.imports.pipeline.step import default_observer
 from crmcore.store.reading.source.headers import column_number, fields_of, plain_header
 from crmcore.store.reading.source.request import ImportRequest, Note
@@ -144,6 +144,8 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
     """Each part through the pipeline, the customers first: the others are checked against them too."""
     found: list[ProcessedPart] = []
     arriving: Path | None = None
+    beside = Beside()
+    waits = task.company is not None and bool(task.company.pending)
     for index, (part, table) in enumerate(zip(plan.parts, joined, strict=True)):
         grain = known.tables[part.grain]
         request = _request(task.request, part, table, grain)
@@ -163,6 +165,7 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
             currency=task.currency,
             opened=table.source,
             arriving=arriving,
+            beside=replace(beside, last=part is plan.parts[-1]),
             statuses=task.statuses,
         )
         with closing(open_work_database(one, [task.workdir])) as connection:
@@ -174,8 +177,18 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
                 names = ", name" if any(m.field == "name" for m in preview.mapping) else ""
                 rows = f"select customer_id{names} from validation_view where {ACCEPTED}"
                 connection.execute(f"copy ({rows}) to {sql_literal(arriving)} (format parquet)")
+            if waits and preview.totals is not None:
+                beside = _with_part(beside, connection, workdir)
         found.append(ProcessedPart(part.table, part.grain, _hash(grain), request, replace(processed, preview=preview)))
     return found
+
+
+def _with_part(beside: Beside, connection: duckdb.DuckDBPyConnection, workdir: Path) -> Beside:
+    """What the next part has to know of those before it."""
+    customers, superseded = workdir / "brought.parquet", workdir / "superseded.parquet"
+    connection.execute(f"copy brought_customer to {sql_literal(customers)} (format parquet)")
+    connection.execute(f"copy (select origin from superseded_line) to {sql_literal(superseded)} (format parquet)")
+    return Beside((*beside.customers, customers), (*beside.superseded, superseded))
 
 
 def _together(table: JoinedPart, preview: Preview) -> tuple[Question, ...]:

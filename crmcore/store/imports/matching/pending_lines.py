@@ -96,26 +96,36 @@ class ResolvedLines:
     gained: Mapping[str, int] = field(default_factory=dict)
 
 
-def write_resolved(
-    connection: duckdb.DuckDBPyConnection,
-    pending: Iterable[PendingLines],
-    base: str,
-    brings: Table,
-    ids: Sequence[str],
-    folder: Path,
-    *,
-    has_names: bool,
-) -> ResolvedLines:
-    """Write the pending lines whose customers are accepted rows of `validation_view`, of the table `brings`, in its columns `ids`; a
-    file for each import. A customer that lines name instead of numbering it has arrived when one customer alone bears the name; the
-    lines get its number, and their origins go into the table `resolved_by_name`. Lines that this file itself supersedes (table
-    `superseded_line`) stay out. Of several lines that wait under one key the newest comes in."""
+def create_brought(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], *, has_names: bool) -> None:
+    """Create the table `brought_customer` (`customer_id`, `name`): the customers in the columns `ids` of the accepted rows of
+    `validation_view`."""
     name = "name" if has_names else "null::varchar"
     brought = " union ".join(
         f"select {number} as customer_id, {name if number == 'customer_id' else 'null'} as name from validation_view where {ACCEPTED}"
         for number in ids
     )
-    connection.execute(f"create or replace temp table arrived_customer as {brought} union select customer_id, name from {base}.customer")
+    nobody = "select null::varchar as customer_id, null::varchar as name where false"
+    connection.execute(f"create or replace table brought_customer as {brought or nobody}")
+
+
+def write_resolved(
+    connection: duckdb.DuckDBPyConnection,
+    pending: Iterable[PendingLines],
+    base: str,
+    own: Table,
+    brought_before: Sequence[Path],
+    superseded_before: Sequence[Path],
+    folder: Path,
+) -> ResolvedLines:
+    """Write the pending lines whose customers arrive: those of the table `brought_customer` and of the files `brought_before`, with which
+    the tables before this one of the same import bring theirs; a file for each import. A customer that lines name instead of numbering
+    it has arrived when one customer alone bears the name; the lines get its number, and their origins go into the table
+    `resolved_by_name`. Lines that this import itself supersedes (table `superseded_line`, files `superseded_before`) stay out. Of several
+    lines that wait under one key the newest comes in; `own`: the table of the rows of `validation_view`."""
+    before = "".join(f" union select customer_id, name from read_parquet({sql_literal(path)})" for path in brought_before)
+    connection.execute(f"""create or replace temp table arrived_customer as
+        select customer_id, name from brought_customer{before} union select customer_id, name from {base}.customer""")
+    out = f"select origin from superseded_line union all {superseded_origins_sql(superseded_before)}"
     connection.execute(f"""create or replace temp table arrived_name as
         select {folded_sql("name")} as folded, min(customer_id) as customer_id from arrived_customer where name is not null
         group by folded having count(distinct customer_id) = 1""")
@@ -126,10 +136,11 @@ def write_resolved(
     for lines in sorted(pending, key=lambda lines: -lines.number):
         table = BY_NAME[lines.table]
         target = folder / f"released_{lines.number:06d}_{lines.table}.parquet"
-        rows = _resolved_sql(lines, base, table is brings, files.get(table.name, ()))
+        own_rows = f"from validation_view where {ACCEPTED}" if table is own else None
+        rows = _resolved_sql(lines, base, out, own_rows, files.get(table.name, ()))
         connection.execute(f"copy ({rows}) to {sql_literal(target)} (format parquet)")
         if lines.has_origins:
-            connection.execute(f"insert into resolved_by_name {_named_origins(lines, base)}")
+            connection.execute(f"insert into resolved_by_name {_named_origins(lines, base, out)}")
         if n := connection.execute(f"select count(*) from read_parquet({sql_literal(target)})").fetchall()[0][0]:
             files.setdefault(lines.table, []).append(target)
             counts[lines.number] = counts.get(lines.number, 0) + n
@@ -139,36 +150,36 @@ def write_resolved(
     return ResolvedLines(files, counts, gained)
 
 
-def _resolved_sql(lines: PendingLines, base: str, own_table: bool, newer: Sequence[Path]) -> str:
-    """SQL: those of the `lines` whose customers have arrived, with the columns that are stored; not those whose key is in one of the
-    `newer` files."""
+def _resolved_sql(lines: PendingLines, base: str, out: str, own_rows: str | None, newer: Sequence[Path]) -> str:
+    """SQL: those of the `lines` whose customers have arrived, with the columns that are stored; not those whose origin is among those
+    that are `out` (SQL), or whose key is in one of the `newer` files."""
     table, available = BY_NAME[lines.table], lines.columns
     ids = [name for name in CUSTOMER_IDS if name in available]
     columns = ", ".join(f"{name}::{kind} as {name}" for name, kind in stored_types(table).items() if name in available)
     conditions = [f"{name} is not null" for name in ids]
     if lines.has_origins:
-        conditions.append(f"{lines.origin} not in (select origin from superseded_line)")
+        conditions.append(f"{lines.origin} not in ({out})")
     without_newer, newest = "", ""
     if table.key:
         key = ", ".join(table.key)
         known = [f"select {key} from read_parquet({sql_literal(path)})" for path in newer]
+        known += [f"select {key} {own_rows}"] if own_rows else []
         if not lines.has_origins:  # of an earlier edition: nothing says what came under its key since
             known.append(f"select {key} from {base}.{table.name}")
-            known += [f"select {key} from validation_view where {ACCEPTED}"] if own_table else []
         without_newer = f"anti join ({' union all '.join(known)}) using ({key})" if known else ""
         newest = f"qualify row_number() over (partition by {key} order by {'line' if lines.has_origins else '1'} desc) = 1"
     return f"""select {columns} from (select * from ({_with_numbers(still_pending_sql(lines, base), ids)})
         where {" and ".join(conditions)}) {without_newer} {newest}"""
 
 
-def _named_origins(lines: PendingLines, base: str) -> str:
-    """SQL: the origins of those of the `lines` that come in now and name a customer instead of numbering it."""
+def _named_origins(lines: PendingLines, base: str, out: str) -> str:
+    """SQL: the origins of those of the `lines` that come in now and name a customer instead of numbering it; not those that are `out`."""
     ids = [name for name in CUSTOMER_IDS if name in lines.columns]
     rows = f"select *, {lines.origin} as origin from ({still_pending_sql(lines, base)})"
     known = [f"{name} in (select customer_id from arrived_customer)" for name in ids]
     arrived = [f"({number} or {folded_sql(name)} in (select folded from arrived_name))" for name, number in zip(ids, known, strict=True)]
     return f"""select origin from ({rows}) where {" and ".join(arrived)} and not ({" and ".join(known)})
-        and origin not in (select origin from superseded_line)"""
+        and origin not in ({out})"""
 
 
 def _with_numbers(rows: str, ids: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from crmcore.domain.kernel.tables import CUSTOMER
 from crmcore.store.imports.matching.keys import CHANGES_SCHEMA, key_changes, key_counts
 from crmcore.store.imports.matching.line_provenance import count_without_origin
 from crmcore.store.imports.matching.overlap import Overlap, further_lines
-from crmcore.store.imports.matching.pending_lines import CUSTOMER_IDS, write_resolved
+from crmcore.store.imports.matching.pending_lines import CUSTOMER_IDS, create_brought, write_resolved
 from crmcore.store.imports.matching.pending_resolution import count_pending_corrected, list_superseded
 from crmcore.store.imports.matching.row_status import ACCEPTED, LEFT_OUT, UNKNOWN_CUSTOMER
 from crmcore.store.imports.pipeline.preview import Preview
@@ -107,24 +107,47 @@ def drop_overlap_of_own_lines(state: ImportState) -> None:
         state.overlap = None
 
 
-def _brings_customers(state: ImportState) -> bool:
-    return bool(state.pending and _customer_ids(state)) and (state.table is CUSTOMER or state.request.orphans == "create")
+@step(
+    reads=("validation_view", "line_provenance", "base"),
+    makes=("superseded_line",),
+    condition=lambda state: bool(state.pending),
+)
+def list_superseded_lines(state: ImportState) -> None:
+    """List the pending lines that this file supersedes."""
+    list_superseded(state.connection, state.pending, state.table, state.base, None, state.replaced)
 
 
 def _customer_ids(state: ImportState) -> list[str]:
-    return [name for name in CUSTOMER_IDS if name in state.result_names]
+    """The columns with customers that the file brings; none where it may only name those that are there."""
+    brings = state.table is CUSTOMER or state.request.orphans == "create"
+    return [name for name in CUSTOMER_IDS if name in state.result_names] if brings else []
 
 
 @step(
-    reads=("validation_view", "line_provenance", "base"),
-    makes=("superseded_line", "arrived_customer", "arrived_name", "resolved_by_name"),
-    condition=_brings_customers,
+    reads=("validation_view",),
+    makes=("brought_customer",),
+    condition=lambda state: bool(state.pending),
+)
+def list_brought_customers(state: ImportState) -> None:
+    """List the customers that this file brings."""
+    create_brought(state.connection, _customer_ids(state), has_names="name" in state.result_names)
+
+
+def _completes_customers(state: ImportState) -> bool:
+    return bool(state.pending) and state.task.beside.last and bool(_customer_ids(state) or state.task.beside.customers)
+
+
+@step(
+    reads=("validation_view", "brought_customer", "superseded_line", "base"),
+    makes=("arrived_customer", "arrived_name", "resolved_by_name"),
+    condition=_completes_customers,
 )
 def resolve_pending_lines(state: ImportState) -> None:
-    """Write the pending lines whose customers arrive with this file."""
-    list_superseded(state.connection, state.pending, state.table, state.base, None, state.replaced)
-    ids, has_names = _customer_ids(state), "name" in state.result_names
-    state.resolved = write_resolved(state.connection, state.pending, BASE, state.table, ids, state.task.workdir, has_names=has_names)
+    """Write the pending lines whose customers arrive with this file, or with the tables of the same import before it."""
+    beside = state.task.beside
+    state.resolved = write_resolved(
+        state.connection, state.pending, BASE, state.table, beside.customers, beside.superseded, state.task.workdir
+    )
 
 
 @step(reads=("validation_view", "line_runs?"))
@@ -247,6 +270,8 @@ def _overlap_notes(state: ImportState) -> Iterator[Note]:
 
 PREVIEWING = (
     drop_overlap_of_own_lines,
+    list_superseded_lines,
+    list_brought_customers,
     resolve_pending_lines,
     list_first_rows,
     compare_keys,

@@ -51,13 +51,25 @@ class TargetCompany:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a table of an import has to know about those before it, where lines wait: the customers that they bring (Parquet files of
+    `customer_id` and `name`), the waiting lines that they supersede (of `origin`). What waits comes in with the `last` table, once,
+    when all customers are known."""
+
+    customers: tuple[Path, ...] = ()
+    superseded: tuple[Path, ...] = ()
+    last: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ImportTask:
     """One file to be processed: the private `copy` of the request's file, its `sha256` and `size`, the folder to work in, the company
     it is meant for, the `currency` of that company's amounts, and what it knows of `statuses`. With a `number`, that of the import, its
     rows are staged too.
 
     One of several tables of an import has been `opened` already, and customers may be `arriving` with another one (a Parquet file of
-    `customer_id`). In the folder `readings`, if any, a sheet that was read stays for the next time."""
+    `customer_id`); see `Beside` for the tables before it. In the folder `readings`, if any, a sheet that was read stays for the next
+    time."""
 
     copy: Path
     sha256: str
@@ -69,6 +81,7 @@ class ImportTask:
     currency: str = ""
     opened: Source | None = None
     arriving: Path | None = None
+    beside: Beside = field(default_factory=Beside)
     statuses: StatusMemory = field(default_factory=StatusMemory)
     readings: Path | None = None
 
