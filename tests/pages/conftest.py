@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Iterator
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
+
+
+@pytest.fixture(autouse=True, scope="session")
+def components_looked_for_once() -> Iterator[None]:
+    """Every AppTest reads the description of each installed package, looking for components; there are none, and none come."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(autouse=True)
