@@ -29,7 +29,7 @@ from pages._ui.state.state import t
 #: the columns of a first visit
 FIRST_GROUPS = ("grade", "value")
 #: not columns on screen, but of the exports: they are shown in the tier's own cell, or on the customer's page
-IN_THE_CELL = ("computed", "override", "population", "health_reason", "next_action")
+IN_THE_CELL = ("computed", "override", "population", "health_reason", "next_action", "action_reason")
 #: shown beside the grade, where the data have them; by the plain rule of churn nobody has a risk
 BESIDE_THE_GRADE = ("tier", "health", "churn_risk", "rep_id", "rank", "score")
 CHOSEN, PAGE, GROUPS = "customers.chosen", "customers.at", "customers.groups"

@@ -10,6 +10,7 @@ import numpy as np
 from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
 from crmcore.cli.verbs.purchase_models import readiness
+from crmcore.domain.churn.arrears import REASONS, arrears_of
 from crmcore.domain.churn.call_plan import (
     CallPlan,
     CallTerms,
@@ -20,14 +21,15 @@ from crmcore.domain.churn.call_plan import (
     rows_to_call,
     value_at_risk,
 )
-from crmcore.domain.churn.churned import churned_of, current_causes, win_back_value
+from crmcore.domain.churn.churned import churned_of, current_causes, win_back_candidates
 from crmcore.domain.churn.departures import CAUSES, causes_in_force
-from crmcore.domain.churn.lists import REASONS, arrears_of
 from crmcore.domain.churn.plan_curve import best_threshold, plan_curve
-from crmcore.domain.churn.reasons import action, reasons
+from crmcore.domain.churn.reasons import reasons
 from crmcore.domain.churn.retention_economics import economics_figures
 from crmcore.domain.churn.risk import HORIZON_DAYS, Churn
 from crmcore.domain.grading.book import Book
+from crmcore.domain.health.colours import COLOURS, health_of
+from crmcore.domain.health.next_action import NextActions, next_actions_of
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.departures import cause_rows
 from crmcore.usecases.insights.load_mart import with_churn_horizon
@@ -69,6 +71,7 @@ def churn(args: argparse.Namespace) -> CommandResult:
             "test_day": _test_day(result, plan),
             "calls": {
                 "count": plan.calls,
+                "others_first": plan.others_first,
                 "not_worth": plan.not_worth,
                 "value_at_risk": plan.value_at_risk,
                 "tested": plan.tested,
@@ -78,7 +81,7 @@ def churn(args: argparse.Namespace) -> CommandResult:
                 "protected": plan.protected,
                 "net": plan.net,
             },
-            "customers_to_call": _customers(book, rows[:MOST_LISTED]),
+            "customers_to_call": _customers(next_actions_of(book, health_of(book, terms, customer_mask)), rows[:MOST_LISTED]),
             "arrears": _arrears(book, customer_mask),
             "gone": _gone(company, book, customer_mask, terms),
             "retention": economics_figures(book, customer_mask),
@@ -131,7 +134,8 @@ def _card(result: Churn) -> dict[str, Any]:
     }
 
 
-def _customers(book: Book, rows: np.ndarray) -> list[dict[str, Any]]:
+def _customers(actions: NextActions, rows: np.ndarray) -> list[dict[str, Any]]:
+    book = actions.book
     result, worth, ids = churn_of(book), value_at_risk(book), book.mart.customers.ids
     return [
         {
@@ -141,9 +145,11 @@ def _customers(book: Book, rows: np.ndarray) -> list[dict[str, Any]]:
             "value_at_risk": worth[row],
             "influence": book.mart.metrics["influence"][row],
             "reasons": [{"reason": r.sign.code, "group": r.sign.group, "weight": r.weight, **r.values} for r in why],
-            "action": action(why),
+            "colour": COLOURS[actions.health.colour[row]],
+            "next_action": action.code,
+            "action": action.how,
         }
-        for row, why in zip(rows, reasons(result, rows), strict=True)
+        for row, why, action in zip(rows, reasons(result, rows), actions.of(rows), strict=True)
     ]
 
 
@@ -159,7 +165,7 @@ def _arrears(book: Book, customer_mask: np.ndarray | None) -> dict[str, Any]:
 
 def _gone(company: Company, book: Book, customer_mask: np.ndarray | None, terms: CallTerms) -> dict[str, Any]:
     gone = churned_of(book)
-    at, (_, leaves) = gone.ranked(customer_mask), win_back_value(book, terms)
+    at = gone.ranked(customer_mask)
     judged = {c: row.cause or "" for c, row in causes_in_force(cause_rows(company), book.scenario.day).items()}
     causes = np.bincount(current_causes(book, judged)[at], minlength=len(CAUSES))
     return {
@@ -167,5 +173,5 @@ def _gone(company: Company, book: Book, customer_mask: np.ndarray | None, terms:
         "lost": gone.lost_with(at),
         "basis": gone.basis,
         "causes": {cause: int(n) for cause, n in zip(CAUSES, causes, strict=True)},
-        "worth_winning_back": int((leaves[at] > 0).sum()),
+        "worth_winning_back": len(win_back_candidates(book, terms, customer_mask)),
     }

@@ -15,12 +15,13 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import GATES, NORMALISERS, Scenario
 from crmcore.domain.grading.terms import METHODS, TIMINGS
 from crmcore.domain.health.colours import COLOURS, health_of
-from crmcore.domain.health.next_action import ACTIONS, next_actions
+from crmcore.domain.health.next_action import next_actions_of
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary import concentration as measure
 from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.roster import ordered_rows, roster, search_mask
 from crmcore.domain.summary.tier_table import population_counts, profit_metric, tier_rows, without_tier
+from crmcore.report.health.words import action_name, action_reason
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.decisions.runs import free_run_name
@@ -251,12 +252,15 @@ def explain_options(parser: argparse.ArgumentParser) -> None:
 
 def explain(args: argparse.Namespace) -> CommandResult:
     """Why one customer has its tier, and what would lift it."""
-    _, book, _ = graded(args)
+    company, book, _ = graded(args)
+    words = words_for(args.lang)
     row = book.mart.customers.row_of(args.customer)
     if row is None:
         raise Problem("no_such_customer", customer=args.customer)
     result = explaining.explain(book, row)
     health = health_of(book)
+    actions = next_actions_of(book, health)
+    action = actions.of(np.array([row]))[0]
     facts = _as_published(asdict(result))
     lines = facts.pop("lines")
     return CommandResult(
@@ -272,7 +276,10 @@ def explain(args: argparse.Namespace) -> CommandResult:
             "health": {
                 "colour": COLOURS[health.colour[row]],
                 "reasons": list(health.reasons(row)),
-                "next_action": ACTIONS[next_actions(book, health)[row]],
+                "next_action": action.code,
+                "action": action.how or None,
+                "what_to_do": action_name(action, words),
+                "why": action_reason(actions, action, row, words, company.currency),
             },
             "raw": {m: v[row] for m, v in book.mart.metrics.items()},
             "scenario": scenario_card(book),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crmcore.domain.grading.book import Book
+
 LONG_DAYS = 90
 REASONS: tuple[str, ...] = ("long_overdue", "over_limit", "disputed")
 
@@ -57,3 +59,14 @@ class Arrears:
         """int64[n]: the watched customers in `customer_mask` (bool[N]; None: everyone), the largest overdue amount first."""
         rows = np.flatnonzero(self.watched if customer_mask is None else self.watched & customer_mask)
         return rows[np.argsort(-self.overdue[rows], kind="stable")]
+
+
+def arrears_of(book: Book) -> Arrears:
+    """The arrears of a Book's customers, read on first use."""
+    return book.mart.insight("arrears", Arrears)
+
+
+def known_arrears(book: Book) -> Arrears | None:
+    """The arrears of a Book's customers; None where the data have no invoices."""
+    arrears = arrears_of(book) if "arrears" in book.mart.insights else None
+    return arrears if arrears is not None and arrears.has_invoices else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from crmcore.domain.churn.churn_evaluation import ChurnEvaluation
+from crmcore.domain.churn.precedence import others_first
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.churn.value_at_risk import ValueAtRisk
 from crmcore.domain.grading.book import Book
@@ -116,9 +117,10 @@ class CallTerms:
 class FunnelStep:
     """A step from the active customers to those who are called.
 
-    code       "active", "at_risk", "worth_calling" or "calls"
+    code       "active", "at_risk", "free", "worth_calling" or "calls"
     customers  customers that are left at this step; `left_out`: those of the step before that are not
-    reason     why: "below_threshold", "not_silent" (by the plain rule), "not_worth" or "beyond_most"; "" at the first step
+    reason     why: "below_threshold", "not_silent" (by the plain rule), "others_first", "not_worth", "no_value" (by the plain rule) or
+               "beyond_most"; "" at the first step
     """
 
     code: str
@@ -159,7 +161,8 @@ class CallPlan:
     active          active customers looked at
     at_risk         of these, customers at or above the threshold today; `risked`: what their departure is expected to cost
                     (value at risk; by the plain rule the current value)
-    not_worth       those of them whose call costs more than it is expected to bring (see `worth_calling`)
+    others_first    those of them for whom something else comes before a call (see `precedence`)
+    not_worth       those of the rest whose call costs more than it is expected to bring (see `worth_calling`)
     calls           customers to call, up to the maximum; `value_at_risk`: `risked` of these
     protected       `value_at_risk` × success rate; `cost`: of all calls; `net`: `protected` less `cost`
     tested, tested_leavers, caught   on the test cut-off: customers at or above the threshold, all leavers, leavers among the
@@ -171,6 +174,7 @@ class CallPlan:
     active: int
     at_risk: int
     risked: float
+    others_first: int
     not_worth: int
     calls: int
     value_at_risk: float
@@ -204,16 +208,19 @@ class CallPlan:
     def funnel(self) -> tuple[FunnelStep, ...]:
         """From the active customers to those who are called: each step's `customers` and `left_out` add up to the step before.
 
-        Worth a call is a step of its own only where a maximum of calls follows it."""
-        first = FunnelStep("active", self.active)
-        if not self.by_model:
-            return first, FunnelStep("calls", self.calls, self.active - self.calls, "not_silent")
-        reached = FunnelStep("at_risk", self.at_risk, self.active - self.at_risk, "below_threshold")
-        worth = self.at_risk - self.not_worth
-        if not self.terms.most:
-            return first, reached, FunnelStep("calls", self.calls, self.not_worth, "not_worth")
-        paying = FunnelStep("worth_calling", worth, self.not_worth, "not_worth")
-        return first, reached, paying, FunnelStep("calls", self.calls, worth - self.calls, "beyond_most")
+        Something else first is a step only where it holds for anybody, worth a call only where a maximum of calls follows it."""
+        free = self.at_risk - self.others_first
+        worth = free - self.not_worth
+        steps = [
+            FunnelStep("active", self.active),
+            FunnelStep("at_risk", self.at_risk, self.active - self.at_risk, "below_threshold" if self.by_model else "not_silent"),
+        ]
+        if self.others_first:
+            steps.append(FunnelStep("free", free, self.others_first, "others_first"))
+        if self.by_model and self.terms.most:
+            steps.append(FunnelStep("worth_calling", worth, self.not_worth, "not_worth"))
+            return *steps, FunnelStep("calls", self.calls, worth - self.calls, "beyond_most")
+        return *steps, FunnelStep("calls", self.calls, self.not_worth, "not_worth" if self.by_model else "no_value")
 
 
 def churn_of(book: Book) -> Churn:
@@ -229,10 +236,12 @@ def value_at_risk(book: Book) -> np.ndarray:
 def worth_calling(book: Book, terms: CallTerms) -> np.ndarray:
     """bool[N]: customers whose call is worth its cost: value at risk above 0 and, times the success rate, no less than the cost.
 
-    An unknown value does not speak against a call; by the plain rule nobody has a risk to go by, so every call is worth it.
+    An unknown value does not speak against a call. By the plain rule nobody has a risk to go by, so every call to a customer whose
+    current value is above 0 is worth it: of one that costs money nothing would be lost.
     """
     if not churn_of(book).by_model:
-        return np.ones(book.mart.count, bool)
+        with np.errstate(invalid="ignore"):
+            return ~(book.mart.metrics["current_value"] <= 0)
     worth = value_at_risk(book)
     with np.errstate(invalid="ignore"):
         return ~((worth <= 0) | (worth * terms.success / 100 < terms.cost))
@@ -251,21 +260,20 @@ def effective_terms(book: Book, terms: CallTerms, customer_mask: np.ndarray | No
 
 def rows_at_risk(book: Book, threshold: int, customer_mask: np.ndarray | None = None) -> np.ndarray:
     """int64[n]: rows at or above a threshold in percent, the highest value at risk first; by the plain rule the silent ones,
-    beside a weak model the highest current value first."""
+    the highest current value first."""
     churn = churn_of(book)
     with np.errstate(invalid="ignore"):
         mask = churn.risk >= threshold / 100 if churn.by_model else churn.silent
     rows = np.flatnonzero(mask if customer_mask is None else mask & customer_mask)
-    weak = churn.ready and not churn.by_model
-    by = book.mart.metrics["current_value"] if weak else value_at_risk(book)
+    by = value_at_risk(book) if churn.by_model else book.mart.metrics["current_value"]
     return rows[np.argsort(-by[rows], kind="stable")]
 
 
 def rows_to_call(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = None) -> np.ndarray:
-    """int64[n]: rows to call by effective terms, the highest value at risk first: at risk, worth calling, and no more than the
-    maximum of calls; ties in the order of the mart."""
+    """int64[n]: rows to call by effective terms, the highest value at risk first: at risk, nothing else comes first (see
+    `precedence`), worth calling, and no more than the maximum of calls; ties in the order of the mart."""
     rows = rows_at_risk(book, terms.threshold, customer_mask)
-    rows = rows[worth_calling(book, terms)[rows]]
+    rows = rows[_callable(book, terms)[rows]]
     return rows[: terms.most] if terms.most and churn_of(book).by_model else rows
 
 
@@ -273,6 +281,7 @@ def call_plan(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = N
     """The consequences of effective `terms` for the customers in `customer_mask` (bool[N]; None: everyone); the figures of the
     test cut-off are of all its customers."""
     reached, rows, churn = rows_at_risk(book, terms.threshold, customer_mask), rows_to_call(book, terms, customer_mask), churn_of(book)
+    others = others_first(book)
     amounts = value_at_risk(book) if churn.by_model else np.maximum(book.mart.metrics["current_value"], 0.0)
     worth = float(np.nansum(amounts[rows]))
     test = churn.test if churn.by_model else None
@@ -283,7 +292,8 @@ def call_plan(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = N
         len(churn.rows) if customer_mask is None else int(customer_mask[churn.rows].sum()),
         len(reached),
         float(np.nansum(amounts[reached])),
-        int((~worth_calling(book, terms)[reached]).sum()),
+        int(others[reached].sum()),
+        int((~worth_calling(book, terms) & ~others)[reached].sum()),
         len(rows),
         worth,
         worth * terms.success / 100,
@@ -304,9 +314,14 @@ def namings_on_test_day(test: ChurnEvaluation, plan: CallPlan | None = None) -> 
 
 
 def rows_worth_calling(book: Book, terms: CallTerms, customer_mask: np.ndarray | None) -> np.ndarray:
-    """int64[n]: active rows in `customer_mask` whose call is worth its cost."""
-    rows, worth = churn_of(book).rows, worth_calling(book, terms)
+    """int64[n]: active rows in `customer_mask` whose call is worth its cost, and nothing else comes first."""
+    rows, worth = churn_of(book).rows, _callable(book, terms)
     return rows[worth[rows] if customer_mask is None else worth[rows] & customer_mask[rows]]
+
+
+def _callable(book: Book, terms: CallTerms) -> np.ndarray:
+    """bool[N]: nothing comes before a call, and it is worth its cost."""
+    return worth_calling(book, terms) & ~others_first(book)
 
 
 def counts_reaching(churn: Churn, rows: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ import numpy as np
 
 from crmcore.domain.churn.call_plan import CallTerms
 from crmcore.domain.churn.departures import CAUSES
+from crmcore.domain.churn.precedence import OWED, others_first
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.value.valuation import Valuation, present_value
@@ -96,7 +97,14 @@ def win_back_value(book: Book, terms: CallTerms) -> tuple[np.ndarray, np.ndarray
 
 def win_back_candidates(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = None) -> np.ndarray:
     """int64[k]: positions in `ChurnedCustomers.rows` of those in `customer_mask` (bool[N]; None: all) with a positive expected
-    net value of an attempt, the largest lost profit first."""
+    net value of an attempt, the largest lost profit first; without those with whom something is to be settled before (see
+    `precedence`)."""
+    order = paying_attempts(book, terms, customer_mask)
+    return order[~others_first(book, OWED)[churned_of(book).rows[order]]]
+
+
+def paying_attempts(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = None) -> np.ndarray:
+    """int64[k]: positions of those with a positive expected net value of an attempt, whatever comes before it."""
     order = churned_of(book).ranked(customer_mask)
     return order[win_back_value(book, terms)[1][order] > 0]
 

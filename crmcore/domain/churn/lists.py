@@ -1,7 +1,7 @@
 """Customer lists of the churn page: list code → its customers, the largest amount at stake first.
 
 risk.<percent>   active customers at or above that risk; silent: by the plain rule, silent for too long
-calls.<terms>    customers to call by those terms (`CallTerms.list_code`)
+calls.<terms>    customers to call by those terms (`CallTerms.list_code`); to_call: by the plain rule
 arrears          customers at risk of bad debt; owing.<reason>: for one reason
 gone             churned customers: no purchase within twelve months, or recorded as departed
 win_back.<terms> churned customers worth an attempt to win them back (`CallTerms.win_back_code`)
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from crmcore.domain.churn.arrears import REASONS, Arrears
+from crmcore.domain.churn.arrears import REASONS, arrears_of
 from crmcore.domain.churn.call_plan import CallTerms, churn_of, effective_terms, rows_to_call
 from crmcore.domain.churn.churned import churned_of, win_back_candidates
 from crmcore.domain.grading.book import Book
@@ -19,11 +19,6 @@ from crmcore.domain.summary.findings import Finding, Tone
 from crmcore.domain.summary.listing import DESCENDING
 
 _RHYTHM = ("days_since_order", "median_gap_days")
-
-
-def arrears_of(book: Book) -> Arrears:
-    """The arrears of a Book's customers, read on first use."""
-    return book.mart.insight("arrears", Arrears)
 
 
 def customer_list(book: Book, customer_mask: np.ndarray | None, code: str) -> Finding:
@@ -54,8 +49,11 @@ def _select(book: Book, customer_mask: np.ndarray | None, code: str) -> tuple[np
             "value_at_risk",
             ("churn_risk", "current_value", *_RHYTHM, "influence"),
         )
+    if code == "to_call" and not churn.by_model:
+        rows = rows_to_call(book, CallTerms(), customer_mask)
+        return _mask_of_rows(book, rows), "current_value", (*_RHYTHM, "influence")
     if code == "silent":  # where a model has risks, they are no part of the plain rule
-        return churn.silent, "current_value" if churn.ready else "value_at_risk", ("current_value", *_RHYTHM, "influence")
+        return churn.silent, "current_value", (*_RHYTHM, "influence")
     if code == "arrears":
         return arrears_of(book).watched, "overdue_amount", ("disputed_share", "average_days_late", "current_value")
     if kind == "owing" and detail in REASONS:

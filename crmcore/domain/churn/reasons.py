@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from crmcore.domain.churn.features import GROUPS, NAMES
 from crmcore.domain.churn.risk import Churn
-from crmcore.domain.churn.signs import LISTEN, Sign, sign_of
+from crmcore.domain.churn.signs import Sign, sign_of
 
 MOST_REASONS = 3
 #: a group of facts that raises the log-odds by less is no reason
@@ -47,11 +47,6 @@ def reasons(churn: Churn, rows: np.ndarray) -> list[tuple[Reason, ...]]:
     for position, line, too_long, weights in zip(known.tolist(), features, silent.tolist(), raised, strict=True):
         result[position] = _reasons({**_facts(line), "silent_too_long": too_long}, usual, weights)
     return result
-
-
-def action(customer_reasons: Sequence[Reason]) -> str:
-    """The action that a customer's first reason calls for, an entry of `signs.ACTIONS`."""
-    return customer_reasons[0].sign.action if customer_reasons else LISTEN
 
 
 def _reasons(facts: Facts, usual: Facts, weights: np.ndarray) -> tuple[Reason, ...]:

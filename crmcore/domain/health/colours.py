@@ -1,7 +1,8 @@
 """The colour of every customer, with its reasons: green earns, red loses (First Union); yellow, for all between, is ours.
 
-One place decides it, by the very functions that make the lists: nobody on the call list, on the debt list, in decline, gone, or
-with a complaint past its deadline can be green, so that the colour and the lists never disagree (docs/methods.md, health).
+One place decides it, by the very functions that make the lists: nobody who owes, is on the call list, in decline, unusually silent,
+of spurious loyalty, gone, or with a complaint past its deadline can be green, so that the colour and the lists never disagree
+(docs/methods.md, health).
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ from functools import cached_property
 
 import numpy as np
 
-from crmcore.domain.churn.arrears import Arrears
+from crmcore.domain.churn.arrears import known_arrears
 from crmcore.domain.churn.call_plan import CallTerms, effective_terms, rows_at_risk, rows_to_call
-from crmcore.domain.churn.churned import churned_of
-from crmcore.domain.churn.lists import arrears_of
+from crmcore.domain.churn.complaints import upper_half
+from crmcore.domain.churn.precedence import first_masks, net_profit, others_first
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import LAPSED, PROSPECT, RETURNS_ONLY
-from crmcore.domain.health.facts import open_complaints_of, upper_half
 from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.domain.summary.tier_table import profit_metric
+from crmcore.domain.loyalty.tables import valuable_but_spurious
+from crmcore.domain.summary.findings import quiet_mask
+from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.value.programmes import declining
 
 #: index = code; "none": never bought, so that there is no health to speak of
@@ -33,9 +35,13 @@ REASON_COLOURS: dict[str, int] = {
     "complaint_overdue": YELLOW,
     "over_limit": YELLOW,
     "disputed": YELLOW,
+    "overdue": YELLOW,
     "to_call": YELLOW,
     "at_risk": YELLOW,
+    "may_leave": YELLOW,
     "decline": YELLOW,
+    "quiet": YELLOW,
+    "spurious": YELLOW,
     "lapsed": YELLOW,
     "profit_unknown": YELLOW,
     "no_tier": YELLOW,
@@ -85,8 +91,14 @@ def health_of(book: Book, terms: CallTerms | None = None, customer_mask: np.ndar
         bool[N], whom a maximum of calls is reached among; None: everyone. Who is on the list of everyone is never green either.
     """
     terms = terms or CallTerms()
-    profit = _profit(book)
-    known = {**_risk_masks(book, terms, customer_mask), **_debt_masks(book), **_standing_masks(book), **_profit_masks(book, profit)}
+    profit = net_profit(book)
+    known = {
+        **first_masks(book),
+        **_risk_masks(book, terms, customer_mask),
+        **_debt_masks(book),
+        **_standing_masks(book),
+        **_profit_masks(book, profit),
+    }
     found = np.zeros(book.mart.count, np.uint32)
     for k, reason in enumerate(REASONS):
         if reason in known:
@@ -94,32 +106,12 @@ def health_of(book: Book, terms: CallTerms | None = None, customer_mask: np.ndar
     return Health(frozen_array(found, np.uint32), profit, terms)
 
 
-def churned_mask(book: Book) -> np.ndarray:
-    """bool[N]: churned customers, as on the churn page; nobody where nothing reads them."""
-    mask = np.zeros(book.mart.count, bool)
-    if "churned" in book.mart.insights:
-        mask[churned_of(book).rows] = True
-    return mask
-
-
-def known_arrears(book: Book) -> Arrears | None:
-    """The arrears of a Book's customers; None where the data have no invoices."""
-    arrears = arrears_of(book) if "arrears" in book.mart.insights else None
-    return arrears if arrears is not None and arrears.has_invoices else None
-
-
 def _bits(colour: int) -> np.uint32:
     return np.uint32(sum(1 << k for k, reason in enumerate(REASONS) if REASON_COLOURS[reason] == colour))
 
 
-def _profit(book: Book) -> np.ndarray:
-    """float64[N]: net profit, gross where no service cost is on file; NaN where the data have no profit: an amount is none."""
-    metric = profit_metric(book.mart, "net_profit")
-    return book.mart.metrics[metric] if metric != "order_amount" else frozen_array(np.full(book.mart.count, np.nan))
-
-
 def _risk_masks(book: Book, terms: CallTerms, customer_mask: np.ndarray | None) -> dict[str, np.ndarray]:
-    """On the call list, of everyone and of those looked at; and at risk, but not worth the cost of a call."""
+    """On the call list, of everyone and of those looked at; at risk, but not worth a call; at risk, but something else comes first."""
     if "churn" not in book.mart.insights:
         return {}
     to_call, at_risk = np.zeros(book.mart.count, bool), np.zeros(book.mart.count, bool)
@@ -127,37 +119,38 @@ def _risk_masks(book: Book, terms: CallTerms, customer_mask: np.ndarray | None) 
         effective = effective_terms(book, terms, mask)
         to_call[rows_to_call(book, effective, mask)] = True
         at_risk[rows_at_risk(book, effective.threshold, mask)] = True
-    return {"to_call": to_call, "at_risk": at_risk & ~to_call}
+    other = at_risk & ~to_call
+    first = others_first(book)
+    return {"to_call": to_call, "at_risk": other & ~first, "may_leave": other & first}
 
 
 def _debt_masks(book: Book) -> dict[str, np.ndarray]:
+    """Overdue, but neither for long nor above the limit; who is watched for bad debt stands among what comes first."""
     arrears = known_arrears(book)
-    return {} if arrears is None else {code: arrears.reason(code) for code in ("long_overdue", "over_limit", "disputed")}
+    return {} if arrears is None else {"overdue": (arrears.overdue > 0) & ~arrears.watched}
 
 
 def _standing_masks(book: Book) -> dict[str, np.ndarray]:
-    """Gone, in decline, without a purchase in the window, never bought, and with a complaint past its deadline."""
-    complaints, churned, population = open_complaints_of(book), churned_mask(book), book.mart.population
-    masks = {
-        "churned": churned,
-        "decline": declining(book) & ~churned,
-        "lapsed": (population == LAPSED) & ~churned,
+    """Gone, in decline, silent in the top tier, of spurious loyalty, without a purchase in the window, never bought."""
+    gone, population = gone_mask(book), book.mart.population
+    return {
+        "churned": gone,
+        "decline": declining(book) & ~gone,
+        "quiet": quiet_mask(book),
+        "spurious": valuable_but_spurious(book) & ~gone if "loyalty" in book.mart.insights else np.zeros(book.mart.count, bool),
+        "lapsed": (population == LAPSED) & ~gone,
         "never_bought": population == PROSPECT,
         "returns_only": population == RETURNS_ONLY,
     }
-    if complaints is not None:
-        masks["complaint_overdue"] = complaints.overdue(book.mart.as_of, upper_half(book))
-    return masks
 
 
 def _profit_masks(book: Book, profit: np.ndarray) -> dict[str, np.ndarray]:
-    """A loss, of whomever; the other reasons only of customers with a purchase in the window."""
+    """What they earn: only of customers with a purchase in the window; a loss, of whomever, stands among what comes first."""
     population, upper = book.mart.population, upper_half(book)
     bought = (population != LAPSED) & (population != PROSPECT) & (population != RETURNS_ONLY)
     with np.errstate(invalid="ignore"):
         tiered = bought & (book.tier >= 0)
         return {
-            "loss": profit < 0,
             "profit_unknown": bought & np.isnan(profit),
             "no_tier": bought & (book.tier < 0),
             "even": tiered & (profit == 0),

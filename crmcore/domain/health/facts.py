@@ -1,41 +1,19 @@
-"""Facts that the health of a customer rests on, beside the mart's metrics: open complaints, rhythm of contacts, returns,
-purchases of the window before. Row i is customer i; what has no table in the data is None at the accessor, never zero."""
+"""Facts that the health of a customer rests on, beside the mart's metrics: rhythm of contacts, returns. Row i is customer i;
+what has no table in the data is None at the accessor, never zero."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from functools import cached_property
 
 import numpy as np
 
 from crmcore.domain.grading.book import Book
 
-#: working days within which a complaint is settled: in the upper half of the tiers, and in all others (S4: the deadline for closing)
-SETTLED_UPPER, SETTLED_OTHERS = 3, 5
 #: days with a contact before a customer has a rhythm of contacts
 RHYTHM_CONTACTS = 3
 #: a contact is due when the last one lies so many usual gaps back, and never before so many days
 DUE_GAPS, DUE_DAYS = 1.5, 30
-
-
-@dataclass(frozen=True, eq=False)
-class OpenComplaints:
-    """Complaints not settled on the mart's date. `count`: int32[N]; `oldest`: datetime64[D][N], the day the oldest of them came
-    in, NaT: none is open."""
-
-    count: np.ndarray
-    oldest: np.ndarray
-
-    def working_days(self, as_of: date) -> np.ndarray:
-        """int64[N]: working days that the oldest has been open, the day it came in not counted; −1: none is open."""
-        days = np.full(len(self.count), -1, np.int64)
-        rows = np.flatnonzero(self.count > 0)
-        days[rows] = working_days_since(self.oldest[rows], as_of)
-        return days
-
-    def overdue(self, as_of: date, upper: np.ndarray) -> np.ndarray:
-        """bool[N]: the oldest open complaint is past its deadline. `upper`: bool[N], in the upper half of the tiers."""
-        return self.working_days(as_of) > np.where(upper, SETTLED_UPPER, SETTLED_OTHERS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,11 +30,17 @@ class ContactRhythm:
         """bool[N]: enough contacts to expect the next one."""
         return self.contact_days >= RHYTHM_CONTACTS
 
-    @property
+    @cached_property
     def due(self) -> np.ndarray:
         """bool[N]: by the customer's own rhythm the next contact should have been by now."""
         with np.errstate(invalid="ignore"):
-            return self.has_rhythm & (self.days_since > np.maximum(DUE_DAYS, DUE_GAPS * self.usual_gap))
+            return self.days_until_due <= 0
+
+    @cached_property
+    def days_until_due(self) -> np.ndarray:
+        """float64[N]: days until the next contact is due, 0 or less: it is; NaN without a rhythm."""
+        due = np.floor(np.maximum(DUE_DAYS, DUE_GAPS * self.usual_gap)) + 1
+        return np.where(self.has_rhythm, due - self.days_since, np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,25 +50,6 @@ class ReturnedGoods:
 
     amount: np.ndarray
     profit: np.ndarray
-
-
-def working_days_since(opened: np.ndarray, as_of: date) -> np.ndarray:
-    """int64[n]: working days (Monday to Friday, holidays not known) after each day of `opened` (datetime64[D][n], without NaT)
-    up to and with `as_of`; what comes in on a weekend counts as of the next Monday."""
-    first = np.busday_offset(opened.astype("datetime64[D]"), 0, roll="forward")
-    after = np.datetime64(as_of, "D") + 1
-    return np.maximum(np.busday_count(first + 1, np.maximum(first + 1, after)), 0).astype(np.int64)
-
-
-def upper_half(book: Book) -> np.ndarray:
-    """bool[N]: in the upper half of the tiers; the middle one of an odd number is not."""
-    return (book.tier >= 0) & (book.tier < len(book.scheme.tiers) // 2)
-
-
-def open_complaints_of(book: Book) -> OpenComplaints | None:
-    """The open complaints of a Book's customers; None where the data have no complaints."""
-    known = "complaint" in book.mart.has and "open_complaints" in book.mart.insights
-    return book.mart.insight("open_complaints", OpenComplaints) if known else None
 
 
 def contacts_of(book: Book) -> ContactRhythm | None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.concentration import Concentration, concentration
+from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.summary.listing import DESCENDING
 from crmcore.domain.summary.tier_table import profit_metric
 
@@ -117,12 +118,17 @@ def _losses(book: Book, customer_mask: np.ndarray) -> Finding | None:
     )
 
 
-def _quiet(book: Book, customer_mask: np.ndarray) -> Finding | None:
-    """Top-tier customers who have not ordered for twice their median gap, and at least 30 days."""
+def quiet_mask(book: Book) -> np.ndarray:
+    """bool[N]: top-tier customers who have not ordered for twice their median gap, and at least 30 days; without those who have gone."""
     since, gap = book.mart.metrics["days_since_order"], book.mart.metrics["median_gap_days"]
     with np.errstate(invalid="ignore"):
-        quiet = customer_mask & (book.tier == 0) & (since > np.maximum(QUIET_DAYS, QUIET_FACTOR * gap))
-    rows = np.flatnonzero(quiet)
+        silent = (book.tier == 0) & (since > np.maximum(QUIET_DAYS, QUIET_FACTOR * gap))
+    return silent & ~gone_mask(book)
+
+
+def _quiet(book: Book, customer_mask: np.ndarray) -> Finding | None:
+    """The silent ones of the top tier."""
+    rows = np.flatnonzero(customer_mask & quiet_mask(book))
     if not len(rows):
         return None
     amount = book.mart.metrics["order_amount"][rows]

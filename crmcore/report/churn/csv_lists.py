@@ -1,5 +1,5 @@
-"""The lists of the churn page as CSV: value, reasons, action and salesperson. As in every CSV export the last column repeats the
-assumptions of the figures in each row."""
+"""The lists of the churn page as CSV: value, reasons, next action with its reason, and salesperson. As in every CSV export
+the last column repeats the assumptions of the figures in each row."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from io import StringIO
 import numpy as np
 
 from crmcore.domain.churn.arrears import Arrears
-from crmcore.domain.churn.call_plan import CallPlan, CallTerms, churn_of, value_at_risk
+from crmcore.domain.churn.call_plan import CallPlan, churn_of, value_at_risk
 from crmcore.domain.churn.churned import churned_of, valuation_of, win_back_value
 from crmcore.domain.churn.reasons import reasons
 from crmcore.domain.grading.book import Book
+from crmcore.domain.health.next_action import NextActions, next_actions_of
 from crmcore.domain.kernel.formula_guard import escape_formula
 from crmcore.report.churn.plan_tables import funnel_text
-from crmcore.report.churn.tables import has_referrals, rep_name
-from crmcore.report.churn.words import action_text, reasons_text
+from crmcore.report.churn.tables import arrears_text, has_referrals, rep_name
 from crmcore.report.exports.assumptions import ExportContext, assumptions_line
 from crmcore.report.exports.csv_file import BOM
+from crmcore.report.health.reasons import reasons_text
+from crmcore.report.health.words import action_name, action_reason
 from crmcore.report.value.words import valuation_basis
 from crmcore.report.words.customer_names import customer_name
 from crmcore.report.words.words import Words
@@ -32,9 +34,16 @@ Cell = str | float | None
 
 
 def risk_file(
-    book: Book, rows: np.ndarray, plan: CallPlan, context: ExportContext, words: Words, reps: Mapping[str, str] | None = None
+    book: Book,
+    rows: np.ndarray,
+    plan: CallPlan,
+    context: ExportContext,
+    words: Words,
+    reps: Mapping[str, str] | None = None,
+    actions: NextActions | None = None,
 ) -> bytes:
-    """Customers to call, `rows` (int64[n]) in that order: risk, values, reasons and action. `plan`: what selected them."""
+    """Customers to call, `rows` (int64[n]) in that order: risk, values, reasons and action. `plan`: what selected them; `actions`:
+    under the same terms, None: under the company's. The first column of money adds up to what the plan says is at stake."""
     churn, at_risk = churn_of(book), value_at_risk(book)
     shown, value = rows[:MAX_ROWS], book.mart.metrics["current_value"]
     influence = [book.mart.metrics["influence"]] if has_referrals(book, shown) else []
@@ -43,15 +52,13 @@ def risk_file(
         words.t("metric.current_value"),
         *(words.t("churn.table.referrals") for _ in influence),
         words.t("churn.table.why"),
-        words.t("churn.table.action"),
     ]
-    lines = [
+    lines: list[list[Cell]] = [
         [
             *([_number(at_risk[row]), _number(churn.risk[row], 4)] if plan.by_model else []),
             _number(value[row]),
             *(_number(column[row]) for column in influence),
             reasons_text(why, words, context.currency),
-            action_text(why, words),
         ]
         for row, why in zip(shown.tolist(), reasons(churn, shown), strict=True)
     ]
@@ -62,38 +69,44 @@ def risk_file(
         success=words.share(plan.terms.success / 100),
     )
     assumptions = (basis, funnel_text(plan, words), valuation_basis(valuation_of(book), words))
-    return _csv(book, _List(shown, head, lines, assumptions), context, words, reps)
+    return _csv(actions or next_actions_of(book), _List(shown, head, lines, assumptions), context, words, reps)
 
 
 def arrears_file(
-    book: Book, arrears: Arrears, rows: np.ndarray, context: ExportContext, words: Words, reps: Mapping[str, str] | None = None
+    book: Book,
+    arrears: Arrears,
+    rows: np.ndarray,
+    context: ExportContext,
+    words: Words,
+    reps: Mapping[str, str] | None = None,
+    actions: NextActions | None = None,
 ) -> bytes:
     """Customers at risk of bad debt: overdue amounts and days, credit limit, reasons and action."""
-    head = [words.t(f"churn.table.{name}") for name in ("overdue", "long_overdue", "longest", "limit", "disputed", "why", "action")]
+    head = [words.t(f"churn.table.{name}") for name in ("overdue", "long_overdue", "longest", "limit", "disputed", "why")]
     columns = (arrears.overdue, arrears.long_overdue, arrears.longest_days, arrears.limit, arrears.disputed)
     lines: list[list[Cell]] = []
     for row, why in zip(rows[:MAX_ROWS].tolist(), arrears.reasons(rows[:MAX_ROWS]), strict=True):
         lines.append(
             [
                 *(_number(column[row]) for column in columns),
-                words.t("churn.reason.join").join(words.t(f"churn.arrears.{code}") for code in why),
-                words.t(f"churn.arrears.do_{why[0]}"),
+                arrears_text(why, words),
             ]
         )
-    return _csv(book, _List(rows[:MAX_ROWS], head, lines), context, words, reps)
+    return _csv(actions or next_actions_of(book), _List(rows[:MAX_ROWS], head, lines), context, words, reps)
 
 
 def churned_file(
     book: Book,
     order: np.ndarray,
     causes: Sequence[str],
-    terms: CallTerms,
+    actions: NextActions,
     context: ExportContext,
     words: Words,
     reps: Mapping[str, str] | None = None,
 ) -> bytes:
     """Churned customers, by positions `order` of `Churned.rows`: causes (codes, in that order), the profit lost, and whether
-    winning them back pays."""
+    winning them back pays by the terms that the next actions rest on."""
+    terms = actions.health.terms
     churned, (recoverable, leaves) = churned_of(book), win_back_value(book, terms)
     head = [words.t(f"churn.gone.col_{name}") for name in ("silent", "cause", "reason", "lost", "worth", "leaves")]
     lines: list[list[Cell]] = [
@@ -104,16 +117,14 @@ def churned_file(
             _number(churned.lost[position]),
             _number(recoverable[position]),
             _number(leaves[position]),
-            words.t("churn.gone.do_win" if leaves[position] > 0 else "churn.gone.do_not"),
         ]
         for position, cause in zip(order[:MAX_ROWS].tolist(), causes[:MAX_ROWS], strict=True)
     ]
     basis = words.t(
         "churn.basis.win_back", cost=words.money(terms.win_back, context.currency), success=words.share(terms.win_back_success / 100)
     )
-    head.append(words.t("churn.table.action"))
     assumptions = (basis, valuation_basis(valuation_of(book), words))
-    return _csv(book, _List(churned.rows[order[:MAX_ROWS]], head, lines, assumptions), context, words, reps)
+    return _csv(actions, _List(churned.rows[order[:MAX_ROWS]], head, lines, assumptions), context, words, reps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +137,10 @@ class _List:
     assumptions: Sequence[str] = ()
 
 
-def _csv(book: Book, listed: _List, context: ExportContext, words: Words, reps: Mapping[str, str] | None) -> bytes:
-    """CSV with number, name and salesperson before the cells of each customer and the assumptions after them; no cell is ever
-    evaluated as a formula."""
+def _csv(actions: NextActions, listed: _List, context: ExportContext, words: Words, reps: Mapping[str, str] | None) -> bytes:
+    """CSV with number, name and salesperson before the cells of each customer, the next action, its reason and the assumptions after
+    them; no cell is ever evaluated as a formula."""
+    book = actions.book
     text, ids = StringIO(), book.mart.customers.ids
     basis = words.t("common.scope.separator").join([assumptions_line(book, context, words), *listed.assumptions])
     writer = csv.writer(text, lineterminator="\n")
@@ -137,12 +149,22 @@ def _csv(book: Book, listed: _List, context: ExportContext, words: Words, reps: 
         words.t("churn.table.customer"),
         words.t("churn.table.caller"),
         *listed.head,
+        words.t("workbook.column.next_action"),
+        words.t("workbook.column.action_reason"),
         words.t("workbook.column.basis"),
     )
     writer.writerow([escape_formula(name) for name in names])
-    for row, cells in zip(listed.rows.tolist(), listed.lines, strict=True):
-        names_of_row = (ids[row].as_py(), customer_name(book, row), rep_name(book, row, reps or {}))
-        writer.writerow([escape_formula(cell) if isinstance(cell, str) else cell for cell in (*names_of_row, *cells, basis)])
+    for row, cells, action in zip(listed.rows.tolist(), listed.lines, actions.of(listed.rows), strict=True):
+        line = (
+            ids[row].as_py(),
+            customer_name(book, row),
+            rep_name(book, row, reps or {}),
+            *cells,
+            action_name(action, words),
+            action_reason(actions, action, row, words, context.currency),
+            basis,
+        )
+        writer.writerow([escape_formula(cell) if isinstance(cell, str) else cell for cell in line])
     return (BOM + text.getvalue()).encode()
 
 

@@ -1,4 +1,4 @@
-"""What the lists of the churn page keep of its tables: why, what to do, and the money that is no metric."""
+"""What the lists of the churn page keep of its tables: why, the money that is no metric, and the next action."""
 
 from __future__ import annotations
 
@@ -6,45 +6,55 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from crmcore.domain.churn.arrears import Arrears
+from crmcore.domain.churn.arrears import Arrears, arrears_of
 from crmcore.domain.churn.call_plan import CallTerms, churn_of
 from crmcore.domain.churn.churned import churned_of, current_causes, win_back_value
 from crmcore.domain.churn.departures import CAUSES
-from crmcore.domain.churn.lists import arrears_of
 from crmcore.domain.churn.reasons import reasons
 from crmcore.domain.grading.book import Book
-from crmcore.report.churn.tables import arrears_texts
-from crmcore.report.churn.words import action_text, reasons_text
+from crmcore.domain.health.next_action import NextActions, next_actions_of
+from crmcore.report.churn.tables import arrears_text
+from crmcore.report.health.list_columns import with_actions
+from crmcore.report.health.reasons import reasons_text
 from crmcore.report.words.cells import ListColumns, ListHead
 from crmcore.report.words.words import Words
 
 #: kinds of lists of active customers
-_ACTIVE = ("risk", "calls", "silent")
+_ACTIVE = ("risk", "calls", "to_call", "silent")
 
 
 def list_columns(
-    book: Book, code: str, words: Words, currency: str = "", causes: Mapping[str, str] | None = None, terms: CallTerms | None = None
+    book: Book,
+    code: str,
+    words: Words,
+    currency: str = "",
+    causes: Mapping[str, str] | None = None,
+    terms: CallTerms | None = None,
+    actions: NextActions | None = None,
 ) -> ListColumns | None:
     """The columns of the list with that code (see `crmcore.domain.churn.lists`); None for an unknown one.
 
-    causes   customer_id → why it left, where a person has judged it
-    terms    what winning back costs and brings, where the code does not say it
+    causes    customer_id → why it left, where a person has judged it
+    terms     what winning back costs and brings, where the code does not say it
+    actions   the next actions under the reader's terms; None: under the company's
     """
     kind, _, detail = code.partition(".")
     if kind in _ACTIVE:
-        return _active(book, words, currency)
-    if kind in ("arrears", "owing"):
-        return _arrears(arrears_of(book), words)
-    if kind in ("gone", "win_back"):
-        return _churned(book, words, causes or {}, CallTerms.of_win_back(detail) or terms or CallTerms())
-    return None
+        own = _active(book, words, currency)
+    elif kind in ("arrears", "owing"):
+        own = _arrears(arrears_of(book), words)
+    elif kind in ("gone", "win_back"):
+        own = _churned(book, words, causes or {}, CallTerms.of_win_back(detail) or terms or CallTerms())
+    else:
+        return None
+    return with_actions(own, actions or next_actions_of(book), words, currency)
 
 
 def _active(book: Book, words: Words, currency: str) -> ListColumns:
-    def lines(rows: np.ndarray) -> list[tuple[str, str]]:
-        return [(reasons_text(why, words, currency), action_text(why, words)) for why in reasons(churn_of(book), rows)]
+    def lines(rows: np.ndarray) -> list[tuple[str]]:
+        return [(reasons_text(why, words, currency),) for why in reasons(churn_of(book), rows)]
 
-    return ListColumns(_why_and_action(words), lines)
+    return ListColumns({"list:why": (words.t("churn.table.why"), "text")}, lines)
 
 
 def _arrears(arrears: Arrears, words: Words) -> ListColumns:
@@ -52,12 +62,13 @@ def _arrears(arrears: Arrears, words: Words) -> ListColumns:
 
     def lines(rows: np.ndarray) -> list[tuple[str | float | None, ...]]:
         return [
-            (*arrears_texts(why, words), *(_known(column[row]) for column in money.values()), float(arrears.longest_days[row]))
+            (arrears_text(why, words), *(_known(column[row]) for column in money.values()), float(arrears.longest_days[row]))
             for row, why in zip(rows.tolist(), arrears.reasons(rows), strict=True)
         ]
 
+    why: ListHead = {"list:why": (words.t("churn.table.why"), "text")}
     amounts: ListHead = {f"list:{name}": (words.t(f"churn.table.{name}"), "money") for name in money}
-    return ListColumns({**_why_and_action(words), **amounts, "list:longest": (words.t("churn.table.longest"), "days")}, lines)
+    return ListColumns({**why, **amounts, "list:longest": (words.t("churn.table.longest"), "days")}, lines)
 
 
 def _churned(book: Book, words: Words, causes: Mapping[str, str], terms: CallTerms) -> ListColumns:
@@ -67,29 +78,18 @@ def _churned(book: Book, words: Words, causes: Mapping[str, str], terms: CallTer
     def line(row: int) -> tuple[str | float | None, ...]:
         at = int(np.searchsorted(churned.rows, row))
         if at == len(churned.rows) or churned.rows[at] != row:
-            return None, None, None, None, None
-        return (
-            words.t(f"churn.cause.{CAUSES[cause[at]]}"),
-            churned.reason[at] or None,
-            words.t("churn.gone.do_win" if leaves[at] > 0 else "churn.gone.do_not"),
-            _known(worth[at]),
-            _known(leaves[at]),
-        )
+            return None, None, None, None
+        return words.t(f"churn.cause.{CAUSES[cause[at]]}"), churned.reason[at] or None, _known(worth[at]), _known(leaves[at])
 
     return ListColumns(
         {
             "list:cause": (words.t("churn.gone.col_cause"), "text"),
             "list:reason": (words.t("churn.gone.col_reason"), "text"),
-            "list:action": (words.t("churn.table.action"), "text"),
             "list:worth": (words.t("churn.gone.col_worth"), "money"),
             "list:leaves": (words.t("churn.gone.col_leaves"), "money"),
         },
         lambda rows: [line(row) for row in rows.tolist()],
     )
-
-
-def _why_and_action(words: Words) -> ListHead:
-    return {f"list:{name}": (words.t(f"churn.table.{name}"), "text") for name in ("why", "action")}
 
 
 def _known(value: float) -> float | None:

@@ -43,7 +43,7 @@ def naming_table(test: ChurnEvaluation, plan: CallPlan, words: Words) -> TableCe
 
 
 def _step(plan: CallPlan, step: FunnelStep, words: Words) -> str:
-    code = step.code if plan.by_model or step.code == "active" else "silent"
+    code = "silent" if step.code == "at_risk" and not plan.by_model else step.code
     return words.t(f"churn.funnel.{code}", risk=words.share(plan.threshold / 100))
 
 

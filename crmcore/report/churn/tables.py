@@ -13,14 +13,29 @@ from crmcore.domain.churn.reasons import reasons
 from crmcore.domain.churn.retention_economics import CostRatio, TierPoint
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.grading.book import Book
-from crmcore.report.churn.words import action_text, auc_strength, reasons_text
+from crmcore.domain.health.next_action import NextActions, next_actions_of
+from crmcore.report.churn.words import auc_strength
+from crmcore.report.health.reasons import reasons_text
+from crmcore.report.health.words import action_cell
 from crmcore.report.words.cells import TableCells
 from crmcore.report.words.customer_names import customer_name
 from crmcore.report.words.words import UNKNOWN, Words
 
+#: the actions that a list is about: the list of calls, the watch for bad debt, who has gone
+CALLS, DEBTS, GONE = ("keep",), ("collect", "stop_credit", "settle_dispute"), ("win_back", "let_go")
 
-def risk_table(book: Book, rows: np.ndarray, words: Words, currency: str = "", reps: Mapping[str, str] | None = None) -> TableCells:
-    """Customers to call: salesperson, reasons, action, value at risk and churn risk; by the plain rule the current value."""
+
+def risk_table(
+    book: Book,
+    rows: np.ndarray,
+    words: Words,
+    currency: str = "",
+    reps: Mapping[str, str] | None = None,
+    actions: NextActions | None = None,
+) -> TableCells:
+    """Customers to call: salesperson, reasons, next action, value at risk and churn risk; by the plain rule the current value.
+    `actions`: under the reader's terms of the call plan; None: under the company's."""
+    actions = actions or next_actions_of(book)
     churn, at_risk = churn_of(book), value_at_risk(book)
     referrals = has_referrals(book, rows)
     influence = book.mart.metrics["influence"] if referrals else at_risk
@@ -28,15 +43,17 @@ def risk_table(book: Book, rows: np.ndarray, words: Words, currency: str = "", r
     def money(value: float | None) -> str:
         return words.money(value, currency, compact=True)
 
-    head = [words.t(f"churn.table.{name}") for name in ("customer", "caller", "why", "action")]
+    head = [words.t(f"churn.table.{name}") for name in ("customer", "caller", "why")]
     head += [
+        words.t("workbook.column.next_action"),
         *((words.t(f"metric.{name}") for name in ("value_at_risk", "churn_risk")) if churn.by_model else [words.t("metric.current_value")]),
         *([words.t("churn.table.referrals")] if referrals else []),
     ]
     lines = []
-    for row, why in zip(rows.tolist(), reasons(churn, rows), strict=True):
-        cells = [customer_name(book, row), rep_name(book, row, reps or {}), reasons_text(why, words, currency), action_text(why, words)]
+    for row, why, action in zip(rows.tolist(), reasons(churn, rows), actions.of(rows), strict=True):
+        cells = [customer_name(book, row), rep_name(book, row, reps or {}), reasons_text(why, words, currency)]
         cells += [
+            action_cell(actions, action, row, CALLS, words, currency),
             *([money(at_risk[row]), words.share(churn.risk[row])] if churn.by_model else [money(book.mart.metrics["current_value"][row])]),
             *([money(influence[row] or None)] if referrals else []),
         ]
@@ -50,14 +67,18 @@ def has_referrals(book: Book, rows: np.ndarray) -> bool:
 
 
 def arrears_table(
-    book: Book, arrears: Arrears, rows: np.ndarray, words: Words, currency: str = "", reps: Mapping[str, str] | None = None
+    book: Book,
+    arrears: Arrears,
+    rows: np.ndarray,
+    words: Words,
+    currency: str = "",
+    reps: Mapping[str, str] | None = None,
+    actions: NextActions | None = None,
 ) -> TableCells:
-    """Customers at risk of bad debt: what they owe, for how long, against which credit limit."""
+    """Customers at risk of bad debt: the next action, what they owe, for how long, against which credit limit. `actions` as in
+    `risk_table`."""
+    actions = actions or next_actions_of(book)
     names = [
-        "customer",
-        "caller",
-        "why",
-        "action",
         "overdue",
         "long_overdue",
         "longest",
@@ -66,7 +87,7 @@ def arrears_table(
     ]
     columns = [arrears.overdue, arrears.long_overdue, None, *([arrears.limit] if arrears.has_limits else []), arrears.disputed]
     lines = []
-    for row, why in zip(rows.tolist(), arrears.reasons(rows), strict=True):
+    for row, why, action in zip(rows.tolist(), arrears.reasons(rows), actions.of(rows), strict=True):
         cells = [
             words.t("common.unit.days", n=int(arrears.longest_days[row]))
             if column is None
@@ -77,18 +98,18 @@ def arrears_table(
             (
                 customer_name(book, row),
                 rep_name(book, row, reps or {}),
-                *arrears_texts(why, words),
+                arrears_text(why, words),
+                action_cell(actions, action, row, DEBTS, words, currency),
                 *cells,
             )
         )
-    return tuple(words.t(f"churn.table.{name}") for name in names), lines
+    head = [words.t(f"churn.table.{name}") for name in ("customer", "caller", "why")]
+    return (*head, words.t("workbook.column.next_action"), *(words.t(f"churn.table.{name}") for name in names)), lines
 
 
-def arrears_texts(why: Sequence[str], words: Words) -> tuple[str, str]:
-    """Why a customer is watched for bad debt, and what to do, by its reasons (codes); two empty texts without any."""
-    if not why:
-        return "", ""
-    return words.t("churn.reason.join").join(words.t(f"churn.arrears.{code}") for code in why), words.t(f"churn.arrears.do_{why[0]}")
+def arrears_text(why: Sequence[str], words: Words) -> str:
+    """Why a customer is watched for bad debt, by its reasons (codes); "" without any."""
+    return words.t("churn.reason.join").join(words.t(f"churn.arrears.{code}") for code in why)
 
 
 def rep_name(book: Book, row: int, reps: Mapping[str, str]) -> str:

@@ -37,7 +37,7 @@ def grade_csv(report: GradeReport, context: ExportContext, words: Words) -> byte
     options = csv.WriteOptions(include_header=False, quoting_style="needed")
     for start in range(0, len(rows), BLOCK_ROWS):
         block_rows = rows[start : start + BLOCK_ROWS]
-        table = report_table(replace(report, rows=block_rows), words)
+        table = report_table(replace(report, rows=block_rows, currency=context.currency), words)
         cells = [_cells(table[c], report.kind(c)) for c in columns]
         csv.write_csv(pa.table([*cells, pa.repeat(basis, len(block_rows))], names=[str(k) for k in range(len(headings))]), buffer, options)
     return buffer.getvalue()

@@ -19,10 +19,11 @@ from crmcore.domain.grading.coverage import known_metrics
 from crmcore.domain.grading.mart import POPULATION
 from crmcore.domain.grading.metrics import BY_ID, METRICS, Unit
 from crmcore.domain.health.colours import COLOURS, Health, health_of
-from crmcore.domain.health.next_action import ACTIONS, next_actions
+from crmcore.domain.health.next_action import next_actions_of
 from crmcore.domain.kernel.tables import FILTER_FIELDS
 from crmcore.domain.summary.filters import filter_fields
 from crmcore.domain.summary.roster import roster
+from crmcore.report.health.list_columns import ACTION_COLUMNS, action_texts
 from crmcore.report.words.cells import ListColumns
 from crmcore.report.words.words import Words
 
@@ -32,9 +33,20 @@ Kind = Literal["text", "rank", "score"] | Unit
 GROUPS: tuple[Group, ...] = ("who", "grade", "value", "worth", "activity", "credit", "attitude", "service", "outlook", "attributes")
 #: they identify a customer and are part of every selection of columns
 NAME_COLUMNS: tuple[str, ...] = ("customer_id", "name")
-GRADE: tuple[str, ...] = ("tier", "computed", "override", "population", "health", "health_reason", "next_action", "rank", "score")
-#: columns of the health of a customer: its colour, why, and the next action
-HEALTH: tuple[str, ...] = ("health", "health_reason", "next_action")
+GRADE: tuple[str, ...] = (
+    "tier",
+    "computed",
+    "override",
+    "population",
+    "health",
+    "health_reason",
+    "next_action",
+    "action_reason",
+    "rank",
+    "score",
+)
+#: columns of the health of a customer: its colour, why, the next action, and why
+HEALTH: tuple[str, ...] = ("health", "health_reason", "next_action", "action_reason")
 #: columns with an earlier tier, only in lists about changes: that of the last published grades, or that of an earlier day
 PUBLISHED, EARLIER_DAY = "published", "then"
 _ATTRIBUTE = "attribute:"
@@ -67,12 +79,9 @@ def report_columns(book: Book, groups: Sequence[Group] = GROUPS, earlier: str = 
     or EARLIER_DAY) if any."""
     members = column_groups(book)
     before = (earlier,) if earlier else ()
-    return (
-        name_columns(book)
-        + tuple(listed.head if listed else ())
-        + before
-        + tuple(column for group, columns in members.items() if group in groups for column in columns)
-    )
+    own = tuple(listed.head if listed else ())
+    chosen = (column for group, columns in members.items() if group in groups for column in columns)
+    return name_columns(book) + own + before + tuple(column for column in chosen if column not in own)
 
 
 def column_kind(column: str) -> Kind:
@@ -109,6 +118,7 @@ class GradeReport:
     published   int8[N], the tiers of the column PUBLISHED or EARLIER_DAY (−1: none); without it that column is empty
     health      the customers' health under the call plan that the reader looks at; None: under the company's
     listed      the columns that the list keeps from the table it was opened from; None for none
+    currency    the company's, for the sums in sentences
     """
 
     book: Book
@@ -118,6 +128,7 @@ class GradeReport:
     published: np.ndarray | None = None
     health: Health | None = None
     listed: ListColumns | None = None
+    currency: str = ""
 
     def kind(self, column: str) -> Kind:
         """The format of a column's cells, those of the list included."""
@@ -154,12 +165,13 @@ def report_table(report: GradeReport, words: Words) -> pa.Table:
     at = pa.array(rows)
     cells: dict[str, pa.Array | pa.ChunkedArray] = {}
     own = _listed(report)
-    health = (report.health or health_of(book)) if set(columns) & set(HEALTH) else None
+    asked = [column for column in columns if column in HEALTH and column not in own]
+    health = _health(book, report.health or health_of(book), rows, asked, words, report.currency) if asked else {}
     for column in columns:
         if column in own:
             cells[column] = own[column]
-        elif health is not None and column in HEALTH:
-            cells[column] = _health(book, health, rows, column, words)
+        elif column in health:
+            cells[column] = health[column]
         elif column == "override":
             cells[column] = _overrides(book, rows, words)
         elif column in (PUBLISHED, EARLIER_DAY):
@@ -202,15 +214,19 @@ def _labelled(column: pa.ChunkedArray, labels: Mapping[str, str]) -> pa.ChunkedA
     return pc.coalesce(pa.chunked_array([pa.array(list(labels.values()), pa.string())]).take(indices), plain)
 
 
-def _health(book: Book, health: Health, rows: np.ndarray, column: str, words: Words) -> pa.Array:
-    """Colour, reasons or next action of each customer, in words."""
-    if column == "health_reason":
-        return _health_reasons(health, rows, words)
-    if column == "health":
-        names, codes = [words.t(f"health.word.{code}") for code in COLOURS], health.colour
-    else:
-        names, codes = [words.t(f"health.name.{code}") for code in ACTIONS], next_actions(book, health)
-    return pa.array(names, pa.string()).take(pa.array(codes[rows].astype(np.int32)))
+def _health(book: Book, health: Health, rows: np.ndarray, columns: Sequence[str], words: Words, currency: str) -> dict[str, pa.Array]:
+    """The columns of the health that are asked for: colour and reasons, next action and its reason, in words."""
+    cells: dict[str, pa.Array] = {}
+    if "health" in columns:
+        names = [words.t(f"health.word.{code}") for code in COLOURS]
+        cells["health"] = pa.array(names, pa.string()).take(pa.array(health.colour[rows].astype(np.int32)))
+    if "health_reason" in columns:
+        cells["health_reason"] = _health_reasons(health, rows, words)
+    if set(columns) & set(ACTION_COLUMNS):
+        texts = action_texts(next_actions_of(book, health), rows, words, currency)
+        for column, values in zip(ACTION_COLUMNS, zip(*texts, strict=True) if texts else ((), ()), strict=True):
+            cells[column] = pa.array(list(values), pa.string())
+    return cells
 
 
 def _health_reasons(health: Health, rows: np.ndarray, words: Words) -> pa.Array:

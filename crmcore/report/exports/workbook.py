@@ -61,7 +61,7 @@ def grade_workbook(report: GradeReport, context: ExportContext, words: Words, pr
                 "created": datetime.combine(book.scenario.day, time()),
             }
         )
-        _write_report(file, report, context, words, progress or _no_progress)
+        _write_report(file, replace(report, currency=context.currency), context, words, progress or _no_progress)
         _write_card(file, assumption_card(book, len(rows), context, words, report.columns), words)
     return buffer.getvalue()
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import numpy as np
 
-from crmcore.domain.churn.arrears import LONG_DAYS
+from crmcore.domain.churn.arrears import LONG_DAYS, arrears_of
 from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.churned import churned_of
-from crmcore.domain.churn.lists import arrears_of
+from crmcore.domain.churn.complaints import SETTLED_OTHERS, SETTLED_UPPER, open_complaints_of, upper_half
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.colours import Health
-from crmcore.domain.health.facts import SETTLED_OTHERS, SETTLED_UPPER, contacts_of, upper_half
+from crmcore.domain.health.facts import contacts_of
 from crmcore.domain.health.growth import GROWTHS, UNKNOWN, Growth
 from crmcore.domain.health.losses import Loss
-from crmcore.domain.health.next_action import Standing
+from crmcore.domain.health.next_action import Expected, NextAction, NextActions
 from crmcore.domain.lifecycle.lists import life_cycle_of
 from crmcore.domain.lifecycle.stages import DECLINE, REASONS as DECLINE_REASONS, amount_decline
-from crmcore.report.churn.words import action_text as churn_action_text, reasons_text as churn_reasons_text
+from crmcore.report.health.reasons import reasons_text as churn_reasons_text
 from crmcore.report.words.words import Words
 
 #: sign of each colour in `COLOURS`: another shape each, so that colour is not the only sign
@@ -38,29 +38,45 @@ def reasons_text(book: Book, health: Health, row: int, words: Words, currency: s
         "earns": lambda: {"money": money(health.profit[row])},
         "lower_half": lambda: {"money": money(health.profit[row])},
         "long_overdue": lambda: {"money": money(arrears_of(book).long_overdue[row]), "days": LONG_DAYS},
+        "overdue": lambda: {"money": money(arrears_of(book).overdue[row]), "n": int(arrears_of(book).longest_days[row])},
         "over_limit": lambda: {"money": money(arrears_of(book).over_limit[row])},
         "disputed": lambda: {"money": money(arrears_of(book).disputed[row])},
         "churned": lambda: {"why": _gone_text(book, row, words)},
         "decline": lambda: {"why": _decline_text(book, row, words)},
         "to_call": lambda: {"why": _risk_text(book, row, words)},
         "at_risk": lambda: {"why": _risk_text(book, row, words)},
+        "may_leave": lambda: {"why": _risk_text(book, row, words)},
+        "quiet": lambda: {"n": round(book.mart.metrics["days_since_order"][row])},
     }
     return words.t("health.join").join(words.t(f"health.reason.{code}", **values.get(code, dict)()) for code in health.reasons(row))
 
 
-def action_text(book: Book, standing: Standing, row: int, loss: Loss | None, words: Words, currency: str = "") -> tuple[str, str]:
-    """(what to do next, why). `loss`: the customer's loss, where it makes one."""
-    code = standing.action
+def action_name(action: NextAction, words: Words) -> str:
+    """What to do next: the same words on every page, in every list and file."""
+    if action.code == "keep":
+        return words.t(f"churn.action.{action.how}")
+    return words.t(f"health.step.{action.how}") if action.code == "repair_loss" else words.t(f"health.action.{action.code}")
+
+
+def action_reason(actions: NextActions, action: NextAction, row: int, words: Words, currency: str = "") -> str:
+    """Why that is to be done next, with figures."""
+    book, code = actions.book, action.code
     if code == "keep":
-        return churn_action_text(standing.churn_reasons, words), words.t(
-            "health.action.why_keep",
-            why=churn_reasons_text(standing.churn_reasons, words, currency) if standing.churn_reasons else _risk_text(book, row, words),
-        )
-    if code == "repair_loss" and loss is not None:
-        return words.t(f"health.step.{loss.step}"), loss_text(loss, words, currency)
+        why = churn_reasons_text(action.why, words, currency) if action.why else _risk_text(book, row, words)
+        return words.t("health.action.why_keep", why=why)
+    if code == "repair_loss" and action.loss is not None:
+        return loss_text(action.loss, words, currency)
     if code == "nothing":
-        return words.t("health.action.nothing"), expected_text(standing, book.mart.as_of, words)
-    return words.t(f"health.action.{code}"), words.t(f"health.action.why_{code}", **_action_values(book, standing, row, words, currency))
+        return expected_text(actions.expected(row), book.mart.as_of, words)
+    return words.t(f"health.action.why_{code}", **_action_values(book, code, row, words, currency))
+
+
+def action_cell(actions: NextActions, action: NextAction, row: int, own: Sequence[str], words: Words, currency: str = "") -> str:
+    """What to do next as a cell of a list whose own actions are `own` (entries of ACTIONS); why, where another one comes first."""
+    name = action_name(action, words)
+    if action.code in own:
+        return name
+    return f"{name}{words.t('health.panel.because')}{action_reason(actions, action, row, words, currency)}"
 
 
 def loss_text(loss: Loss, words: Words, currency: str = "") -> str:
@@ -81,12 +97,13 @@ def loss_text(loss: Loss, words: Words, currency: str = "") -> str:
     )
 
 
-def expected_text(standing: Standing, as_of: date, words: Words) -> str:
-    """When the next contact and the next order are, or on `as_of` were, expected by the customer's own rhythm: estimates."""
-    parts = [] if standing.contacts_known else [words.t("health.expected.no_contacts")]
-    for what, day in (("contact", standing.next_contact), ("order", standing.next_order)):
-        if day is not None:
-            parts.append(words.t(f"health.expected.{what}{'_late' if day < as_of else ''}", day=day))
+def expected_text(expected: Expected, as_of: date, words: Words) -> str:
+    """When the next contact is due and the next order is, or on `as_of` was, expected by the customer's own rhythm: estimates."""
+    parts = [] if expected.contacts_known else [words.t("health.expected.no_contacts")]
+    if expected.contact is not None:
+        parts.append(words.t("health.expected.contact", day=expected.contact))
+    if expected.order is not None:
+        parts.append(words.t(f"health.expected.order{'_late' if expected.order < as_of else ''}", day=expected.order))
     return words.t("health.join").join(parts) or words.t("health.expected.unknown")
 
 
@@ -113,15 +130,17 @@ def growth_cell(growth: Growth, row: int, words: Words) -> str:
     return words.t(f"health.growth.brief_{kind}", n=int(growth.before[row]))
 
 
-def _action_values(book: Book, standing: Standing, row: int, words: Words, currency: str) -> dict[str, object]:
+def _action_values(book: Book, code: str, row: int, words: Words, currency: str) -> dict[str, object]:
     """The figures that the reason of an action names."""
-    code = standing.action
     if code in ("settle_complaint", "answer_complaint"):
-        return {"day": standing.oldest_complaint, "days": SETTLED_UPPER if upper_half(book)[row] else SETTLED_OTHERS}
-    if code in ("collect", "stop_credit", "settle_dispute"):
+        complaints = open_complaints_of(book)
+        assert complaints is not None  # without complaints none is open
+        return {"day": complaints.oldest[row].astype(object), "days": SETTLED_UPPER if upper_half(book)[row] else SETTLED_OTHERS}
+    if code in ("collect", "stop_credit", "settle_dispute", "remind"):
         arrears = arrears_of(book)
-        owed = {"collect": arrears.long_overdue, "stop_credit": arrears.over_limit, "settle_dispute": arrears.disputed}[code]
-        return {"money": words.money(owed[row], currency, compact=True), "days": LONG_DAYS, "n": standing.overdue_days or 0}
+        owed = {"collect": arrears.long_overdue, "settle_dispute": arrears.disputed, "remind": arrears.overdue}
+        money = owed[code][row] if code in owed else arrears.over_limit[row]
+        return {"money": words.money(money, currency, compact=True), "days": LONG_DAYS, "n": int(arrears.longest_days[row])}
     if code in ("win_back", "let_go"):
         churned = churned_of(book)
         lost = churned.lost[int(np.searchsorted(churned.rows, row))]
@@ -130,6 +149,9 @@ def _action_values(book: Book, standing: Standing, row: int, words: Words, curre
         contacts = contacts_of(book)
         assert contacts is not None  # without contacts none is due
         return {"n": round(contacts.days_since[row]), "gap": words.t("common.unit.days", n=round(contacts.usual_gap[row]))}
+    if code == "ask_next_order":
+        known = book.mart.metrics
+        return {"n": round(known["days_since_order"][row]), "gap": words.t("common.unit.days", n=round(known["median_gap_days"][row]))}
     if code == "reverse_decline":
         return {"why": _decline_text(book, row, words)}
     return {"why": _risk_text(book, row, words)} if code == "write" else {}

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from crmcore.domain.churn.complaints import OpenComplaints
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.scenario import window_start
-from crmcore.domain.health.facts import ContactRhythm, OpenComplaints, ReturnedGoods
+from crmcore.domain.health.facts import ContactRhythm, ReturnedGoods
 from crmcore.domain.health.growth import PurchasesBefore
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import cursor_for, run_query

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
-from crmcore.domain.churn.arrears import LONG_DAYS, REASONS
-from crmcore.domain.churn.lists import arrears_of
+from crmcore.domain.churn.arrears import LONG_DAYS, REASONS, Arrears, arrears_of
 from crmcore.domain.grading.book import Book
 from crmcore.report.churn.csv_lists import arrears_file
 from crmcore.report.churn.tables import arrears_table
@@ -14,7 +14,7 @@ from pages._ui.churn.result_keys import ARREARS
 from pages._ui.churn.risk import SHOWN, open_all
 from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
-from pages._ui.data import data
+from pages._ui.data import data, health
 from pages._ui.lists import listed
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -34,10 +34,11 @@ def draw(graded: Book) -> None:
     widgets.section(
         t("churn.arrears.title", n=len(rows), money=state.current_words().money(arrears.overdue[rows].sum(), currency, compact=True))
     )
-    with st.container(key="ck-scroll-churn-arrears"):
-        widgets.small_table(
-            *arrears_table(graded, arrears, rows[:SHOWN], state.current_words(), currency, data.rep_names()), text_columns=4, cards=True
-        )
+    widgets.small_table(
+        *arrears_table(graded, arrears, rows[:SHOWN], state.current_words(), currency, data.rep_names(), health.actions(graded)),
+        text_columns=4,
+        cards=True,
+    )
     with st.container(horizontal=True, key="ck-links-churn-owing"):
         for code in REASONS:
             n = int(arrears.reason(code)[rows].sum())
@@ -50,16 +51,27 @@ def draw(graded: Book) -> None:
                 listed.show(f"churn.owing.{code}")
     open_all("arrears", "churn.arrears", len(rows))
     widgets.note(t("churn.arrears.defined", day=graded.scenario.day, days=LONG_DAYS))
+    _others(graded, arrears, rows)
     export.offer(
         graded,
         export.File(
             "arrears",
             "arrears",
             len(rows),
-            lambda context: arrears_file(graded, arrears, rows, context, state.current_words(), data.rep_names()),
+            lambda context: arrears_file(graded, arrears, rows, context, state.current_words(), data.rep_names(), health.actions(graded)),
         ),
     )
     if not arrears.has_limits:
         widgets.note(t("churn.arrears.no_limits", column=t("column.customer.credit_limit")))
     widgets.note(t("churn.arrears.note"))
     scope(graded, months=None)
+
+
+def _others(graded: Book, arrears: Arrears, rows: np.ndarray) -> None:
+    """Who owes something overdue and is not watched, so that the sum agrees with that of the overview; nothing where there is nobody."""
+    mask, words, currency = data.customer_mask(graded), state.current_words(), data.company().currency
+    owing = np.flatnonzero((arrears.overdue > 0) if mask is None else (arrears.overdue > 0) & mask)
+    others = np.setdiff1d(owing, rows)
+    if len(others):
+        money, total = (words.money(float(arrears.overdue[of].sum()), currency, compact=True) for of in (others, owing))
+        widgets.note(t("churn.arrears.others", n=len(others), money=money, days=LONG_DAYS, all=len(owing), total=total))

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from crmcore.domain.churn.call_plan import HIGHEST_COST, churn_of
-from crmcore.domain.churn.churned import churned_of, current_causes, win_back_value
+from crmcore.domain.churn.churned import churned_of, current_causes, paying_attempts, win_back_value
 from crmcore.domain.churn.departures import CAUSES, COLUMN, MOST_ROWS, DepartureCause, parse_cause_edits
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
@@ -28,7 +28,7 @@ from pages._ui.components.literal_text import literal
 from pages._ui.components.widgets import Finding
 from pages._ui.controls import signing, unsaved
 from pages._ui.controls.scope import scope
-from pages._ui.data import changes, data
+from pages._ui.data import changes, data, health
 from pages._ui.lists import listed
 from pages._ui.state import state
 from pages._ui.state.addresses import named_addresses
@@ -81,7 +81,7 @@ def _file(graded: Book, code: str, listed_code: str, order: np.ndarray, causes: 
             graded,
             order,
             [CAUSES[k] for k in current_causes(graded, causes)[order]],
-            churn_terms.terms(),
+            health.actions(graded),
             context,
             state.current_words(),
             data.rep_names(),
@@ -115,10 +115,12 @@ def _win_back(graded: Book, leaves: np.ndarray) -> None:
     number(second, "win_back_success", t("churn.gone.win_back_success"), terms.win_back_success, 100)
     with third:
         money = state.current_words().money(leaves[paying].sum(), data.company().currency, compact=True)
+        first = len(paying_attempts(graded, terms, data.customer_mask(graded))) - len(paying)
+        worth = t("churn.gone.worth", n=len(paying), money=money) if len(paying) else t("churn.gone.worth_none")
         widgets.finding_list(
             [
                 Finding(
-                    t("churn.gone.worth", n=len(paying), money=money) if len(paying) else t("churn.gone.worth_none"),
+                    f"{worth} {t('churn.gone.first', n=first)}" if first else worth,
                     "good" if len(paying) else "plain",
                 )
             ],
@@ -172,7 +174,7 @@ def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: in
         key=key,
         hide_index=True,
         num_rows="fixed",
-        height=min(38 * len(rows) + 40, 420),
+        height=widgets.rows_height(len(rows), 420),
         disabled=[c for c in frame.columns if c != COLUMN],
         column_config={**text, **kinds, COLUMN: choice},
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from crmcore.domain.churn.arrears import arrears_of
 from crmcore.domain.churn.churned import churned_of
-from crmcore.domain.churn.lists import arrears_of
 from crmcore.domain.grading.book import Book
 from pages._ui.churn import plan as churn_plan
 from pages._ui.churn.result_keys import ARREARS, CHURNED

@@ -15,7 +15,7 @@ from pages._ui.churn import export, key_figures, model, plan as churn_plan, term
 from pages._ui.churn.result_keys import CallLinesKey, CallsKey
 from pages._ui.components import widgets
 from pages._ui.controls.scope import nobody_hint, scope
-from pages._ui.data import data
+from pages._ui.data import data, health
 from pages._ui.lists import listed
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -50,12 +50,13 @@ def _whom(graded: Book) -> None:
     lines = data.derived(
         graded,
         CallLinesKey(terms, state.view().language),
-        lambda customer_mask: risk_table(graded, rows[:SHOWN], state.current_words(), data.company().currency, data.rep_names()),
+        lambda customer_mask: risk_table(
+            graded, rows[:SHOWN], state.current_words(), data.company().currency, data.rep_names(), health.actions(graded)
+        ),
     )
-    with st.container(key="ck-scroll-churn-risk"):
-        widgets.small_table(*lines, text_columns=4, cards=True)
+    widgets.small_table(*lines, text_columns=4, cards=True)
     # the link carries what was asked for: under other filters the limit counts anew
-    code = f"churn.calls.{churn_terms.terms().list_code}" if plan.by_model else "churn.silent"
+    code = f"churn.calls.{churn_terms.terms().list_code}" if plan.by_model else "churn.to_call"
     open_all("risk", code, len(rows), beside=None if plan.by_model else lambda: _overdue_best(graded))
     order = t("churn.plan.order" if plan.by_model else "churn.plan.order_plain")
     below = t("churn.plan.below", order=order, referrals=_referrals(graded, rows), similar=t("churn.plan.similar"))
@@ -66,7 +67,7 @@ def _whom(graded: Book) -> None:
             "risk",
             code.removeprefix("churn."),
             len(rows),
-            lambda context: risk_file(graded, rows, plan, context, state.current_words(), data.rep_names()),
+            lambda context: risk_file(graded, rows, plan, context, state.current_words(), data.rep_names(), health.actions(graded)),
         ),
     )
     scope(graded)

@@ -21,7 +21,7 @@ def conclusion(graded: Book) -> Finding:
     if not plan.active:
         return Finding(t("churn.story.nobody"))
     if not plan.by_model:
-        silent = t("churn.story.plain", n=plan.calls, active=words.number(plan.active), risked=risked)
+        silent = t("churn.story.plain", n=plan.calls, silent=words.number(plan.at_risk), active=words.number(plan.active), risked=risked)
         return Finding(silent if plan.calls else t("churn.story.plain_none"))
     if not plan.calls:
         return Finding(t("churn.story.call_none"))

@@ -8,11 +8,11 @@ import streamlit as st
 from markupsafe import Markup
 
 from crmcore.domain.churn.call_plan import churn_of
+from crmcore.domain.churn.complaints import upper_half
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.colours import COLOURS
-from crmcore.domain.health.facts import upper_half
 from crmcore.domain.health.next_action import Standing
-from crmcore.report.health.words import SIGNS, action_text, loss_text, reasons_text
+from crmcore.report.health.words import SIGNS, action_name, action_reason, loss_text, reasons_text
 from crmcore.report.plotting.theme import text_on, theme_for, tier_colors
 from pages._ui.components import html_batch, widgets
 from pages._ui.components.widgets import Kpi
@@ -28,20 +28,22 @@ def draw(graded: Book, row: int, tier_name: str) -> None:
         standing, loss = health_data.standing(graded, row), health_data.loss(graded, row)
     words, currency = state.current_words(), data.company().currency
     code = int(health.colour[row])
-    todo, why = action_text(graded, standing, row, loss, words, currency)
+    actions = health_data.actions(graded)
+    todo, why = action_name(standing.action, words), action_reason(actions, standing.action, row, words, currency)
     lines = [
         Markup('<div class="ck-signal {}">{}<b>{} {}</b><span>{}</span></div>').format(
             COLOURS[code],
             _chip(graded, row, tier_name),
             SIGNS[code],
-            t(f"health.colour.{COLOURS[code]}"),
+            t(f"health.word.{COLOURS[code]}"),
             reasons_text(graded, health, row, words, currency),
         ),
         _line(t("health.panel.next"), todo, why),
     ]
     if loss is not None:
-        if standing.action != "repair_loss":
-            lines.append(_line(t("health.panel.loss"), t(f"health.step.{loss.step}"), loss_text(loss, words, currency)))
+        if standing.action.code != "repair_loss":  # the programme is general advice; the next action comes before it
+            programme = t("health.panel.programme", step=t(f"value.step.{loss.step}"))
+            lines.append(_line(t("health.panel.loss"), "", t("health.join").join((loss_text(loss, words, currency), programme))))
         if upper_half(graded)[row]:
             lines.append(_line(t("health.panel.tier"), "", _tier_of_a_loss(graded, row, tier_name)))
     html_batch.show(Markup('<div class="ck-standing">{}</div>').format(Markup("").join(lines)))
@@ -133,25 +135,24 @@ def _complaints(graded: Book, standing: Standing) -> Kpi:
 
 def _contacts(graded: Book, standing: Standing) -> tuple[Kpi, Kpi]:
     last, following = t("health.panel.last_contact"), t("health.panel.next_contact")
-    if not standing.contacts_known:
-        return _missing(last), _missing(following, t("health.expected.no_contacts"))
+    if not standing.expected.contacts_known:
+        return _missing(last), _following(following, standing)
     return (
         _missing(last, t("health.panel.contact_never"))
         if standing.last_contact is None
         else Kpi(last, _date(standing.last_contact), t("health.panel.days_ago", n=(graded.mart.as_of - standing.last_contact).days)),
-        _missing(following, t("health.panel.contact_no_rhythm"))
-        if standing.next_contact is None
-        else _expected(graded, standing, following),
+        _following(following, standing),
     )
 
 
-def _expected(graded: Book, standing: Standing, label: str) -> Kpi:
-    day = standing.next_contact
-    assert day is not None
-    late = (graded.mart.as_of - day).days
-    return Kpi(
-        label, _date(day), t("health.panel.contact_late", n=late) if late > 0 else t("health.panel.estimate"), False if late > 0 else None
-    )
+def _following(label: str, standing: Standing) -> Kpi:
+    """Now, where anything is to be done; else the day by the customer's own rhythm."""
+    day = standing.expected.contact
+    if standing.action.code not in ("nothing", "let_go"):
+        return Kpi(label, t("health.panel.contact_now"), t("health.panel.contact_action"))
+    if not standing.expected.contacts_known:
+        return _missing(label, t("health.expected.no_contacts"))
+    return _missing(label, t("health.panel.contact_no_rhythm")) if day is None else Kpi(label, _date(day), t("health.panel.estimate"))
 
 
 def _salesperson(graded: Book, row: int) -> Kpi:

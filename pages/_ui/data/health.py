@@ -11,7 +11,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.health.colours import Health, health_of
 from crmcore.domain.health.growth import Growth, growth_of
 from crmcore.domain.health.losses import Loss, Losses, loss_of, losses_of
-from crmcore.domain.health.next_action import Standing, next_actions, standing_of
+from crmcore.domain.health.next_action import NextActions, Standing, next_actions, standing_of
 from pages._ui.data import data
 from pages._ui.data.result_keys import ResultKey
 from pages._ui.state import state
@@ -47,15 +47,15 @@ def customer_health(graded: Book) -> Health:
     return data.derived(graded, HealthKey(terms), lambda customer_mask: health_of(graded, terms, customer_mask))
 
 
-def actions(graded: Book) -> np.ndarray:
-    """int8[N]: the next action of every customer, index into `next_action.ACTIONS`."""
+def actions(graded: Book) -> NextActions:
+    """The next action of every customer."""
     health = customer_health(graded)
-    return data.derived(graded, ActionsKey(health.terms), lambda customer_mask: next_actions(graded, health))
+    return NextActions(graded, health, data.derived(graded, ActionsKey(health.terms), lambda customer_mask: next_actions(graded, health)))
 
 
 def standing(graded: Book, row: int) -> Standing:
     """The next action of one customer and the facts it rests on."""
-    return standing_of(graded, customer_health(graded), actions(graded), row)
+    return standing_of(actions(graded), row)
 
 
 def loss(graded: Book, row: int) -> Loss | None:

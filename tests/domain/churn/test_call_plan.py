@@ -171,7 +171,11 @@ def test_a_weak_model_leaves_the_list_to_the_plain_rule():
     assert not plan.by_model and churn_of(graded).ready
     assert rows_to_call(graded, CallTerms(30, most=1)).tolist() == [2, 0] == customer_list(graded, None, "silent").rows.tolist()
     assert (plan.active, plan.calls, plan.value_at_risk, plan.tested) == (3, 2, 310, 0)
-    assert [(s.code, s.customers, s.left_out, s.reason) for s in plan.funnel] == [("active", 3, 0, ""), ("calls", 2, 1, "not_silent")]
+    assert [(s.code, s.customers, s.left_out, s.reason) for s in plan.funnel] == [
+        ("active", 3, 0, ""),
+        ("at_risk", 2, 1, "not_silent"),
+        ("calls", 2, 0, "no_value"),
+    ]
     assert not len(customer_list(graded, None, "calls.30-100-20-0").rows)
     assert {reason.sign.group for why in reasons(churn_of(graded), np.array([0, 2])) for reason in why} <= {"silence"}
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from crmcore.domain.churn.features import COLUMNS, GROUPS, NAMES
-from crmcore.domain.churn.reasons import Reason, action, reasons
+from crmcore.domain.churn.reasons import Reason, reasons
 from crmcore.domain.churn.risk import Churn, CutOffs
 from crmcore.domain.churn.signs import ACTIONS, SIGNS, sign_of
 
@@ -119,17 +119,17 @@ def test_the_strongest_reason_that_reads_as_one_comes_first_and_says_what_to_do(
         days_since=40,
         amount_pace=0.5,
     )
-    assert [reason.sign.code for reason in found] == ["less_half", "silent"] and action(found) == "show_range"
+    assert [reason.sign.code for reason in found] == ["less_half", "silent"] and found[0].sign.action == "show_range"
     assert found[1].values == {"days_since": 40, "own_gap": 20}
 
 
 def test_what_has_to_be_settled_comes_before_stronger_reasons():
     found = told(Weighing({"silence": 2.0, "payment": 0.2}), silence_ratio=2, days_since=40, days_late=74)
-    assert [reason.sign.code for reason in found] == ["very_late", "silent"] and action(found) == "payment_plan"
+    assert [reason.sign.code for reason in found] == ["very_late", "silent"] and found[0].sign.action == "payment_plan"
 
 
 def test_facts_that_lower_the_risk_are_never_reasons_however_bad_they_read():
-    assert told(Weighing({"payment": -0.5, "attitude": 0.04}), days_late=74, satisfaction=2) == () and action(()) == "listen"
+    assert told(Weighing({"payment": -0.5, "attitude": 0.04}), days_late=74, satisfaction=2) == ()
 
 
 def test_at_most_three_reasons_are_told_and_none_of_who_is_not_active():

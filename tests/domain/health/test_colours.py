@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crmcore.domain.churn.arrears import Arrears
+from crmcore.domain.churn.arrears import Arrears, arrears_of
 from crmcore.domain.churn.call_plan import CallTerms, effective_terms, rows_to_call
 from crmcore.domain.churn.churned import churned_of
-from crmcore.domain.churn.lists import arrears_of, customer_list
+from crmcore.domain.churn.complaints import OpenComplaints, open_complaints_of, upper_half, working_days_since
+from crmcore.domain.churn.lists import customer_list
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.insights import Insights
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.health.colours import COLOURS, REASONS, health_of
-from crmcore.domain.health.facts import OpenComplaints, open_complaints_of, upper_half, working_days_since
 from crmcore.domain.health.next_action import ACTIONS, next_actions
 from crmcore.domain.lifecycle.lists import life_cycle_of
 from crmcore.domain.lifecycle.stages import DECLINE

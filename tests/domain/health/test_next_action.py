@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 
 from crmcore.domain.churn.arrears import Arrears
+from crmcore.domain.churn.complaints import OpenComplaints
 from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.insights import Insights
 from crmcore.domain.health.colours import health_of
-from crmcore.domain.health.facts import ContactRhythm, OpenComplaints, ReturnedGoods
+from crmcore.domain.health.facts import ContactRhythm, ReturnedGoods
 from crmcore.domain.health.losses import CAUSES, LOSS_STEPS, loss_of, losses_of
-from crmcore.domain.health.next_action import ACTIONS, Standing, next_actions, standing_of
-from crmcore.report.health.words import action_text, expected_text, reasons_text
+from crmcore.domain.health.next_action import Standing, next_actions_of, standing_of
+from crmcore.report.health.words import action_name, action_reason, expected_text, reasons_text
 from crmcore.report.words.words import LANGUAGES, words_for
 from tests.domain.marts import DAY, book, mart
 
@@ -59,8 +60,7 @@ def one(**facts: float) -> Book:
 
 
 def first(graded: Book) -> Standing:
-    health = health_of(graded)
-    return standing_of(graded, health, next_actions(graded, health), 0)
+    return standing_of(next_actions_of(graded), 0)
 
 
 @pytest.mark.parametrize(
@@ -77,42 +77,46 @@ def first(graded: Book) -> Standing:
     ],
 )
 def test_the_first_of_the_order_that_holds_is_the_next_action(facts, action):
-    assert first(one(**facts)).action == action
+    assert first(one(**facts)).action.code == action
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("facts", [{"complaint": 30}, {"owing": 7.0}, {"loss": 1}, {"falls": 1}, {"complaint": 1}, {"due": 90}, {}])
 def test_every_action_has_a_reason_in_words(facts, language):
     graded, words = one(**facts), words_for(language)
-    health = health_of(graded)
-    loss = loss_of(graded, losses_of(graded, health.profit), health.profit, 0)
-    what, why = action_text(graded, first(graded), 0, loss, words, "EUR")
-    assert what and why and reasons_text(graded, health, 0, words, "EUR")
+    actions = next_actions_of(graded)
+    action = first(graded).action
+    assert action_name(action, words) and action_reason(actions, action, 0, words, "EUR")
+    assert reasons_text(graded, actions.health, 0, words, "EUR")
 
 
 def test_the_next_contact_and_order_follow_the_own_rhythm_and_are_called_estimates():
-    # 31 December 2024: contact 20 days ago, usually every 30: 10 January; order 40 days ago, usually every 50: 10 January
+    # 31 December 2024: contact 20 days ago, due after 1.5 × 30 days: in 26 days; order 40 days ago, usually every 50: in 10 days
     standing = first(one())
-    assert (standing.last_contact, standing.next_contact, standing.next_order) == (date(2024, 12, 11), date(2025, 1, 10), date(2025, 1, 10))
-    assert expected_text(standing, DAY, EN).count("(estimate)") == 2
+    assert (standing.last_contact, standing.expected.contact) == (date(2024, 12, 11), date(2025, 1, 26))
+    assert standing.expected.order == date(2025, 1, 10)
+    assert expected_text(standing.expected, DAY, EN).count("(estimate)") == 2
+
+
+def test_a_contact_that_is_due_has_no_later_day_and_one_years_ahead_is_not_foretold():
+    assert first(one(due=46)).expected.contact is None
+    contacts = ContactRhythm(np.full(10, 3, np.int32), np.full(10, 5.0), np.full(10, 400.0))  # due in 601 − 5 days
+    assert standing_of(next_actions_of(with_insights(one(), {"contacts": contacts})), 0).expected.contact is None
 
 
 def test_two_contacts_are_no_rhythm_and_none_are_not_invented():
-    graded = one()
-    health = health_of(graded)
-    actions = next_actions(graded, health)
-    assert standing_of(graded, health, actions, 1).next_contact is None
-    assert standing_of(graded, health, actions, 2).last_contact is None
+    actions = next_actions_of(one())
+    assert standing_of(actions, 1).expected.contact is None
+    assert standing_of(actions, 2).last_contact is None
 
 
 def test_without_the_tables_everything_is_unknown_and_not_zero():
     bare = book(mart(order_amount=[5.0, 4.0]))
-    health = health_of(bare)
-    standing = standing_of(bare, health, next_actions(bare, health), 0)
-    known = (standing.risk, standing.overdue, standing.stage, standing.complaints, standing.last_contact, standing.next_contact)
-    assert known == (None,) * 6 and not standing.contacts_known
-    assert (ACTIONS[next_actions(bare, health)[0]], standing.risk_kind) == ("nothing", "unknown")
-    assert "no contacts on file" in expected_text(standing, DAY, EN)
+    standing = standing_of(next_actions_of(bare), 0)
+    known = (standing.risk, standing.overdue, standing.stage, standing.complaints, standing.last_contact, standing.expected.contact)
+    assert known == (None,) * 6 and not standing.expected.contacts_known
+    assert (standing.action.code, standing.risk_kind) == ("nothing", "unknown")
+    assert "no contacts on file" in expected_text(standing.expected, DAY, EN)
 
 
 def test_a_loss_names_the_cost_that_makes_it_and_the_step_of_the_programme():

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from markupsafe import escape
 
+from crmcore.domain.churn.arrears import arrears_of
 from crmcore.domain.churn.call_plan import CallTerms, call_plan, rows_at_risk, rows_to_call
 from crmcore.domain.churn.churned import churned_of
-from crmcore.domain.churn.lists import arrears_of
+from crmcore.domain.health.next_action import next_actions_of
 from crmcore.report.churn.csv_lists import arrears_file, churned_file, risk_file
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.words.customer_names import customer_name
@@ -45,7 +46,6 @@ def test_the_page_shows_every_part_with_a_model(larger, language):
         "plan.unit",
         "plan.similar",
         "table.why",
-        "table.action",
         "plan.title",
         "funnel.head",
         "naming.head",
@@ -152,7 +152,7 @@ def test_with_too_few_customers_the_plain_rule_counts_and_says_what_is_missing(d
     assert words.t("churn.trust.title", verdict=words.t("churn.trust.no_model")) in [box.label for box in app.expander]
     assert words.t("churn.trust.rule_no_model", missing="#").split("#")[-1] in text and "churn.best" not in [b.key for b in app.button]
     button(app, "churn.open.risk").click().run()
-    assert healthy(app).query_params["listed"] == "churn.silent"
+    assert healthy(app).query_params["listed"] == "churn.to_call"
 
 
 def test_filters_choose_whom_the_lists_show(larger):
@@ -235,11 +235,13 @@ def test_the_files_hold_every_customer_with_reason_action_and_caller(demo_root):
     files = [
         risk_file(book, rows, call_plan(book, CallTerms()), context, words),
         arrears_file(book, arrears, arrears.rows(), context, words),
-        churned_file(book, gone.ranked(), [gone.cause[at] for at in gone.ranked()], CallTerms(), context, words),
+        churned_file(book, gone.ranked(), [gone.cause[at] for at in gone.ranked()], next_actions_of(book), context, words),
     ]
     rests = ["Too few data for a risk", "Only the list", "An attempt to win back costs ¥500, 10% of them succeed"]
     for content, n, basis in zip(files, (len(rows), len(arrears.rows()), len(gone.rows)), rests, strict=True):
         lines = list(csv.DictReader(StringIO(content.decode("utf-8-sig"))))
-        assert len(lines) == n > 0 and all(line[words.t("churn.table.action")] and line[words.t("churn.table.caller")] for line in lines)
+        assert len(lines) == n > 0 and all(
+            line[words.t("workbook.column.next_action")] and line[words.t("churn.table.caller")] for line in lines
+        )
         assert {line[words.t("workbook.column.basis")] for line in lines} == {lines[0][words.t("workbook.column.basis")]}
         assert basis in lines[0][words.t("workbook.column.basis")] and book.scenario.key in lines[0][words.t("workbook.column.basis")]

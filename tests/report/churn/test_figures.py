@@ -10,10 +10,13 @@ import pytest
 from crmcore.domain.churn.call_plan import CallPlan, CallTerms
 from crmcore.domain.churn.churn_evaluation import CalibrationBin
 from crmcore.domain.churn.reasons import Reason
-from crmcore.domain.churn.signs import SIGNS
+from crmcore.domain.churn.signs import LISTEN, SIGNS
+from crmcore.domain.health.next_action import NextAction
 from crmcore.report.churn.figures import CallPlanCurve, calibration_chart, call_plan_line_chart, importance_bars, retention_line_chart
 from crmcore.report.churn.plan_tables import funnel_table, funnel_text
-from crmcore.report.churn.words import action_text, auc_strength, list_label, reason_text, reasons_text
+from crmcore.report.churn.words import auc_strength, list_label
+from crmcore.report.health.reasons import reason_text, reasons_text
+from crmcore.report.health.words import action_name
 from crmcore.report.words.words import LANGUAGES, words_for
 
 EN = words_for("en")
@@ -55,10 +58,10 @@ def test_the_curve_says_that_the_best_is_chosen_that_almost_all_pay_and_that_non
 
 
 def test_the_table_and_the_line_of_the_way_to_the_calls_say_the_same():
-    plan = CallPlan(CallTerms(30, 100, 20, most=4), True, 20, 9, 900.0, 3, 4, 800.0, 160.0, 400.0, 0, 0, 0)
+    plan = CallPlan(CallTerms(30, 100, 20, most=4), True, 20, 9, 900.0, 1, 2, 4, 800.0, 160.0, 400.0, 0, 0, 0)
     _, lines = funnel_table(plan, EN, "EUR")
-    assert [line[2:] for line in lines] == [("", "20"), ("11", "9"), ("3", "6"), ("2", "4")]
-    assert "€100" in lines[2][1]
+    assert [line[2:] for line in lines] == [("", "20"), ("11", "9"), ("1", "8"), ("2", "6"), ("2", "4")]
+    assert "€100" in lines[3][1]
     assert funnel_text(plan, EN).split(" → ") == [f"{line[0]}: {line[3]}" for line in lines]
 
 
@@ -102,7 +105,7 @@ def reason(code: str, **changed: float | None) -> Reason:
 def test_every_sign_has_a_sentence_and_an_action(language, code):
     words = words_for(language)
     assert "{" not in reason_text(reason(code), words, "EUR") and words.has(f"churn.group.{BY_CODE[code].group}")
-    assert action_text((reason(code),), words) == words.t(f"churn.action.{BY_CODE[code].action}")
+    assert action_name(NextAction("keep", BY_CODE[code].action), words) == words.t(f"churn.action.{BY_CODE[code].action}")
     unknown = Reason(BY_CODE[code], 1.0, dict.fromkeys(BY_CODE[code].tells), {})
     if code not in ("rare", "small", "thin"):  # these are only told beside what is usual
         assert "{" not in reason_text(unknown, words, "EUR")
@@ -111,7 +114,7 @@ def test_every_sign_has_a_sentence_and_an_action(language, code):
 def test_reasons_read_as_a_person_says_them():
     text = reasons_text((reason("silent"), reason("new")), EN)
     assert text == "no order for 60 days, usually one every 20 days; a customer for only 212 days"
-    assert reasons_text((), EN) == EN.t("churn.reason.none") and action_text((), EN) == "Call and listen"
+    assert reasons_text((), EN) == EN.t("churn.reason.none") and action_name(NextAction("keep", LISTEN), EN) == "Call and listen"
     assert reason_text(reason("fewer"), EN) == "50% fewer orders than in the year before"
     assert reason_text(reason("small"), EN, "EUR") == "average order €1.2K, typical: €8"
 

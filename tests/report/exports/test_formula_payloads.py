@@ -16,6 +16,7 @@ import pytest
 
 from crmcore.domain.grading.mart import Customers, Mart
 from crmcore.domain.grading.overrides import Override
+from crmcore.domain.health.next_action import next_actions_of
 from crmcore.report.churn.csv_lists import _csv, _List
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.exports.csv_file import grade_csv
@@ -91,7 +92,7 @@ def every_csv(graded) -> dict[str, bytes]:
     )
     return {
         "grade report": grade_csv(GradeReport(graded, rows, report_columns(graded), REPS), CONTEXT, EN),
-        "lists of the churn page": _csv(graded, _List(rows, ("=head", "x", "y"), reasons), CONTEXT, EN, REPS),
+        "lists of the churn page": _csv(next_actions_of(graded), _List(rows, ("=head", "x", "y"), reasons), CONTEXT, EN, REPS),
         "refused lines": rejected_rows_file(refused, EN),
     }
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from crmcore.domain.churn.signs import ACTIONS as HOW_TO_KEEP
 from crmcore.domain.health.colours import COLOURS, REASONS, health_of
+from crmcore.domain.health.losses import LOSS_STEPS
 from crmcore.domain.health.next_action import ACTIONS
 from crmcore.report.exports.grade_report import GradeReport, report_columns, report_table
 from crmcore.report.words.words import LANGUAGES, words_for
@@ -26,7 +28,7 @@ def test_colour_reason_and_next_action_stand_beside_the_grade():
     )
     assert [tuple(row.values()) for row in rows] == [
         ("Watch", "lower half of the tiers", "Nothing is due"),
-        ("Warning", "loss", "Make it pay"),
+        ("Warning", "loss", "Reassess: check its costs and prices before anything else"),
         ("Healthy", "earns, upper half of the tiers", "Nothing is due"),
     ]
 
@@ -42,7 +44,8 @@ def test_the_health_that_the_reader_sees_is_the_one_exported():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_its_words(language):
     words = words_for(language)
-    keys = [f"health.{kind}.{code}" for kind in ("colour", "word") for code in COLOURS]
+    keys = [f"health.word.{code}" for code in COLOURS]
     keys += [f"health.{kind}.{code}" for kind in ("reason", "brief") for code in REASONS]
-    keys += [f"health.name.{code}" for code in ACTIONS]
+    keys += [f"health.action.{code}" for code in ACTIONS if code not in ("keep", "repair_loss")]
+    keys += [f"churn.action.{code}" for code in HOW_TO_KEEP] + [f"health.step.{step}" for step in LOSS_STEPS]
     assert [key for key in keys if not words.has(key)] == []

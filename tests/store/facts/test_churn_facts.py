@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from crmcore.domain.churn.arrears import arrears_of
 from crmcore.domain.churn.call_plan import CallTerms, churn_of
 from crmcore.domain.churn.churned import churned_of, current_causes, win_back_value
 from crmcore.domain.churn.departures import CAUSES, DepartureCause
 from crmcore.domain.churn.features import features
-from crmcore.domain.churn.lists import arrears_of, customer_list
+from crmcore.domain.churn.lists import customer_list
 from crmcore.domain.churn.retention_economics import cost_ratio
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from crmcore.domain.churn.complaints import open_complaints_of
 from crmcore.domain.grading.book import Book
-from crmcore.domain.health.facts import contacts_of, open_complaints_of, returned_goods_of
+from crmcore.domain.health.facts import contacts_of, returned_goods_of
 from crmcore.domain.health.growth import PurchasesBefore
 from crmcore.store.companies.companies import create_company
 from crmcore.usecases.grading.grading import grade
