@@ -15,6 +15,8 @@ from pages._ui.navigation.pages import PAGES, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 LOCALES = {"en": "en-US", "zh_CN": "zh-CN"}
+#: the page scrolls within its main part: the pixels by which that is wider than the window
+SLIDES = "(main => main.scrollWidth - main.clientWidth)(document.querySelector('[data-testid=stMain]'))"
 HEIGHTS = {390: 844, 1280: 900, 1920: 1080}
 
 
@@ -37,3 +39,4 @@ def test_a_page_has_no_error_and_fits_the_window(visit, pictures, page: Page, la
     tab.screenshot(path=pictures / f"{page.id}-{language}-{theme}-{width}.png", full_page=True)
     assert tab.locator("[data-testid=stException]").count() == 0
     assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert tab.evaluate(SLIDES) <= 0

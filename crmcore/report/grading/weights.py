@@ -6,11 +6,14 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
+from crmcore.report.plotting.text_width import text_width
 from crmcore.report.plotting.theme import annotation, new_builder, theme_for
 from crmcore.report.words.words import Words
 
 #: with less height a single indicator leaves no room for the axis below it
 MIN_HEIGHT = 128
+#: pixels: font of the pair of numbers beside a row, and the gap before it
+SMALL, GAP = 12, 10
 
 
 def weights_chart(
@@ -30,7 +33,7 @@ def weights_chart(
         words.t("figure.weights.hover", metric=name, nominal=words.number(nominal[m], 1), effective=words.number(effective.get(m), 1))
         for m, name in zip(order, names, strict=True)
     ]
-    lines, pairs = [], []
+    lines, pairs, room = [], [], 0.0
     for position, metric in enumerate(order):
         if metric in effective:
             lines.append(
@@ -45,8 +48,9 @@ def weights_chart(
                 )
             )
         pair = [words.number(nominal[metric]), words.number(effective.get(metric), 1)]
+        room = max(room, text_width(" → ".join(pair), SMALL, bold=True) + 2 * GAP)
         farther = max(nominal[metric], effective.get(metric, 0.0))
-        pairs.append(annotation(f"{pair[0]} → <b>{pair[1]}</b>", farther, position, xref="x", yref="y", xshift=10, font={"size": 12}))
+        pairs.append(annotation(f"{pair[0]} → <b>{pair[1]}</b>", farther, position, xref="x", yref="y", xshift=GAP, font={"size": SMALL}))
     builder.update_layout(shapes=lines, annotations=pairs)
     builder.add_trace(
         "scatter",
@@ -74,7 +78,8 @@ def weights_chart(
     widest = max([*nominal.values(), *effective.values(), 1.0])
     builder.update_layout(
         showlegend=True,
-        xaxis={"range": [-0.08 * widest, widest * 1.3], "ticksuffix": "%", "nticks": 6},
+        xaxis={"range": [-0.08 * widest, widest * 1.04], "ticksuffix": "%", "nticks": 6},
+        margin={"r": room},
         yaxis={
             "range": [len(order) - 0.5, -0.5],
             "tickvals": list(range(len(order))),

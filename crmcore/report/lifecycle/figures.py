@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from crmcore.domain.lifecycle.stages import STAGES
 from crmcore.domain.lifecycle.tables import QuarterStages, StageRow
+from crmcore.report.plotting.axis_ticks import month_tick
 from crmcore.report.plotting.theme import TRANSPARENT, Theme, annotation, loss_marker, new_figure, text_on, theme_for
 from crmcore.report.words.words import Words
 
@@ -122,7 +123,7 @@ def stage_history_bars(
         )
     step = max(1, -(-len(positions) // 5))
     marks = positions[::-1][::step][::-1]
-    figure.update_xaxes(tickvals=marks, ticktext=[dates[k] for k in marks], tickangle=0)
+    figure.update_xaxes(tickvals=marks, ticktext=[month_tick(quarters[k].end, words) for k in marks], tickangle=0)
     heights = _axis_ticks(quarters, measure)
     shown = [words.compact(h) if measure == "customers" else words.money(h, currency, compact=True) for h in heights]
     figure.update_yaxes(showgrid=True, zeroline=True, tickvals=heights, ticktext=shown)

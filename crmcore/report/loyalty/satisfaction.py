@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from crmcore.domain.loyalty.satisfaction import STATES, SatisfactionQuarter
+from crmcore.report.plotting.axis_ticks import month_tick
 from crmcore.report.plotting.theme import Theme, annotation, hatched_marker, new_figure, text_on, theme_for
 from crmcore.report.words.words import Words
 
@@ -101,7 +102,7 @@ def satisfaction_trend_bars(
     ]
     figure.update_xaxes(
         tickvals=positions,
-        ticktext=[_two_lines(words.month(q.end)) for q in quarters],
+        ticktext=[month_tick(q.end, words) for q in quarters],
         tickangle=0,
         range=[-0.6, max(len(positions), 2) - 0.4],
     )
@@ -120,11 +121,6 @@ def _trend_headline(quarters: Sequence[SatisfactionQuarter], words: Words) -> st
         return words.t("loyalty.trend.title_one")
     first, last = (words.share(counts[0] / sum(counts)) for counts in (answered_quarters[0], answered_quarters[-1]))
     return words.t("loyalty.trend.title", first=first, last=last)
-
-
-def _two_lines(month: str) -> str:
-    """Year and month on two lines, so that eight labels fit side by side in half a page."""
-    return month.replace(" ", "<br>").replace("年", "年<br>")
 
 
 def _marker(state: str, theme: Theme) -> dict[str, Any]:

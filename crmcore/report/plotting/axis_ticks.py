@@ -1,9 +1,12 @@
-"""Round ticks for an axis."""
+"""Ticks of an axis: round numbers, months."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from math import floor, log10
+
+from crmcore.report.words.words import Words
 
 
 def round_ticks(values: Sequence[float], integers: bool = False) -> list[float]:
@@ -17,3 +20,8 @@ def round_ticks(values: Sequence[float], integers: bool = False) -> list[float]:
     step = max(step, 1.0) if integers else step
     first, last = floor(low / step), -floor(-top / step)
     return [k * step for k in range(first, last + 1)]
+
+
+def month_tick(day: date, words: Words) -> str:
+    """The month of a day as Plotly's HTML, its year on a line of its own: so labels fit side by side on a phone, in Chinese too."""
+    return words.month(day).replace(" ", "<br>").replace("年", "年<br>")

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from crmcore.domain.trends.monthly import TrendMonth
 from crmcore.domain.trends.story import base_index, known_measure
-from crmcore.report.plotting.axis_ticks import round_ticks
+from crmcore.report.plotting.axis_ticks import month_tick, round_ticks
 from crmcore.report.plotting.theme import Theme, loss_marker, new_figure, theme_for, tier_colors
 from crmcore.report.trends.story import base_label_at
 from crmcore.report.words.cells import relative_change
@@ -159,7 +159,7 @@ def month_axis(figure: go.Figure, months: Sequence[TrendMonth], words: Words, ma
     labelled = set(range(last, -1, -step))
     if base is not None:
         labelled = {k for k in labelled if k in (last, base) or abs(k - base) >= min(step, last - base)} | {base}
-    texts = {k: words.month(months[k].end) for k in sorted(labelled)}
+    texts = {k: month_tick(months[k].end, words) for k in sorted(labelled)}
     if base is not None:
         texts[base] = words.t("trends.figure.base", month=f"<b>{texts[base]}</b>")
     figure.update_xaxes(tickvals=list(texts), ticktext=list(texts.values()), tickangle=0, range=[-0.6, last + 0.6])

@@ -9,7 +9,7 @@ from datetime import date
 import plotly.graph_objects as go
 
 from crmcore.domain.health.growth import ENOUGH_PURCHASES
-from crmcore.report.plotting.axis_ticks import round_ticks
+from crmcore.report.plotting.axis_ticks import month_tick, round_ticks
 from crmcore.report.plotting.theme import loss_marker, new_figure, theme_for
 from crmcore.report.words.words import Words
 
@@ -68,7 +68,7 @@ def history_bars(
             )
     step = max(1, -(-len(positions) // (4 if compact else 5)))
     marks = positions[::-1][::step][::-1]  # counted from the newest month, which is always named
-    figure.update_xaxes(tickvals=marks, ticktext=[words.month(months[k]) for k in marks], tickangle=0)
+    figure.update_xaxes(tickvals=marks, ticktext=[month_tick(months[k], words) for k in marks], tickangle=0)
     heights = round_ticks([*amount, *(profit or [])])
     figure.update_yaxes(showgrid=True, zeroline=True, tickvals=heights, ticktext=[words.money(v, currency, compact=True) for v in heights])
     return figure.update_layout(showlegend=not compact, margin={"t": figure.layout.margin.t + (0 if compact else 24), "r": 34})

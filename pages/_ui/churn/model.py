@@ -35,8 +35,7 @@ def fold(graded: Book) -> None:
         if test is not None:
             tested = t("churn.trust.tested", n=test.customers, day=test.cut_off, left=words.number(test.leavers), days=churn.horizon_days)
             widgets.note(tested)
-            with st.container(key="ck-scroll-churn-naming"):
-                widgets.small_table(*naming_table(test, churn_plan.plan_of(graded), words), cards=True)
+            widgets.small_table(*naming_table(test, churn_plan.plan_of(graded), words), cards=True)
             widgets.note(t("churn.trust.compared", auc=words.number(test.model.auc, 2)))
         meaning = "churn.trust.meaning" if churn.by_model else "churn.trust.meaning_plain"
         widgets.note(t(meaning, since=churn.inactive_since, days=churn.horizon_days))

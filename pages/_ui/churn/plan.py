@@ -38,8 +38,7 @@ def draw(graded: Book) -> None:
             call_plan_line_chart(curve, plan.threshold, state.current_words(), currency=data.company().currency, dark=state.dark()),
             key="churn.curve",
         )
-    with st.container(key="ck-scroll-churn-funnel"):
-        widgets.small_table(*funnel_table(plan, state.current_words(), data.company().currency), text_columns=2, cards=True)
+    widgets.small_table(*funnel_table(plan, state.current_words(), data.company().currency), text_columns=2, cards=True)
     widgets.finding_list([_money(plan)], key="churn.plan")
     widgets.note(t("churn.plan.unit"))
     scope(graded)

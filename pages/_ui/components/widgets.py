@@ -31,6 +31,9 @@ STYLE = Path(report.__file__).with_name("style.css")
 #: no tool bar, no zoom: a figure is read and clicked, never dragged about
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
 
+#: pixels of a grid's row, and of its heading
+GRID_ROW = 35
+
 Kind = Literal["text", "money", "count", "share", "points", "days", "number", "date", "customer"]
 #: digits after the point in a grid; a share counts as 0–1
 DIGITS: dict[str, int] = {"money": 0, "count": 0, "days": 0, "share": 3, "points": 1, "number": 2}
@@ -39,7 +42,7 @@ DIGITS: dict[str, int] = {"money": 0, "count": 0, "days": 0, "share": 3, "points
 @dataclass(frozen=True, slots=True)
 class Kpi:
     """One key figure, all texts ready to show. `good` colours the change (None: neither good nor bad);
-    `trend` draws a small line beside it, oldest value first."""
+    `trend` draws a small line beside it, oldest value first; `loss`: the value is a loss without a minus before it."""
 
     label: str
     value: str
@@ -47,6 +50,7 @@ class Kpi:
     good: bool | None = None
     hint: str = ""
     trend: Sequence[float | None] = ()
+    loss: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def kpi_row(kpis: Sequence[Kpi], small: bool = False) -> None:
 
 def _kpi(kpi: Kpi) -> Markup:
     tone = "" if kpi.good is None else "ck-good" if kpi.good else "ck-bad"
-    loss = " ck-bad" if kpi.value.startswith("−") else ""
+    loss = " ck-bad" if kpi.loss or kpi.value.startswith("−") else ""
     return Markup(
         '<div class="ck-kpi" title="{hint}"><div class="label">{label}</div>'
         '<div class="middle"><span class="value{loss}">{value}</span>{line}</div>'
@@ -185,7 +189,8 @@ def small_table(
     """A table of a few rows, all cells ready to show: the first `text_columns` left-aligned, numbers right-aligned.
 
     A plain cell with a minus is shown as a loss, a `TonedText` one by its tone; a `CustomerName` is a link to that customer.
-    `total`: the last row is the sum of the others. `cards`: on a narrow screen each row is a card, its headings before the cells.
+    Where it is wider than its place it scrolls on its own. `total`: the last row is the sum of the others. `cards`: on a narrow screen
+    each row is a card, its headings before the cells.
     """
     address = addresses.customer_addresses() if any(isinstance(text, CustomerName) for row in rows for text in row) else str
 
@@ -208,7 +213,7 @@ def small_table(
         return template.format(Markup("").join(cell(tag, k, c) for k, c in enumerate(cells)))
 
     body = Markup("").join(line("td", row, total and k == len(rows) - 1) for k, row in enumerate(rows))
-    table = Markup('<table class="ck-table{}"><thead>{}</thead><tbody>{}</tbody></table>')
+    table = Markup('<div class="ck-room"><table class="ck-table{}"><thead>{}</thead><tbody>{}</tbody></table></div>')
     html_batch.show(table.format(" ck-cards" if cards else "", line("th", head), body))
 
 
@@ -238,6 +243,11 @@ def grid(
 
     more: dict[str, Any] = {"on_select": chosen, "selection_mode": "single-row"} if on_select else {}
     st.dataframe(frame, key=key, hide_index=True, height=height, column_config=columns(kinds, currency), placeholder=UNKNOWN, **more)
+
+
+def rows_height(rows: int, most: int) -> int:
+    """Pixels of a grid that shows all its `rows`, or as many as fit into `most` pixels: no empty lines below the last one."""
+    return min(GRID_ROW * (rows + 1) + 3, most)
 
 
 def columns(kinds: Mapping[str, tuple[str, Kind]], currency: str = "") -> dict[str, Any]:

@@ -24,7 +24,7 @@ from crmcore.report.exports.grade_report import NAME_COLUMNS, GradeReport, Kind,
 from crmcore.report.health.words import SIGNS, growth_cell
 from crmcore.report.plotting.theme import label_color, theme_for, tier_colors
 from crmcore.report.words.words import Words
-from pages._ui.components import html_batch
+from pages._ui.components import html_batch, widgets
 from pages._ui.customers import list as customers_list
 from pages._ui.data import health as health_data
 from pages._ui.evidence import background_work
@@ -33,7 +33,7 @@ from pages._ui.state import state
 from pages._ui.state.state import t
 
 BY_HAND = "✎"
-HEIGHT = 498
+MOST_HEIGHT = 498
 WIDTHS: dict[str, Any] = {"name": 200, "customer_id": 122, "tier": 112, "health": 108}
 #: two tiers in one cell
 COMPARED = 180
@@ -89,7 +89,7 @@ def draw(
         _styled(frame, report),
         key=key,
         hide_index=True,
-        height=HEIGHT,
+        height=widgets.rows_height(len(rows), MOST_HEIGHT),
         on_select=clicked,
         selection_mode=("single-row", "single-column", "single-cell"),
         column_config={c: _tier_column(chips, words, earlier) if c == "tier" else _column(report, c, words, currency) for c in columns},

@@ -140,7 +140,7 @@ def draw_list(graded: Book, moves_found: Moves) -> None:
         _in_words(graded, table, moves_found.rows[kind][:LISTED]),
         hide_index=True,
         key=key,
-        height=420,
+        height=widgets.rows_height(len(ids), 420),
         column_config=widgets.columns(kinds, data.company().currency),
     )
     widgets.note(t("weights.moves.shown", n=len(ids), total=words.number(len(moves_found.rows[kind]))))

@@ -68,7 +68,7 @@ def shown(now: KeyFigures, before: KeyFigures | None, currency: str) -> list[Kpi
             hint=t("overview.kpi.best_of", n=now.top_customers, basis=t(f"overview.basis.{now.measure}")),
         ),
         _Line("losing", t("overview.kpi.losing"), words.number, count, good=False),
-        _Line("loss", t("overview.kpi.loss"), money, relative, good=False, sign=-1),
+        _Line("loss", t("overview.kpi.loss"), lambda value: money(abs(value)), relative, good=False, sign=-1, loss=True),
     )
     return [
         _kpi(line, getattr(now, line.field), None if before is None else getattr(before, line.field))
@@ -79,7 +79,8 @@ def shown(now: KeyFigures, before: KeyFigures | None, currency: str) -> list[Kpi
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """How one figure is shown. `good`: more is better (None: neither); `sign` −1: it grows downwards."""
+    """How one figure is shown. `good`: more is better (None: neither); `sign` −1: it grows downwards; `loss`: shown as one,
+    without a minus, which its label says."""
 
     field: str
     label: str
@@ -88,11 +89,12 @@ class _Line:
     good: bool | None = True
     sign: int = 1
     hint: str = ""
+    loss: bool = False
 
 
 def _kpi(line: _Line, now: float, before: float | None) -> Kpi:
     if before is None:
-        return Kpi(line.label, line.show(now), hint=line.hint)
+        return Kpi(line.label, line.show(now), hint=line.hint, loss=line.loss)
     grown = line.sign * (now - before)
     change = line.change(line.sign * before, line.sign * now)
     if not any("1" <= sign <= "9" for sign in change):  # a step that rounds to nothing
@@ -100,7 +102,8 @@ def _kpi(line: _Line, now: float, before: float | None) -> Kpi:
     return Kpi(
         line.label,
         line.show(now),
-        change if not grown else f"{'▲' if grown > 0 else '▼'} {change}",
+        change if not grown else f"{'▲' if grown > 0 else '▼'} {change.lstrip('+−')}",  # the arrow is the sign
         None if line.good is None or not grown else line.good == (grown > 0),
         " · ".join(text for text in (line.hint, t("overview.kpi.before", value=line.show(before))) if text),
+        loss=line.loss,
     )

@@ -68,10 +68,10 @@ def customer_mask(graded: Book) -> np.ndarray | None:
     return data.customer_mask(graded, but=SET_ASIDE)
 
 
-def scope(graded: Book, population: bool = False) -> None:
-    """The line under a figure: the date, the window, the filters it obeys and those it leaves aside."""
+def scope(graded: Book, population: bool = False, day: date | None = None) -> None:
+    """The line under a figure: the date (`day` where it is not the Book's), the window, the filters it obeys and those it leaves aside."""
     widgets.scope_note(
-        graded.scenario.day,
+        day or graded.scenario.day,
         graded.scenario.window,
         sidebar.scope(),
         population=population,

@@ -26,7 +26,6 @@ def draw(graded: Book, trends: MonthlyTrends) -> None:
     else:
         _picture(graded, trends, 0)
     widgets.note(t("trends.player.note"))
-    background_work.scope(graded, population=True)
 
 
 def _frame(graded: Book, trends: MonthlyTrends, running: bool) -> None:
@@ -76,5 +75,5 @@ def _moved() -> None:
 
 def _picture(graded: Book, trends: MonthlyTrends, at: int) -> None:
     month = trends.months[at]
-    widgets.note(t("trends.player.on", day=month.end))
     draw_rows("trends.player", graded, month.rows, scale_with=[m.rows for m in trends.months], titled=False)
+    background_work.scope(graded, population=True, day=month.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -31,6 +32,15 @@ def test_key_figures_stand_beside_the_day_they_are_compared_with(demo_data, lang
         assert words.t(key) in text
     # the newest run is of the newest day (31 December 2025), so the year before is the comparison
     assert words.t("overview.since_year", day=date(2024, 12, 31)) in text
+
+
+def test_a_change_has_one_sign_and_a_loss_no_minus_beside_its_word(demo_data):
+    figures = re.findall(
+        r'class="label">([^<]+).*?class="value([^"]*)">([^<]+).*?class="under[^>]*>([^<]*)', page_text(visit(BY_ID["overview"], lang="en"))
+    )
+    assert len(figures) == 7 and not [change for *_, change in figures if "+" in change or "−" in change]
+    label, tone, value, _ = figures[-1]
+    assert (label, tone) == ("They lose", " ck-bad") and value.startswith("¥")
 
 
 def test_on_a_day_after_a_published_run_the_run_is_the_comparison(demo_data):

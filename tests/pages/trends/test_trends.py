@@ -87,6 +87,8 @@ def test_the_pyramids_play_from_the_beginning_and_stop_at_the_end(demo_data):
     assert button(app, "trends.player.button").label == words_for("en").t("trends.player.play")
     app.select_slider(key="trends.player.slider").set_value(3).run()
     assert healthy(app).select_slider(key="trends.player.slider").value == 3
+    below = page_text(app).split(words_for("en").t("trends.player.note"))[0].rsplit("As of ", 1)[1]
+    assert below.startswith(words_for("en").date(date(2025, 4, 30)))  # what stands under the picture names its month
 
 
 @pytest.mark.proof

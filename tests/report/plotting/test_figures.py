@@ -14,6 +14,7 @@ from crmcore.report.compare.movers import movers_heatmap
 from crmcore.report.grading.waterfall import waterfall_chart
 from crmcore.report.grading.weights import weights_chart
 from crmcore.report.grading.whale import MAX_POINTS, WhaleCurve, whale_chart
+from crmcore.report.plotting.text_width import text_width
 from crmcore.report.plotting.theme import split_title
 from crmcore.report.trends.history import MonthlyHistory, history_bars
 from crmcore.report.words.words import LANGUAGES, words_for
@@ -119,7 +120,7 @@ def test_the_title_compares_the_last_twelve_months_with_those_before():
 
 def test_the_newest_month_is_always_named():
     figure = history_bars(MonthlyHistory(MONTHS, [1.0] * 24, None), EN)
-    assert figure.layout.xaxis.ticktext[-1] == "Dec 2025" and len(figure.layout.xaxis.ticktext) <= 6
+    assert figure.layout.xaxis.ticktext[-1] == "Dec<br>2025" and len(figure.layout.xaxis.ticktext) <= 6
 
 
 def test_no_months_are_an_empty_figure():
@@ -138,6 +139,12 @@ def test_a_weight_that_nobody_has_keeps_its_ring_alone():
 def test_the_title_names_the_weight_that_pulls_most_unlike_its_name():
     figure = weights_chart({"credit_score": 10.0, "gross_profit": 90.0}, {"credit_score": 24.0, "gross_profit": 76.0}, EN)
     assert split_title(figure)[0] in ("Credit weighs 10% by name and 24% in effect", "Gross profit weighs 90% by name and 76% in effect")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pair_of_numbers_beside_a_weight_has_its_room_however_narrow_the_page(language):
+    figure = weights_chart({"gross_profit": 60.0, "credit_score": 40.0}, {"gross_profit": 60.3, "credit_score": 39.7}, words_for(language))
+    assert figure.layout.margin.r >= 10 + text_width("60 → 60.3", 12)  # the gap before it, and the text
 
 
 def test_movers_count_who_rises_and_falls_and_can_be_clicked():

@@ -73,8 +73,8 @@ def test_tiers_cut_by_other_money_than_they_are_measured_by_say_so():
 
 def test_tiers_cut_by_the_score_say_so():
     rows = (tier_row("A", 20, 90.0), tier_row("B", 80, 10.0))
-    assert pyramid_headline(rows, EN, "abcd", cut_by="score") == "20 customers (A, by score), 20% of all, earn 90% of the profit"
-    assert pyramid_headline(rows, ZH, "abcd", cut_by="score") == "A级（按得分）：20 位客户，占 20%，贡献净利的 90%"
+    assert pyramid_headline(rows, EN, "abcd", cut_by="score") == "20 customers (A, graded by score), 20% of all, earn 90% of the profit"
+    assert pyramid_headline(rows, ZH, "abcd", cut_by="score") == "A级（按综合得分）：20 位客户，占 20%，贡献净利的 90%"
 
 
 def test_the_finding_counts_the_upper_tiers_nearest_a_fifth_of_the_customers():

@@ -73,7 +73,7 @@ def test_concentration_is_told_with_what_it_means():
     assert figures["Customers for 80%"] == ("2", "So many make 80% of the total: 40% of all.")
     assert figures["Peak of the curve"][0] == "120%" and "3 customers" in figures["Peak of the curve"][1]
     assert figures["Below zero"] == ("1", "1 customer loses ¥20.")
-    assert figures["HHI"] == ("0.3889", "As concentrated as 3 customers of equal size.")
+    assert figures["Concentration (HHI)"] == ("0.3889", "As concentrated as 3 customers of equal size.")
     assert figures["Without the best one"] == ("¥40", "60.0% of the total would be gone.")
     assert figures["Without the best 5"] == ("¥0", "100.0% of the total would be gone.")
     assert all(len(line) == len(head) for line in lines)

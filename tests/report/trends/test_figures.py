@@ -54,7 +54,7 @@ def test_the_title_compares_the_newest_month_with_the_first_or_the_year_before()
     drawn = tier_month_bars(long, EN, "abcd", measure="customers")
     assert "on a year earlier" in drawn.layout.title.text
     assert (drawn.layout.shapes[0].x0, drawn.layout.xaxis.tickvals) == (1, (1, 4, 7, 10, 13))  # the line through Dec 2023, which is named
-    assert drawn.layout.xaxis.ticktext[0] == "<b>Dec 2023</b><br>(compared with)"
+    assert drawn.layout.xaxis.ticktext[0] == "<b>Dec<br>2023</b><br>(compared with)"
 
 
 def test_a_piece_carries_its_month_and_tier_and_a_losing_tier_is_hatched():

@@ -1,0 +1,37 @@
+"""On a phone nothing but a table itself slides sideways, and no label of an axis meets the next."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.test_screenshots import SLIDES
+
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
+
+#: texts of one axis that overlap, of all figures on the page
+OVERLAPS = """() => [...document.querySelectorAll('.js-plotly-plot .xaxislayer-above, .js-plotly-plot .xaxislayer-below')].flatMap(axis => {
+  const boxes = [...axis.querySelectorAll('.xtick text')].map(text => [text.textContent, text.getBoundingClientRect()]);
+  return boxes.slice(1).filter(([, box], k) => box.left < boxes[k][1].right).map(([text]) => text);
+})"""
+
+
+@pytest.mark.parametrize("page", ["overview", "pyramids", "compare", "trends", "value", "loyalty", "lifecycle", "factors", "evidence"])
+def test_nothing_is_wider_than_a_phone(visit, page):
+    for locale in ("en-US", "zh-CN"):
+        tab = visit(page, locale=locale, viewport={"width": 390, "height": 844})
+        tab.locator(".ck-head h1").first.wait_for()
+        tab.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+        tab.locator(".js-plotly-plot .xtick text, .ck-table").first.wait_for()
+        assert tab.evaluate(SLIDES) <= 0
+        assert tab.evaluate(OVERLAPS) == []
+
+
+def test_tables_side_by_side_stay_in_their_columns(visit):
+    tab = visit("loyalty", viewport={"width": 1280, "height": 900})
+    tab.locator(".ck-table").nth(2).wait_for()
+    tab.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    wide = (
+        "() => [...document.querySelectorAll('.ck-room')].filter(room => room.getBoundingClientRect().right > "
+        "room.closest('[data-testid=stColumn], [data-testid=stMainBlockContainer]').getBoundingClientRect().right + 1).length"
+    )
+    assert tab.evaluate(wide) == 0
