@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser
 
 from crmcore.demo.company import build_demo_company
 from tests.canaries import build
 from tests.chromium import launched
 from tests.prepared import prepared
+
+
+# No deadline for one example: the machines are shared, and how long it took says nothing of whether it is right.
+settings.register_profile("shared machines", deadline=None)
+settings.load_profile("shared machines")
 
 
 @pytest.fixture(scope="session")

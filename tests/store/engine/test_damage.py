@@ -27,20 +27,28 @@ from crmcore.store.versions.pointer import current_version_number, set_current_v
 from crmcore.store.versions.undo import switch_version
 from crmcore.store.versions.versions import versions
 from tests.parquet_stage import build
+from tests.prepared import copied
 from tests.store.imports.run_import import imported
 
 LINE = {"customer_id": "a", "order_id": "1", "order_date": "2024-05-01", "amount": 10}
 
 
-@pytest.fixture
-def company(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three versions, each built on the one before, and a ledger of enough rows for several pages."""
+    folder = tmp_path_factory.mktemp("whole") / "one"
     for n in range(3):
-        build(tmp_path / "one", order_line=[LINE | {"order_id": str(n)}])
-    with Ledger(tmp_path / "one").transaction() as transaction:
+        build(folder, order_line=[LINE | {"order_id": str(n)}])
+    with Ledger(folder).transaction() as transaction:
         for n in range(200):
             transaction.append("note", {"n": n, "text": "x" * 100}, author="ann")
-    return tmp_path / "one"
+    return folder
+
+
+@pytest.fixture
+def company(whole: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be damaged."""
+    return copied(whole, tmp_path / "one")
 
 
 def flipped(path: Path) -> None:

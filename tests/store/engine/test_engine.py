@@ -15,6 +15,7 @@ from crmcore.store.engine import engine
 from crmcore.store.engine.engine import cursor_for, statement
 from crmcore.store.files.paths import database_file
 from tests.parquet_stage import build
+from tests.prepared import copied
 
 COUNT = "select count(*) from order_line"
 
@@ -28,12 +29,19 @@ def query_value(company: Path, version: int, query: str = COUNT) -> object:
         return cursor.execute(query).fetchall()[0][0]
 
 
-@pytest.fixture
-def company(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A company whose version n holds n lines."""
+    folder = tmp_path_factory.mktemp("built") / "one"
     for n in range(1, 6):
-        build(tmp_path / "one", order_line=[line(n)])
-    return tmp_path / "one"
+        build(folder, order_line=[line(n)])
+    return folder
+
+
+@pytest.fixture
+def company(built: Path, tmp_path: Path) -> Path:
+    """A copy of it, with connections of its own."""
+    return copied(built, tmp_path / "one")
 
 
 def test_each_question_sees_its_own_version(company):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from crmcore.store.versions.publishing import remove_unfinished
 from crmcore.store.versions.retention import RetentionPolicy, prune, retention_policy, set_retention_policy
 from crmcore.store.versions.versions import versions
 from tests.parquet_stage import build
+from tests.prepared import copied
 
 ROOT = Path(__file__).parents[3]
 LINE = {"customer_id": "a", "order_id": "1", "order_date": "2024-05-01", "amount": 10}
@@ -27,13 +29,19 @@ LATER = datetime.now(UTC) + timedelta(days=40)
 TWO = RetentionPolicy(2, 30)
 
 
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """Five versions, each built on the one before."""
-    built = create_company(tmp_path, "Shop")
+    company = create_company(tmp_path_factory.mktemp("built"), "Shop")
     for n in range(5):
-        build(built.dir, order_line=[LINE | {"order_id": str(n)}])
-    return built
+        build(company.dir, order_line=[LINE | {"order_id": str(n)}])
+    return company
+
+
+@pytest.fixture
+def company(built: Company, tmp_path: Path) -> Company:
+    """A copy of it that a test may prune."""
+    return replace(built, dir=copied(built.dir, tmp_path / built.dir.name))
 
 
 def remaining(company: Company) -> list[int]:
