@@ -27,6 +27,7 @@ from crmcore.store.files.crash_points import reached
 from crmcore.store.files.disk_errors import disk_problem
 from crmcore.store.files.locks import import_lock
 from crmcore.store.files.paths import database_file
+from crmcore.store.imports.origins import first_readings, origins_in_force
 from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.imports.pipeline.process import process_file
 from crmcore.store.imports.pipeline.state import ImportTask, ProcessedFile, TargetCompany
@@ -35,7 +36,6 @@ from crmcore.store.imports.records import (
     compare_totals,
     earlier_import,
     next_number,
-    origins_in_force,
     pending_lines,
     superseded_files,
     sweep_abandoned,
@@ -173,6 +173,7 @@ def target_company(company_dir: Path | None, base: int | None, table: str) -> Ta
         pending_lines(company_dir) if has_list else (),
         superseded_files(company_dir),
         *origins_in_force(company_dir, table),
+        first_readings(company_dir),
     )
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from crmcore.domain.kernel.columns import Table
@@ -23,9 +22,8 @@ from crmcore.store.engine.engine import cursor_for
 from crmcore.store.engine.signature import read_signature
 from crmcore.store.files.atomic_write import file_hash, sync_to_disk
 from crmcore.store.files.crash_points import reached
-from crmcore.store.imports.matching.line_provenance import origin_prefix
 from crmcore.store.imports.matching.pending_lines import FILE as PENDING_FILE, PendingLines, count_still_pending
-from crmcore.store.imports.matching.pending_resolution import CORRECTED, FILE as SUPERSEDED_FILE
+from crmcore.store.imports.matching.pending_resolution import FILE as SUPERSEDED_FILE
 from crmcore.store.imports.matching.row_status import UNKNOWN_CUSTOMER
 from crmcore.store.imports.pipeline.state import ProcessedFile, StagedImport
 from crmcore.store.imports.report import ImportReport
@@ -110,7 +108,7 @@ def pending_lines(company_dir: Path) -> tuple[PendingLines, ...]:
     superseded = superseded_files(company_dir)
     return tuple(
         PendingLines(payload["number"], payload["table"], _record_file(company_dir, payload, PENDING_FILE), payload["sha256"], superseded)
-        for payload in _parts_in_force(company_dir)
+        for payload in parts_in_force(company_dir)
         if payload.get("orphans")
     )
 
@@ -118,37 +116,7 @@ def pending_lines(company_dir: Path) -> tuple[PendingLines, ...]:
 def superseded_files(company_dir: Path) -> tuple[Path, ...]:
     """The origins of the lines that imports in force have superseded (see `pending_resolution`), a file for each. Problem
     `damaged_record`."""
-    return tuple(_record_file(company_dir, part, SUPERSEDED_FILE) for part in _parts_in_force(company_dir) if part.get("settled"))
-
-
-def origins_in_force(company_dir: Path, table: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The origin prefixes (see `line_provenance.origin_prefix`) of the imports of a table: those in force, and, old → new, those of
-    undone imports of which the very same sheet has been imported again."""
-
-    def prefix(payload: Mapping[str, Any]) -> str:
-        return origin_prefix(payload["number"], payload["sha256"])
-
-    in_force = [part for part in _parts_in_force(company_dir) if part["table"] == table]
-    numbers = {payload["number"] for payload in in_force}
-    again: dict[tuple[str, str | None], list[str]] = {}
-    for payload in in_force:
-        again.setdefault((payload["sha256"], payload["sheet"]), []).append(prefix(payload))
-    all_imports = (part for row in Ledger(company_dir).rows(KIND) for part in parts_of(row.payload))
-    undone = [payload for payload in all_imports if payload["table"] == table and payload["number"] not in numbers]
-    renamed = {prefix(payload): again.get((payload["sha256"], payload["sheet"]), []) for payload in undone}
-    return tuple(map(prefix, in_force)), {old: new[0] for old, new in renamed.items() if len(new) == 1}
-
-
-def corrected_since(company_dir: Path) -> dict[int, int]:
-    """How many lines of every import, by its number, came back corrected with an import that is in force."""
-    files = superseded_files(company_dir)
-    if not files:
-        return {}
-    origins = pa.concat_tables([pq.read_table(path, filters=[("how", "=", CORRECTED)]) for path in files])["origin"].unique()
-    counts: Counter[int] = Counter()
-    for part in (part for row in Ledger(company_dir).rows(KIND) for part in parts_of(row.payload)):
-        counts[part["number"]] += pc.sum(pc.starts_with(origins, origin_prefix(part["number"], part["sha256"]))).as_py() or 0
-    return {number: n for number, n in counts.items() if n}
+    return tuple(_record_file(company_dir, part, SUPERSEDED_FILE) for part in parts_in_force(company_dir) if part.get("settled"))
 
 
 def pending_counts(company_dir: Path, version: int) -> dict[int, int]:
@@ -318,10 +286,11 @@ def parts_of(payload: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
 
 def past_requests(company_dir: Path) -> list[Mapping[str, Any]]:
     """What was answered at the imports in force, of every table of each, the oldest first."""
-    return [part["request"] for part in _parts_in_force(company_dir)]
+    return [part["request"] for part in parts_in_force(company_dir)]
 
 
-def _parts_in_force(company_dir: Path) -> Iterator[Mapping[str, Any]]:
+def parts_in_force(company_dir: Path) -> Iterator[Mapping[str, Any]]:
+    """What is recorded of every table of the imports that are part of the data in force, the oldest first."""
     return (part for row in _in_force(company_dir) for part in parts_of(row.payload))
 
 

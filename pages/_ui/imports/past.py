@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.imports.records import corrected_since, lines_left, pending_counts
+from crmcore.store.imports.origins import corrected_since
+from crmcore.store.imports.records import lines_left, pending_counts
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.data import data

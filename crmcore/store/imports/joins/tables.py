@@ -13,6 +13,7 @@ import pyarrow as pa
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.joins.values import CopiedFile, SourceTable, TablesTask
+from crmcore.store.imports.matching.corrected_file import is_corrected_file
 from crmcore.store.reading.loading import load
 from crmcore.store.reading.read_file import open_source
 from crmcore.store.reading.sheets.spreadsheets import open_workbook
@@ -73,7 +74,12 @@ def _tables_of(connection: duckdb.DuckDBPyConnection, file: CopiedFile, task: Ta
 
 
 def _written(connection: duckdb.DuckDBPyConnection, source: Source, name: str, file: CopiedFile, workdir: Path) -> SourceTable:
-    """The records of a source as a file of ours; a column without a header gets its number."""
+    """The records of a source as a file of ours; a column without a header gets its number.
+
+    Problem `mended_among_others` for a file of refused lines: what has become of its lines is only known where it comes alone.
+    """
+    if is_corrected_file(source):
+        raise Problem("mended_among_others")
     cells = ", ".join(f"c{n}" for n in range(1, source.width + 1))
     loaded = load(connection, source, "1 as one", cells, workdir)
     target = workdir / "table.parquet"

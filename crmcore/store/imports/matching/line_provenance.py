@@ -37,6 +37,12 @@ def has_provenance(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(connection.execute("select count(*) from line_provenance").fetchall()[0][0])
 
 
+def origin_prefixes(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The prefixes (see `origin_prefix`) of the origins in `line_provenance`."""
+    prefixes = "select distinct left(origin, length(origin) - length(split_part(origin, '#', 3))) from line_provenance"
+    return {prefix for (prefix,) in connection.execute(prefixes).fetchall()}
+
+
 def rename_origins(connection: duckdb.DuckDBPyConnection, renamed: Mapping[str, str]) -> None:
     """Replace prefixes (see `origin_prefix`) of the origins in `line_provenance`, old → new: an import that was undone and made again
     from the very same sheet has another number."""

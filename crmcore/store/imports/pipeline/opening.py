@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 
 from crmcore.domain.joins.returns import speaks_of_returns
 from crmcore.domain.kernel.columns import Table
@@ -10,11 +11,11 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
 from crmcore.domain.kernel.template_marks import is_grade_report
 from crmcore.store.imports.matching.corrected_file import is_corrected_file, with_own_layout, without_guards, without_marks
-from crmcore.store.imports.matching.line_provenance import create_provenance, rename_origins
+from crmcore.store.imports.matching.line_provenance import create_provenance, origin_prefixes, rename_origins
 from crmcore.store.imports.matching.overlap import create_line_history
 from crmcore.store.imports.matching.pending_resolution import look_up_lines
 from crmcore.store.imports.pipeline.relations import BASE
-from crmcore.store.imports.pipeline.state import ImportState
+from crmcore.store.imports.pipeline.state import FirstReading, ImportState
 from crmcore.store.imports.pipeline.step import step
 from crmcore.store.imports.validation.discounts import settled_matches
 from crmcore.store.imports.validation.validation_view import result_fields
@@ -31,6 +32,10 @@ from crmcore.store.reading.source.headers import (
 )
 from crmcore.store.reading.source.request import ImportRequest, Note
 from crmcore.store.reading.source.source import Source
+
+#: what a request says about the meaning of its columns, and what it says of them by itself
+_ABOUT_COLUMNS = ("amount_is_gross", "discount", "freight", "personal")
+_UNSAID = {one.name: one.default for one in fields(ImportRequest) if one.name in _ABOUT_COLUMNS}
 
 
 @step()
@@ -77,6 +82,35 @@ def look_up_line_history(state: ImportState) -> None:
     assert state.company is not None
     rename_origins(state.connection, state.company.renamed)
     look_up_lines(state.connection, state.pending, state.company.superseded, state.table, BASE)
+
+
+@step(reads=("line_provenance",), condition=lambda state: state.is_corrected and state.company is not None)
+def follow_first_reading(state: ImportState) -> None:
+    """Read the columns of a corrected file as those of the file were read that its lines come from, of several the newest.
+
+    Raises Problem `other_table` where that was another table than the guessed one.
+    """
+    assert state.company is not None
+    prefixes = origin_prefixes(state.connection)
+    found = [reading for prefix, reading in state.company.readings.items() if prefix in prefixes]
+    if not found:
+        return
+    reading, request = found[-1], state.request
+    if reading.table == state.table.name:
+        state.request = _as_first_read(request, reading, state.source.headers)
+    elif request.guessed and set(request.mapping) <= {c.name for c in fields_of(BY_NAME[reading.table])}:
+        raise Problem("other_table", table=state.table.name, likely=reading.table)
+
+
+def _as_first_read(request: ImportRequest, reading: FirstReading, headers: Sequence[str]) -> ImportRequest:
+    """The request with what an earlier one said about the columns, as far as they are there and this one says nothing else."""
+    known = set(headers)
+    if any(isinstance(column, str) and column not in known for column in reading.mapping.values()):
+        return request
+    mapping = {column.name: reading.mapping.get(column.name) for column in fields_of(BY_NAME[reading.table])} | dict(request.mapping)
+    answers = {name: reading.answers[name] for name in _ABOUT_COLUMNS if getattr(request, name) == _UNSAID[name]}
+    answers |= {"personal": tuple(answers["personal"])} if "personal" in answers else {}
+    return replace(request, mapping=mapping, **answers)
 
 
 @step(reads=("base?",))

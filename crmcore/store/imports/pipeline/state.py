@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -31,6 +32,15 @@ from crmcore.store.sandbox.run_with_limits import Progress
 
 
 @dataclass(frozen=True, slots=True)
+class FirstReading:
+    """How the columns of an earlier import were read: its table, field → header (or number) of its column, and the answers given."""
+
+    table: str
+    mapping: Mapping[str, str | int]
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class TargetCompany:
     """The company that a file is meant for.
 
@@ -38,8 +48,9 @@ class TargetCompany:
     has_customer_list  whether it has a list of its customers: then a line needs one of them
     pending            lines that wait for their customers
     superseded         files with the origins of lines that imports in force have superseded (see `pending_resolution`)
-    origins            origin prefixes of the imports of the request's table in force (see `records.origins_in_force`)
+    origins            origin prefixes of the imports of the request's table in force (see `imports.origins`)
     renamed            origin prefixes that have another one now, old → new
+    readings           how the columns of earlier imports were read, by the origin prefix of their lines
     """
 
     database: Path
@@ -48,6 +59,7 @@ class TargetCompany:
     superseded: tuple[Path, ...] = ()
     origins: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
+    readings: Mapping[str, FirstReading] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from crmcore.store.imports.pipeline.identifying import (
     note_identification,
     note_numbering,
 )
-from crmcore.store.imports.pipeline.opening import match_columns
+from crmcore.store.imports.pipeline.opening import follow_first_reading, match_columns
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.pipeline.second_look import (
     add_results,
@@ -299,6 +299,7 @@ def ask_about_rejected(state: ImportState) -> None:
 
 
 VALIDATION = (
+    follow_first_reading,
     match_columns,
     list_known_customers,
     load_records,

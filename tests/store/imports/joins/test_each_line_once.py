@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 
+from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.imports.records import pending_counts
 from tests.store.imports.joins.test_tables import imported
 from tests.store.imports.matching.test_pending_resolution import refused_lines
@@ -89,3 +90,49 @@ def test_only_new_lines_leaves_out_what_waits_and_comes_in_with_the_customers(tm
     report = imported(tmp_path, tables, on_overlap="new", as_purchases="no", allow_refused=99)
     assert figures(company, report.parts[0].version)[0] == (3, 41)  # 10 + 1 and the 30 that waited
     assert pending_counts(company, report.parts[0].version) == {2: 1, 4: 1}
+
+
+#: a price for every piece and no quantity: the price is the amount of the line, less its discount
+PIECES = {
+    "customers.csv": PEOPLE,
+    "orders.csv": "order_no,customer,date\n1,P001,2024-01-03\n2,P002,2024-01-05\n3,c9,2024-02-07\n4,P001,2024-02-09\n",
+    "lines.csv": "order_no,item,price,discount\n1,pen,2,0\n1,book,1,0\n2,pen,10,0\n3,book,30,0.1\n4,pen,x,0.5\n",
+}
+
+
+def test_mended_lines_of_joined_tables_come_in_as_they_are_and_once(tmp_path):
+    company = tmp_path / "company"
+    first = imported(tmp_path, PIECES, allow_refused=99).parts[0]
+    assert stored_in(company, 1, ORDERS) == [(3, 13)]
+    mended = refused_lines(first).replace(",x,", ",8,")
+    report = imported_alone(tmp_path, mended)
+    assert stored_in(company, 2, ORDERS) == [(4, 17)]  # 8 less one half
+    assert (report.counts.accepted, pending_counts(company, 2)) == (1, {2: 1})
+    with pytest.raises(Question, match="come_before"):
+        imported_alone(tmp_path, mended.replace("book", "book 2"))
+    arrived = imported_alone(tmp_path, "customer id,name\nc9,Qi\n", table="customer")
+    assert stored_in(company, 3, ORDERS) == [(5, 44)]  # and 30 less a tenth
+    assert pending_counts(company, arrived.version) == {}
+    with pytest.raises(Problem, match="overlap_nothing_new"):
+        imported_alone(tmp_path, mended.replace("book", "book 2"), come_before="skip")
+
+
+def test_mended_lines_among_other_tables_are_told_to_come_alone(tmp_path):
+    first = imported(tmp_path, PIECES, allow_refused=99).parts[0]
+    tables = {"mended.csv": refused_lines(first), "customers.csv": "customer id,name\nc9,Qi\n"}
+    for left in (tmp_path / "files").iterdir():
+        left.unlink()
+    with pytest.raises(Problem, match="mended_among_others"):
+        imported(tmp_path, tables)
+
+
+def test_mended_lines_of_a_table_that_was_chosen_are_known_for_it(tmp_path):
+    imported_alone(tmp_path, PEOPLE, table="customer")
+    bills = "no,customer,day,sum\ni1,P001,2024-02-01,x\ni2,P001,2024-02-01,7\n"
+    chosen = {"invoice_id": "no", "customer_id": "customer", "due_date": "day", "amount": "sum"}
+    first = imported_alone(tmp_path, bills, table="payment", mapping=chosen, as_purchases="no", allow_refused=99)
+    mended = refused_lines(first).replace(",x,", ",5,")
+    with pytest.raises(Problem, match="other_table"):
+        imported_alone(tmp_path, mended, guessed=True)
+    report = imported_alone(tmp_path, mended, table="payment", as_purchases="no")
+    assert stored_in(tmp_path / "company", report.version, PAID) == [(2, 12)]

@@ -12,7 +12,7 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.imports.importing import preview
-from crmcore.store.imports.records import corrected_since
+from crmcore.store.imports.origins import corrected_since
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions.pointer import set_current_version
 from tests.store.imports.matching.test_pending_resolution import ARRIVED, ORDERS, PEOPLE, TOTALS, refused_lines
