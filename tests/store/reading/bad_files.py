@@ -63,6 +63,15 @@ def parquet(name: str = "orders.parquet", change: Callable[[bytes], bytes] = lam
     return made
 
 
+def endless_text(folder: Path) -> Path:
+    """One text of 20,000 letters in each of 150,000 rows, 3 GB in a file of some kilobytes."""
+    same = {"customer id": "x" * 20_000, "date": "2024-01-05", "amount": "1"}
+    columns = {name: pa.DictionaryArray.from_arrays(pa.array([0] * 150_000, pa.int32()), pa.array([text])) for name, text in same.items()}
+    pq.write_table(pa.table(columns), folder / "orders.parquet", compression="zstd")
+    assert (folder / "orders.parquet").stat().st_size < 10_000
+    return folder / "orders.parquet"
+
+
 def placed(name: str, data: bytes):
     def made(folder: Path) -> Path:
         (folder / name).write_bytes(data)

@@ -22,6 +22,7 @@ from tests.store.reading.bad_files import (
     bomb,
     book,
     duck,
+    endless_text,
     entity_bomb,
     failed_formula,
     far_cell,
@@ -77,6 +78,7 @@ FILES = (
         status=2,
         code="E-TRUNCATED",
     ),
+    Case("9 one long text in every row", endless_text, status=2, code="E-TEXT-LIMIT"),
     Case("9 zip bomb", bomb, status=2, code="E-SHAPE"),
     Case("10 far cell", book(change=far_cell), status=2, code="E-SHAPE"),
     Case(

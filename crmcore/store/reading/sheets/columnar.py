@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,9 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.store.engine.engine import sql_literal
 from crmcore.store.reading.source.source import Source
 
+GIGABYTE = 1_000_000_000
+#: so many bytes of text are read of one file
+MAX_TEXT = 2 * GIGABYTE
 _AS_IT_IS = (
     "VARCHAR",
     "BOOLEAN",
@@ -41,16 +45,40 @@ _AS_IT_IS = (
 def open_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
     """The table in a Parquet file. Lines are its rows, from 1.
 
-    Raises Problem `E-TRUNCATED` (damaged), `E-NESTED` (a column of lists, structures or bytes).
+    Raises Problem `E-TRUNCATED` (damaged), `E-NESTED` (a column of lists, structures or bytes), `E-TEXT-LIMIT` (a few kilobytes that
+    unpack to gigabytes).
     """
     try:
         columns = connection.execute(f"describe select * from read_parquet({sql_literal(path)})").fetchall()
         rows = connection.execute(f"select count(*) from read_parquet({sql_literal(path)})").fetchall()[0][0]
     except duckdb.Error as damaged:
         raise Problem("E-TRUNCATED", kind="Parquet") from damaged
+    _refuse_endless_text(connection, path, [name for name, kind, *_ in columns if kind == "VARCHAR" or kind.startswith("ENUM")])
     texts = ", ".join(f"{_as_text(name, kind)} as c{number}" for number, (name, kind, *_) in enumerate(columns, 1))
     relation = f"(select file_row_number + 1 as line, {texts} from read_parquet({sql_literal(path)}, file_row_number=true))"
     return Source(relation, tuple(name for name, *_ in columns), "parquet", path, lines=rows, zone=_zone(path))
+
+
+def _refuse_endless_text(connection: duckdb.DuckDBPyConnection, path: Path, names: Sequence[str]) -> None:
+    """Problem `E-TEXT-LIMIT` where the texts of a file are longer, all together, than what is read of one.
+
+    A text that stands in every row is stored once, and measured once: nothing is unpacked for it.
+    """
+    if not names:
+        return
+    lengths = " + ".join(f"coalesce(sum(strlen({_quoted(name)})), 0)" for name in names)
+    try:
+        length = int(connection.execute(f"select {lengths} from read_parquet({sql_literal(path)})").fetchall()[0][0])
+    except duckdb.OutOfMemoryException as endless:
+        raise Problem("E-TEXT-LIMIT", limit=MAX_TEXT // GIGABYTE) from endless
+    except duckdb.Error as damaged:
+        raise Problem("E-TRUNCATED", kind="Parquet") from damaged
+    if length > MAX_TEXT:
+        raise Problem("E-TEXT-LIMIT", limit=MAX_TEXT // GIGABYTE)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _zone(path: Path) -> str | None:
@@ -63,7 +91,7 @@ def _zone(path: Path) -> str | None:
 
 
 def _as_text(name: str, kind: str) -> str:
-    column = '"' + name.replace('"', '""') + '"'
+    column = _quoted(name)
     if kind in ("DOUBLE", "FLOAT"):
         # 15 digits are what a double holds for certain: 0.1 + 0.2 is 0.3; a float's own shortest form is exact
         shortest = f"printf('%.15g', {column})" if kind == "DOUBLE" else f"cast({column} as varchar)"
