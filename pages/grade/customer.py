@@ -116,7 +116,7 @@ def _figures(graded: Book, row: int) -> None:
             t("metric.order_amount"),
             words.money(known["order_amount"][row], currency, compact=True),
             grown,
-            bool(growth.change[row] >= 0) if growth is not None and grown and not no_change else None,
+            bool(growth.change[row] >= 0) if growth is not None and grown and not math.isnan(growth.change[row]) else None,
             t("meaning.order_amount"),
         ),
     ]

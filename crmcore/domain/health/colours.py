@@ -99,6 +99,8 @@ def health_of(book: Book, terms: CallTerms | None = None, customer_mask: np.ndar
         **_standing_masks(book),
         **_profit_masks(book, profit),
     }
+    silent = [known[reason] for reason in ("to_call", "at_risk", "may_leave", "decline") if reason in known]
+    known["quiet"] = known["quiet"] & ~np.logical_or.reduce(silent)  # named where nothing else says that it is silent
     found = np.zeros(book.mart.count, np.uint32)
     for k, reason in enumerate(REASONS):
         if reason in known:

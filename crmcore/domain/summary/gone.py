@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from crmcore.domain.grading.book import Book
@@ -10,7 +12,13 @@ from crmcore.domain.grading.book import Book
 def gone_mask(book: Book) -> np.ndarray:
     """bool[N]: no purchase within twelve months, or written down as departed and no purchase since (`crmcore.domain.churn.activity`);
     nobody where nothing reads it."""
+    return gone_among(book, slice(None))
+
+
+def gone_among(book: Book, rows: np.ndarray | Sequence[int] | slice) -> np.ndarray:
+    """The same of the customers in `rows` (int[n]) alone: bool[n]."""
+    days = book.mart.metrics["days_since_order"][rows]
     if "active" not in book.mart.insights:
-        return np.zeros(book.mart.count, bool)
+        return np.zeros(len(days), bool)
     with np.errstate(invalid="ignore"):
-        return (book.mart.metrics["days_since_order"] >= 0) & ~book.mart.insight("active", np.ndarray)
+        return (days >= 0) & ~book.mart.insight("active", np.ndarray)[rows]

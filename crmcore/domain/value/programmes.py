@@ -1,6 +1,7 @@
 """Programmes for the strategic tiers (S3): the steps to take, each with its customers selected by a simple rule.
 
-A most valuable (MVC) or second-tier (STC) customer may fall under several steps or none; one below zero (BZ) under exactly one.
+A most valuable (MVC) or second-tier (STC) customer may fall under several steps or none, and under none where it has gone; one below
+zero (BZ) under exactly one. Steps are general advice for a group: the next action of a customer comes first (`crmcore.domain.health`).
 
 listen     MVC that complained in the window                   more      STC whose growth potential lies above the tier's median
 care       MVC whose satisfaction is at least 7                 new       STC that miss a category usual among their peers
@@ -29,6 +30,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.lifecycle.stages import DECLINE, LifeCycle
 from crmcore.domain.loyalty.quadrant import TRUE, UNKNOWN, Loyalty
+from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.value.next_products import NextProducts, next_products
 from crmcore.domain.value.strategic_tiers import BZ, MVC, STC
 
@@ -108,7 +110,7 @@ def _facts(book: Book) -> ServiceFacts | None:
 
 
 def _for_most_valuable(book: Book, tier: np.ndarray) -> dict[str, Step]:
-    members, m, facts = tier == MVC, book.mart.metrics, _facts(book)
+    members, m, facts = (tier == MVC) & ~gone_mask(book), book.mart.metrics, _facts(book)
     with np.errstate(invalid="ignore"):
         silent = m["days_since_order"] > np.maximum(SHORTEST_GAP, m["median_gap_days"])
         steps = {
@@ -143,7 +145,7 @@ def _known(book: Book, code: str, metric: str, rule: Callable[[np.ndarray], np.n
 
 
 def _for_second_tier(book: Book, tier: np.ndarray) -> dict[str, Step]:
-    members, m, facts = tier == STC, book.mart.metrics, _facts(book)
+    members, m, facts = (tier == STC) & ~gone_mask(book), book.mart.metrics, _facts(book)
     nobody = np.zeros(len(members), bool)
     growth, offers = m["growth_potential"], next_product_offers(book)
     median = float(np.nanmedian(growth[members])) if (members & ~np.isnan(growth)).any() else np.inf

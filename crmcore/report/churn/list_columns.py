@@ -1,4 +1,4 @@
-"""What the lists of the churn page keep of its tables: why, the money that is no metric, and the next action."""
+"""What the lists of the churn page keep of its tables: why, and the money that is no metric."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from crmcore.domain.churn.churned import churned_of, current_causes, win_back_va
 from crmcore.domain.churn.departures import CAUSES
 from crmcore.domain.churn.reasons import reasons
 from crmcore.domain.grading.book import Book
-from crmcore.domain.health.next_action import NextActions, next_actions_of
 from crmcore.report.churn.tables import arrears_text
-from crmcore.report.health.list_columns import with_actions
 from crmcore.report.health.reasons import reasons_text
 from crmcore.report.words.cells import ListColumns, ListHead
 from crmcore.report.words.words import Words
@@ -24,30 +22,21 @@ _ACTIVE = ("risk", "calls", "to_call", "silent")
 
 
 def list_columns(
-    book: Book,
-    code: str,
-    words: Words,
-    currency: str = "",
-    causes: Mapping[str, str] | None = None,
-    terms: CallTerms | None = None,
-    actions: NextActions | None = None,
+    book: Book, code: str, words: Words, currency: str = "", causes: Mapping[str, str] | None = None, terms: CallTerms | None = None
 ) -> ListColumns | None:
     """The columns of the list with that code (see `crmcore.domain.churn.lists`); None for an unknown one.
 
-    causes    customer_id → why it left, where a person has judged it
-    terms     what winning back costs and brings, where the code does not say it
-    actions   the next actions under the reader's terms; None: under the company's
+    causes   customer_id → why it left, where a person has judged it
+    terms    what winning back costs and brings, where the code does not say it
     """
     kind, _, detail = code.partition(".")
     if kind in _ACTIVE:
-        own = _active(book, words, currency)
-    elif kind in ("arrears", "owing"):
-        own = _arrears(arrears_of(book), words)
-    elif kind in ("gone", "win_back"):
-        own = _churned(book, words, causes or {}, CallTerms.of_win_back(detail) or terms or CallTerms())
-    else:
-        return None
-    return with_actions(own, actions or next_actions_of(book), words, currency)
+        return _active(book, words, currency)
+    if kind in ("arrears", "owing"):
+        return _arrears(arrears_of(book), words)
+    if kind in ("gone", "win_back"):
+        return _churned(book, words, causes or {}, CallTerms.of_win_back(detail) or terms or CallTerms())
+    return None
 
 
 def _active(book: Book, words: Words, currency: str) -> ListColumns:

@@ -1,4 +1,4 @@
-"""The next action and its reason as columns that a list of customers shows first."""
+"""The next action and its reason as columns of every list of customers."""
 
 from __future__ import annotations
 
@@ -13,20 +13,18 @@ from crmcore.report.words.words import Words
 ACTION_COLUMNS: tuple[str, ...] = ("next_action", "action_reason")
 
 
-def action_columns(actions: NextActions, words: Words, currency: str = "") -> ListColumns:
-    """What to do next with every customer of a list, and why."""
-    head: ListHead = {column: (words.t(f"workbook.column.{column}"), "text") for column in ACTION_COLUMNS}
-    return ListColumns(head, lambda rows: action_texts(actions, rows, words, currency))
-
-
-def with_actions(own: ListColumns, actions: NextActions, words: Words, currency: str = "") -> ListColumns:
-    """The columns of a list with the next action and its reason after the first."""
-    todo, (first, *rest) = action_columns(actions, words, currency), own.head.items()
+def with_actions(own: ListColumns | None, actions: NextActions, words: Words, currency: str = "") -> ListColumns:
+    """The columns that a list keeps of the table it was opened from (None: none), with what to do next and why after the first."""
+    todo: ListHead = {column: (words.t(f"workbook.column.{column}"), "text") for column in ACTION_COLUMNS}
+    if own is None:
+        return ListColumns(todo, lambda rows: action_texts(actions, rows, words, currency))
+    first, *rest = own.head.items()
 
     def lines(rows: np.ndarray) -> list[tuple[str | float | None, ...]]:
-        return [(line[0], *do, *line[1:]) for line, do in zip(own.lines(rows), todo.lines(rows), strict=True)]
+        texts = action_texts(actions, rows, words, currency)
+        return [(line[0], *text, *line[1:]) for line, text in zip(own.lines(rows), texts, strict=True)]
 
-    return ListColumns(dict([first, *todo.head.items(), *rest]), lines)
+    return ListColumns(dict([first, *todo.items(), *rest]), lines)
 
 
 def action_texts(actions: NextActions, rows: np.ndarray, words: Words, currency: str = "") -> list[tuple[str, str]]:

@@ -161,9 +161,9 @@ def _gone_text(book: Book, row: int, words: Words) -> str:
     """Since when a churned customer has gone: as written down, or since its last purchase."""
     churned = churned_of(book)
     departed = churned.days_departed[int(np.searchsorted(churned.rows, row))]
-    if not np.isnan(departed):
-        return words.t("health.gone.departed", n=round(float(departed)))
-    return words.t("health.gone.silent", n=round(float(book.mart.metrics["days_since_order"][row])))
+    written = not np.isnan(departed)
+    days = departed if written else book.mart.metrics["days_since_order"][row]
+    return words.t(f"health.gone.{'departed' if written else 'silent'}", day=book.mart.as_of - timedelta(round(float(days))))
 
 
 def _decline_text(book: Book, row: int, words: Words) -> str:

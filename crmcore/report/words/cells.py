@@ -36,14 +36,17 @@ class TonedText(str):  # noqa: SLOT000  it carries its tone in an attribute
 
 
 class CustomerName(str):  # noqa: SLOT000  it carries its customer in an attribute
-    """A cell's text that names a customer, with the customer's id: on screen a link to it, in files plain text."""
+    """A cell's text that names a customer, with the customer's id, and whether it has gone: on screen a link to it that says so, in
+    files plain text."""
 
     customer_id: str
+    gone: bool
 
-    def __new__(cls, text: str, customer_id: str = "") -> CustomerName:
+    def __new__(cls, text: str, customer_id: str = "", gone: bool = False) -> CustomerName:
         """A text that names the customer with that id; without an id the text is the id."""
         cell = super().__new__(cls, text)
         cell.customer_id = customer_id or text
+        cell.gone = gone
         return cell
 
 

@@ -38,10 +38,15 @@ def draw(graded: Book) -> None:
             call_plan_line_chart(curve, plan.threshold, state.current_words(), currency=data.company().currency, dark=state.dark()),
             key="churn.curve",
         )
-    widgets.small_table(*funnel_table(plan, state.current_words(), data.company().currency), text_columns=2, cards=True)
+    funnel(graded)
     widgets.finding_list([_money(plan)], key="churn.plan")
     widgets.note(t("churn.plan.unit"))
     scope(graded)
+
+
+def funnel(graded: Book) -> None:
+    """The way from all active customers to those who are called: who is left out at each step, and why."""
+    widgets.small_table(*funnel_table(plan_of(graded), state.current_words(), data.company().currency), text_columns=2, cards=True)
 
 
 def _curve(graded: Book) -> CallPlanCurve:

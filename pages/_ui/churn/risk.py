@@ -9,6 +9,7 @@ import streamlit as st
 
 from crmcore.domain.churn.call_plan import churn_of, rows_to_call
 from crmcore.domain.grading.book import Book
+from crmcore.domain.health.next_action import ACTIONS
 from crmcore.report.churn.csv_lists import risk_file
 from crmcore.report.churn.tables import has_referrals, risk_table
 from pages._ui.churn import export, key_figures, model, plan as churn_plan, terms as churn_terms
@@ -37,6 +38,8 @@ def draw(graded: Book) -> None:
     key_figures.draw(graded)
     if plan.by_model:
         churn_plan.draw(graded)
+    else:
+        churn_plan.funnel(graded)
 
 
 def _whom(graded: Book) -> None:
@@ -75,10 +78,11 @@ def _whom(graded: Book) -> None:
 
 def _overdue_best(graded: Book) -> None:
     """The way to the best customers that are overdue by their own rhythm."""
-    n = next((len(finding.rows) for finding in data.findings(graded) if finding.code == "quiet"), 0)
-    if n:
+    rows = next((finding.rows for finding in data.findings(graded) if finding.code == "quiet"), np.zeros(0, int))
+    if n := len(rows):
+        calls = int((health.actions(graded).codes[rows] == ACTIONS.index("keep")).sum())
         tier = state.current_words().tier(graded.scheme.id, graded.scheme.tiers[0])
-        if st.button(t("churn.plan.quiet", n=n, tier=tier) + " →", key="churn.open.quiet", type="tertiary"):
+        if st.button(t("churn.plan.quiet", n=n, tier=tier, calls=calls, others=n - calls) + " →", key="churn.open.quiet", type="tertiary"):
             listed.show("quiet")
 
 

@@ -202,7 +202,7 @@ def small_table(
         template = Markup('<th scope="col"{} class="{}">{}</th>') if tag == "th" else Markup('<td{} class="{}">{}</td>')
         label = Markup(' data-label="{}"').format(head[column]) if cards and tag == "td" else ""
         named = (
-            Markup('<a class="ck-link" href="{}">{}</a>').format(address(text.customer_id), text)
+            Markup('<a class="ck-link" href="{}">{}</a>').format(address(text.customer_id), addresses.name_shown(text))
             if isinstance(text, CustomerName)
             else text
         )

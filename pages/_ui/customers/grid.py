@@ -19,6 +19,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import POPULATION
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.health.colours import COLOURS
+from crmcore.domain.summary.gone import gone_among
 from crmcore.domain.summary.listing import toggled_sort
 from crmcore.report.exports.grade_report import NAME_COLUMNS, GradeReport, Kind, column_heading, report_table
 from crmcore.report.health.words import SIGNS, growth_cell
@@ -112,6 +113,9 @@ def _cells(report: GradeReport, values: list[Any], column: str, words: Words) ->
         return (
             now if before is None else [f"{_before(book, int(before[row]), words)} → {name}" for row, name in zip(rows, now, strict=True)]
         )
+    if column == (NAME_COLUMNS[-1] if NAME_COLUMNS[-1] in report.columns else NAME_COLUMNS[0]):
+        gone = gone_among(report.book, report.rows).tolist()
+        return [t("common.gone", name=name) if left else name or "" for name, left in zip(values, gone, strict=True)]
     if column == "health":
         signs = dict(zip((words.t(f"health.word.{code}") for code in COLOURS), SIGNS, strict=True))
         return [f"{signs[value]} {value}" for value in values]

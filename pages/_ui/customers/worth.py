@@ -8,6 +8,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.lifecycle.stages import STAGES, LifeCycle
 from crmcore.domain.loyalty.quadrant import BOXES, UNKNOWN, Loyalty
 from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast
+from crmcore.domain.summary.gone import gone_among
 from crmcore.domain.value.influence import Influence
 from crmcore.domain.value.valuation import Valuation
 from pages._ui.components import widgets
@@ -37,6 +38,8 @@ def _worth(graded: Book, row: int) -> list[Kpi]:
     how = t("customer.worth.margin", margin=_money(valuation.margin[row]), retention=words.share(valuation.retention[row]))
     if valuation.method == "bgnbd":
         how = t("customer.worth.model")
+    if gone_among(graded, [row])[0]:
+        how = t("customer.worth.gone", how=how)
     return [
         Kpi(t("metric.current_value"), _money(valuation.current_value[row]), how, hint=t("meaning.current_value")),
         Kpi(

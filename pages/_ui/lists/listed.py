@@ -12,8 +12,9 @@ import numpy as np
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding
 from crmcore.report.exports.grade_report import EARLIER_DAY, PUBLISHED
+from crmcore.report.health.list_columns import with_actions
 from crmcore.report.words.cells import ListColumns
-from pages._ui.data import data
+from pages._ui.data import data, health
 from pages._ui.data.result_keys import ListKey
 from pages._ui.lists.topics import topic_of
 from pages._ui.navigation.pages import open_customers
@@ -38,13 +39,17 @@ def columns(graded: Book) -> tuple[str, ...]:
 
 
 def list_columns(graded: Book) -> ListColumns | None:
-    """The columns that the View's list keeps from the table it was opened from; None where it names none or keeps nothing."""
-    page, _, rest = state.view().listed.partition(".")
+    """The columns that the View's list keeps from the table it was opened from, and the next action of each customer with its reason;
+    None where the View names no list."""
+    code = state.view().listed
+    return run_cache.once(f"listed.columns.{code}", lambda: _columns(graded, code)) if code else None
+
+
+def _columns(graded: Book, code: str) -> ListColumns:
+    page, _, rest = code.partition(".")
     topic = topic_of(page)
-    if topic is None or topic.columns_of is None:
-        return None
-    columns_of = topic.columns_of
-    return run_cache.once(f"listed.columns.{state.view().listed}", lambda: columns_of(graded, rest))
+    own = topic.columns_of(graded, rest) if topic is not None and topic.columns_of is not None else None
+    return with_actions(own, health.actions(graded), state.current_words(), data.company().currency)
 
 
 def earlier(graded: Book) -> tuple[str, np.ndarray | None]:

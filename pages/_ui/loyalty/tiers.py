@@ -7,11 +7,12 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.loyalty.lists import customer_list
 from crmcore.domain.loyalty.tables import box_tiers
+from crmcore.report.health.words import action_name
 from crmcore.report.loyalty.tables import customer_table
 from crmcore.report.loyalty.tiers import loyalty_tier_heatmap
 from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
-from pages._ui.data import data
+from pages._ui.data import data, health
 from pages._ui.lists import listed
 from pages._ui.loyalty.conversion import SHOWN
 from pages._ui.state import state
@@ -36,7 +37,13 @@ def draw(graded: Book) -> None:
         widgets.section(t("loyalty.tiers.worry", n=len(rows)) if len(rows) else t("loyalty.tiers.title_none"))
         widgets.note(t("loyalty.tiers.note"))
         if len(rows):
-            widgets.small_table(*customer_table(graded, rows[:SHOWN], state.current_words(), currency, ("attitude",)), text_columns=2)
+            head, lines = customer_table(graded, rows[:SHOWN], state.current_words(), currency, ("attitude",))
+            todo = health.actions(graded).of(rows[:SHOWN])
+            widgets.small_table(
+                (head[0], t("workbook.column.next_action"), *head[1:]),
+                [(line[0], action_name(action, state.current_words()), *line[1:]) for line, action in zip(lines, todo, strict=True)],
+                text_columns=3,
+            )
             with st.container(key="ck-links-loyalty-worry"):
                 if st.button(t("loyalty.turn.open", n=len(rows)) + " →", key="loyalty.worry", type="tertiary"):
                     _open("worry")

@@ -52,7 +52,12 @@ def named_addresses(names: Iterable[CustomerName]) -> list[str]:
     """The addresses of customers for a column of links in a grid. The name comes first: a grid shows it, and sorts by it; a page
     passes it over."""
     address = customer_addresses()
-    return [address(name.customer_id).replace("?", f"?name={quote(name, safe='')}&", 1) for name in names]
+    return [address(name.customer_id).replace("?", f"?name={quote(name_shown(name), safe='')}&", 1) for name in names]
+
+
+def name_shown(name: CustomerName) -> str:
+    """A name as it stands on screen: whoever has gone is said to have."""
+    return state.t("common.gone", name=name) if name.gone else name
 
 
 def way_back() -> tuple[str, str]:

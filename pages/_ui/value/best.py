@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.gone import gone_among
 from crmcore.domain.summary.listing import listing
 from crmcore.domain.value.matrix import BOXES, value_matrix
 from crmcore.domain.value.valuation import Valuation
@@ -14,7 +15,7 @@ from pages._ui.controls.scope import scope
 from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
-from pages._ui.value.result_keys import ValueMatrixKey, ValueRowsKey
+from pages._ui.value.result_keys import BestKey, ValueMatrixKey
 
 SHOWN = 10
 
@@ -23,7 +24,7 @@ def draw(graded: Book) -> None:
     """A line each: tier, current value, the profit and retention it rests on, growth potential, box."""
     valuation = graded.mart.insight("value", Valuation)
     matrix = data.derived(graded, ValueMatrixKey(), lambda _: value_matrix(graded))
-    best = data.derived(graded, ValueRowsKey("best"), lambda customer_mask: listing(graded, customer_mask, sort="-current_value")[:SHOWN])
+    best, left_out = data.derived(graded, BestKey(), lambda customer_mask: _best(graded, customer_mask))
     best = [int(row) for row in best if not np.isnan(valuation.current_value[row])]
     words, currency = state.current_words(), data.company().currency
 
@@ -62,4 +63,13 @@ def draw(graded: Book) -> None:
         ],
         text_columns=3,
     )
+    widgets.note(t("value.best.gone", n=left_out) if left_out else "")
     scope(graded, months=12)
+
+
+def _best(graded: Book, customer_mask: np.ndarray | None) -> tuple[np.ndarray, int]:
+    """The most valuable of those who are still there, and how many who would stand among them have gone."""
+    order = listing(graded, customer_mask, sort="-current_value")
+    gone = gone_among(graded, order)
+    places = np.flatnonzero(~gone)[:SHOWN]
+    return order[places], int(gone[: places[-1]].sum()) if len(places) else 0

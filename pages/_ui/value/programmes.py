@@ -30,6 +30,7 @@ def draw(graded: Book) -> None:
     tier = data.derived(graded, STRATEGIC_TIERS, lambda _: strategic_tiers(graded))
     rows = data.derived(graded, GroupRowsKey(STRATEGIC_TIERS), lambda customer_mask: worth_rows(graded, tier, STRATEGIC, customer_mask))
     widgets.section(t("value.tier3.title"))
+    widgets.note(t("value.tier3.general"))
     for column, row in zip(st.columns(3, gap="large"), rows, strict=True):
         with column:
             _tier(graded, row, _steps(graded, tier, row.code))

@@ -62,6 +62,11 @@ class ValueFigureKey(ResultKey[Any]):
 
 @dataclass(frozen=True, slots=True)
 class ValueRowsKey(ResultKey[np.ndarray]):
-    """Rows of customers: "best" or "prospects"."""
+    """Rows of customers: "prospects"."""
 
     rows: str
+
+
+@dataclass(frozen=True, slots=True)
+class BestKey(ResultKey[tuple[np.ndarray, int]]):
+    """The most valuable customers, and how many who would stand among them have gone."""

@@ -22,13 +22,18 @@ from crmcore.domain.health.next_action import ACTIONS, NextActions, next_actions
 from crmcore.domain.lifecycle.lists import customer_list as life_cycle_list
 from crmcore.domain.loyalty.lists import customer_list as loyalty_list
 from crmcore.domain.summary.findings import findings
+from crmcore.domain.summary.gone import gone_mask
+from crmcore.domain.value.programmes import programme
+from crmcore.domain.value.strategic_tiers import strategic_tiers
 from crmcore.report.churn.csv_lists import arrears_file, churned_file, risk_file
 from crmcore.report.churn.list_columns import list_columns
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.exports.csv_file import grade_csv
 from crmcore.report.exports.grade_report import GradeReport, report_columns
 from crmcore.report.exports.workbook import grade_workbook
+from crmcore.report.health.list_columns import with_actions
 from crmcore.report.health.words import action_name, action_reason
+from crmcore.report.words.customer_names import customer_name, customer_names
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.store.imports.importing import run_import
@@ -70,16 +75,15 @@ def page(actions: NextActions, row: int) -> tuple[str, str]:
 
 
 def in_lists(actions: NextActions, rows: Mapping[str, np.ndarray]) -> dict[str, Told]:
-    """What the columns of the churn page's lists say."""
+    """What the columns of the lists say."""
     book, told = actions.book, {}
     for code, of in rows.items():
-        columns = list_columns(book, code, EN, CONTEXT.currency, actions=actions)
-        if columns is not None:
-            at = [list(columns.head).index(name) for name in ("next_action", "action_reason")]
-            lines = columns.lines(of)
-            told[f"list {code}"] = {
-                book.mart.customers.ids[int(row)].as_py(): (str(line[at[0]]), str(line[at[1]])) for row, line in zip(of, lines, strict=True)
-            }
+        columns = with_actions(list_columns(book, code, EN, CONTEXT.currency), actions, EN, CONTEXT.currency)
+        at = [list(columns.head).index(name) for name in ("next_action", "action_reason")]
+        told[f"list {code}"] = {
+            book.mart.customers.ids[int(row)].as_py(): (str(line[at[0]]), str(line[at[1]]))
+            for row, line in zip(of, columns.lines(of), strict=True)
+        }
     return told
 
 
@@ -170,3 +174,13 @@ def test_the_rows_of_the_call_file_add_up_to_what_the_plan_says_is_at_stake(demo
     column = EN.t("metric.value_at_risk" if plan.by_model else "metric.current_value")
     assert sum(float(line[column]) for line in lines) == pytest.approx(plan.value_at_risk, abs=0.01 * len(lines))
     assert not plan.by_model and (value_at_risk(book)[rows] > 0).all()
+
+
+def test_whoever_has_gone_is_marked_wherever_it_is_named_and_advised_by_no_programme(demo_root: Path):
+    book = grade(open_company(demo_root / "demo"))
+    gone = gone_mask(book)
+    assert np.array_equal(np.flatnonzero(gone), np.sort(churned_of(book).rows)) and (book.tier[gone] >= 0).any()
+    assert [name.gone for name in customer_names(book, np.arange(book.mart.count))] == gone.tolist()
+    assert [customer_name(book, row).gone for row in range(20)] == gone[:20].tolist()
+    tier = strategic_tiers(book)
+    assert not any((step.customer_mask & gone).any() for of in ("mvc", "stc") for step in programme(book, tier, of))
