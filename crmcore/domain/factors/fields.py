@@ -52,7 +52,7 @@ def known_fields(book: Book) -> tuple[str, ...]:
 
 def missing_data(book: Book, preset: Preset) -> str:
     """The data that a preset lacks: a table's name, "profit" (cost or profit of the lines), "comparison" (a window with one
-    before it) or "history" (orders before the window); "" where it can be shown."""
+    before it in the data) or "history" (orders before the window); "" where it can be shown."""
     for choices in (preset.across, preset.down):
         if _first_known(book, choices) is None:
             return _what_brings(book, choices[0])

@@ -27,9 +27,16 @@ def is_known(mart: Mart, metric: str) -> bool:
     return not np.isnan(values[:_FIRST_ROWS]).all() or not np.isnan(values[_FIRST_ROWS:]).all()
 
 
+def no_comparison(mart: Mart) -> str:
+    """Why the window cannot be compared with the one before it: "all_time" has none, or that one is "not_in_data", not wholly; else ""."""
+    if mart.window is None:
+        return "all_time"
+    return "" if mart.months >= 2 * mart.window else "not_in_data"
+
+
 def without_comparison(mart: Mart) -> tuple[str, ...]:
-    """Metrics that are unknown because the window is all time, which has no time before it."""
-    return () if mart.window is not None else COMPARING
+    """Metrics that are unknown because the window cannot be compared with the one before it (see `no_comparison`)."""
+    return COMPARING if no_comparison(mart) else ()
 
 
 def missing_by_table(mart: Mart) -> dict[str, tuple[str, ...]]:

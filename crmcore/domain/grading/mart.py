@@ -101,6 +101,8 @@ class Mart:
         The best known profit: "net_profit", "gross_profit" or, where the data have no profit, "order_amount".
     has
         Names of the tables that hold any row.
+    months
+        Months of orders that the data hold up to `as_of`.
     insights
         What is derived from the mart at first use; see `insight`.
     """
@@ -113,6 +115,7 @@ class Mart:
     in_window: np.ndarray
     basis: str = "gross_profit"
     has: frozenset[str] = frozenset()
+    months: int = 24
     insights: Insights = field(default_factory=Insights, repr=False)
     _summable: dict[str, np.ndarray | None] = field(default_factory=dict, init=False, repr=False)
     _losing: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)

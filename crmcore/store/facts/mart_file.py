@@ -20,20 +20,21 @@ from crmcore.store.files.paths import mart_file
 #: months of the mart that is stored
 DEFAULT_WINDOW = 12
 #: raised when a metric changes its meaning, so that marts stored before are not used
-MEANING = 1
+MEANING = 2
 _POPULATION, _IN_WINDOW = "population", "in_window"
 
 
 @dataclass(frozen=True, eq=False)
 class Columns:
     """The columns of a mart, without its customers. `metrics` float64[N] for every id of STORED, NaN where unknown;
-    `population` int8[N]; `in_window` bool[N]; `basis` the best known profit; `has` tables with a fact by then."""
+    `population` int8[N]; `in_window` bool[N]; `basis` the best known profit; `has` tables with a fact by then; `months` of orders."""
 
     metrics: Mapping[str, np.ndarray]
     population: np.ndarray
     in_window: np.ndarray
     basis: str
     has: frozenset[str]
+    months: int
 
 
 def store_columns(path: Path, columns: Columns, as_of: date, window: int | None) -> None:
@@ -41,7 +42,7 @@ def store_columns(path: Path, columns: Columns, as_of: date, window: int | None)
     arrays = {name: pa.array(values) for name, values in columns.metrics.items()}
     arrays[_POPULATION] = pa.array(columns.population)
     arrays[_IN_WINDOW] = pa.array(columns.in_window.view(np.int8))
-    details = {"basis": columns.basis, "has": sorted(columns.has)}
+    details = {"basis": columns.basis, "has": sorted(columns.has), "months": columns.months}
     table = pa.table(arrays).replace_schema_metadata({"key": _key(as_of, window), "told": json.dumps(details)})
     with atomic_replacement(path) as draft, pa.ipc.new_file(str(draft), table.schema) as file:
         file.write_table(table, max_chunksize=max(1, table.num_rows))
@@ -68,6 +69,7 @@ def stored_columns(company_dir: Path, version: int, as_of: date, window: int | N
         in_window=arrays[_IN_WINDOW].view(np.bool_),
         basis=details["basis"],
         has=frozenset(details["has"]),
+        months=details["months"],
     )
 
 

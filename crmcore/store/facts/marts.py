@@ -43,6 +43,7 @@ def read_mart(company_dir: Path, version: int, as_of: date, window: int | None) 
         in_window=columns.in_window,
         basis=columns.basis,
         has=columns.has,
+        months=columns.months,
     )
 
 
@@ -52,7 +53,7 @@ def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | N
     has = frozenset(run_query(cursor, "tables_known", as_of=as_of)["name"].to_pylist())
     start = window_start(as_of, window)
     orders = order_metrics(cursor, count, as_of, window)
-    metrics = orders.metrics
+    metrics = orders.metrics | {"tenure_days": _tenure(cursor, orders.metrics["tenure_days"], as_of)}
     for table, relation, since in (
         ("payment", "credit", start),
         ("complaint", "complaints", start),
@@ -76,7 +77,16 @@ def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | N
         frozen_array(orders.in_window, np.bool_),
         _basis(metrics, has),
         has,
+        orders.months,
     )
+
+
+def _tenure(cursor: duckdb.DuckDBPyConnection, since_first: np.ndarray, as_of: date) -> np.ndarray:
+    """Days as a customer, float64[N]: since the first purchase, or since the day that the customer list names where it is earlier."""
+    rows = run_query(cursor, "listed_since", as_of=as_of)
+    listed = np.full(len(since_first), np.nan)
+    listed[rows["customer_key"].to_numpy()] = rows["days"].to_numpy()
+    return np.where(np.isnan(since_first), np.nan, np.fmax(since_first, listed))
 
 
 def _filled(columns: dict[str, np.ndarray], rows: pa.Table) -> dict[str, np.ndarray]:

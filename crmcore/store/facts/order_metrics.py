@@ -28,19 +28,23 @@ Totals = Mapping[str, np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class OrderMetrics:
-    """`metrics` float64[N] each; `population` int8[N]; `in_window` bool[N]: any line in the window."""
+    """`metrics` float64[N] each; `population` int8[N]; `in_window` bool[N]: any line in the window; `months` of the data up to the
+    day (see `months_of_data`). `metrics["tenure_days"]` counts from the first purchase, whatever a customer list says."""
 
     metrics: dict[str, np.ndarray]
     population: np.ndarray
     in_window: np.ndarray
+    months: int
 
 
 def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, window: int | None) -> OrderMetrics:
     """Metrics of `count` customers over the window that ends on `as_of`; NaN where unknown.
 
     A customer without a line by `as_of` knows none of them; one with earlier lines only has amount 0 in the window.
-    A window with one line of unknown amount, profit or quantity has an unknown sum: part of a sum is no sum.
+    A window with one line of unknown amount, profit or quantity has an unknown sum: part of a sum is no sum. Growth is unknown unless
+    the whole window before lies in the data.
     """
+    months = months_of_data(cursor, as_of)
     start = window_start(as_of, window)
     missing = _missing_somewhere(cursor)
     now = _totals_by(cursor, count, as_of, (*_SUMS, *missing, *_SINCE_EVER, _SINCE_LINE))
@@ -58,13 +62,13 @@ def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, wi
         "gross_profit": profit,
         "profit_share": _share_of_total(profit),
         "average_order": _ratio(amount, orders),
-        "arpu_month": amount / (window or months_of_data(cursor, as_of)),
+        "arpu_month": amount / (window or months),
         "order_count": orders,
         "order_quantity": quantity,
         "growth_rate": np.full(count, np.nan),
         **{name: now[name] for name in _SINCE_EVER},
     }
-    if window is not None:
+    if window is not None and months >= 2 * window:
         older = _totals_by(cursor, count, window_start(as_of, 2 * window), _amount_and(missing))
         earlier = _between(before, older)["amount"] / SCALE
         if "amounts_missing" in missing:
@@ -73,7 +77,7 @@ def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, wi
     population = np.full(count, PROSPECT, dtype=np.int8)
     for code, belongs in ((RETURNS_ONLY, known), (LAPSED, now["purchases"] > 0), (GRADED, in_between["purchases"] > 0)):
         population[belongs] = code
-    return OrderMetrics(metrics, population, in_window)
+    return OrderMetrics(metrics, population, in_window, months)
 
 
 def amount_of_year(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> np.ndarray:

@@ -13,6 +13,7 @@ from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.percentages import NEW_WEIGHT, set_weight, whole_hundred, with_weight, without_weight
 from crmcore.domain.grading.scenario import NORMALISERS
 from crmcore.domain.kernel.problems import Problem
+from crmcore.report.grading.window_before import why_no_comparison
 from pages._ui.components import widgets
 from pages._ui.state import slider_drag, state, widget_state
 from pages._ui.state.state import fixed_labels, linked_key, t
@@ -148,7 +149,9 @@ def _chooser(graded: Book) -> None:
         if missing or incomparable:
             widgets.section(t("weights.dial.not_available"))
             if incomparable:
-                widgets.note(t("weights.dial.incomparable", metrics=_list(incomparable), why=t("common.window.none_to_compare")))
+                widgets.note(
+                    t("weights.dial.incomparable", metrics=_list(incomparable), why=why_no_comparison(graded.mart, state.current_words()))
+                )
             for table, metrics in missing.items():
                 widgets.note(t("weights.dial.comes_with", table=t(f"table.{table}"), metrics=_list(metrics)))
 
@@ -185,7 +188,7 @@ def _dropped(graded: Book) -> None:
         if tables:
             sentences.append(t("weights.dial.dropped_hint", tables=t("common.scope.list").join(t(f"table.{table}") for table in tables)))
         if incomparable:
-            sentences.append(t("common.window.none_to_compare"))
+            sentences.append(why_no_comparison(graded.mart, state.current_words()))
         widgets.finding_list([widgets.Finding(" ".join(sentences), "watch")], key="weights.dropped")
 
 

@@ -10,6 +10,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import without_comparison
 from crmcore.domain.summary.scheme_reach import Reach, scheme_reach
 from crmcore.domain.summary.tier_table import TierRow
+from crmcore.report.grading.window_before import why_no_comparison
 from crmcore.report.pyramids.data import pyramid_headline, pyramid_subtitle
 from crmcore.report.pyramids.figures import PyramidStyle, twin_pyramid
 from pages._ui.components import widgets
@@ -75,9 +76,9 @@ def _why_unreached(graded: Book, reach: Reach) -> str:
 
 
 def _with_comparison(graded: Book, text: str) -> str:
-    """The same, and where growth would count but all time is looked at, that there is nothing to compare with."""
+    """The same, and where growth would count but there is no window to compare with, why."""
     wanted = {*graded.scheme.by, *graded.scheme.across, *graded.dropped}
-    return f"{text} {t('common.window.none_to_compare')}" if wanted & set(without_comparison(graded.mart)) else text
+    return f"{text} {why_no_comparison(graded.mart, state.current_words())}" if wanted & set(without_comparison(graded.mart)) else text
 
 
 def _lacking(reach: Reach) -> str:

@@ -9,6 +9,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import without_comparison
 from crmcore.domain.summary.findings import LISTABLE, Finding as Found
 from crmcore.domain.summary.tier_table import population_counts
+from crmcore.report.grading.window_before import why_no_comparison
 from pages._ui.components.widgets import Finding
 from pages._ui.data import data
 from pages._ui.state import state
@@ -50,7 +51,7 @@ def next_looks(graded: Book) -> list[Finding]:
     if incomparable:
         looks.append(
             Finding(
-                t("overview.look.incomparable", metrics=_metrics(incomparable), why=t("common.window.none_to_compare")),
+                t("overview.look.incomparable", metrics=_metrics(incomparable), why=why_no_comparison(graded.mart, state.current_words())),
                 "watch",
                 t("overview.look.weights"),
                 "weights",

@@ -260,7 +260,7 @@ def test_a_weight_in_a_link_that_cannot_be_read_is_told_until_the_visitor_closes
 
 
 def test_growth_over_all_time_says_that_there_is_nothing_to_compare_with(demo_data):
-    why = EN.t("common.window.none_to_compare")
+    why = EN.t("common.window.no_comparison.all_time")
     app = weights_page(window="all", weights="growth_rate:50,order_amount:50")
     assert why in said(app) and EN.t("weights.dial.dropped_hint", tables=EN.t("table.order_line")) not in said(app)
     assert why not in said(weights_page(weights="growth_rate:50,order_amount:50"))

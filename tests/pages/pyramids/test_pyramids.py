@@ -105,7 +105,7 @@ def test_tiers_set_by_hand_are_told_beside_the_pyramid(demo_data, page):
 
 
 def test_a_scheme_by_growth_says_why_all_time_leaves_customers_out(growing_demo):
-    why = words_for("zh_CN").t("common.window.none_to_compare")
+    why = words_for("zh_CN").t("common.window.no_comparison.all_time")
     assert why in page_text(visit(BY_ID["pyramids"], lang="zh_CN", scheme="growing", window="all"))
     assert why not in page_text(visit(BY_ID["pyramids"], lang="zh_CN", scheme="growing"))
     assert why not in page_text(visit(BY_ID["pyramids"], lang="zh_CN", window="all"))
@@ -121,5 +121,5 @@ def test_a_scheme_that_can_place_nobody_says_what_is_lacking(tmp_path, monkeypat
     (company.dir / "schemes").mkdir()
     (company.dir / "schemes" / "growing.toml").write_text(GROWING)
     text = page_text(visit(BY_ID["pyramids"], lang="en", scheme="growing", window="all"))
-    assert words_for("en").t("pyramids.unreached") in text and words_for("en").t("common.window.none_to_compare") in text
+    assert words_for("en").t("pyramids.unreached") in text and words_for("en").t("common.window.no_comparison.all_time") in text
     assert words_for("en").t("common.empty.no_rows") not in text

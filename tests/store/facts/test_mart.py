@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from crmcore.domain.grading.coverage import no_comparison, without_comparison
 from crmcore.domain.grading.mart import POPULATION, Mart
 from crmcore.domain.grading.metrics import STORED
 from crmcore.store.facts.marts import read_mart
@@ -96,10 +97,27 @@ def test_the_window_starts_after_its_first_day_and_ends_with_the_date(mart):
     assert (edge["order_amount"], edge["order_count"], edge["average_order"]) == (500, 2, 250)
 
 
-def test_growth_compares_the_window_with_the_one_before(mart):
-    assert CustomerMetrics(mart, "edge")["growth_rate"] == 4.0  # (500 − 100) / 100
-    assert CustomerMetrics(mart, "gone")["growth_rate"] == -1.0  # (0 − 80) / 80
-    assert np.isnan(CustomerMetrics(mart, "returner")["growth_rate"])  # nothing before to compare with
+def test_growth_compares_the_window_with_the_one_before(orders_only):
+    assert of(orders_only, "edge", window=6)["growth_rate"] == 0.5  # (300 − 200) / 200
+    assert of(orders_only, "gone", date(2024, 1, 4), window=6)["growth_rate"] == -1.0  # (0 − 80) / 80
+    assert np.isnan(of(orders_only, "returner", window=6)["growth_rate"])  # nothing before to compare with
+
+
+def test_growth_is_unknown_where_the_data_begin_within_the_window_before(mart, orders_only):
+    assert mart.months == 18 and np.isnan(mart.metrics["growth_rate"]).all()
+    assert no_comparison(mart) == "not_in_data" and without_comparison(mart) == ("growth_rate",)
+    assert no_comparison(read_mart(orders_only, 1, AS_OF, 9)) == ""
+
+
+def test_somebody_is_a_customer_since_the_day_that_the_list_names_where_it_is_earlier(tmp_path):
+    people = [("early", date(2020, 6, 30)), ("late", date(2024, 3, 1)), ("unknown", None), ("prospect", date(2020, 6, 30))]
+    build(
+        tmp_path,
+        customer=[{"customer_id": customer, "since": since} for customer, since in people],
+        order_line=[line(customer, "2023-07-01", 10) for customer, _ in people[:3]],
+    )
+    days = {customer: of(tmp_path, customer)["tenure_days"] for customer, _ in people}
+    assert (days["early"], days["late"], days["unknown"]) == (1461, 365, 365) and np.isnan(days["prospect"])
 
 
 def test_all_time_has_no_window_before(orders_only):
@@ -178,6 +196,7 @@ def test_what_the_file_does_not_tell_is_unknown_for_all(mart):
         "net_profit",
         "profit_share",
         "order_quantity",
+        "growth_rate",  # the data begin within the window before
     }
     assert mart.basis == "order_amount" and mart.has == {"order_line", "customer"}
 
