@@ -15,7 +15,6 @@ from tests.canaries import build
 from tests.chromium import launched
 from tests.prepared import prepared
 
-
 # No deadline for one example: the machines are shared, and how long it took says nothing of whether it is right.
 settings.register_profile("shared machines", deadline=None)
 settings.load_profile("shared machines")
