@@ -53,6 +53,7 @@ def value(args: argparse.Namespace) -> CommandResult:
             "lifetime_value": equity.lifetime_value,
             "to_date": equity.to_date,
             "customer_equity": equity.equity,
+            "of_it_gone": {"customers": equity.gone, "current_value": equity.gone_value},
             "top_customers": equity.top_customers,
             "top_share": equity.top_share,
             "equity_by_tier": _worth(equity_by_tier(book, customer_mask), "tier"),

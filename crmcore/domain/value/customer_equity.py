@@ -11,6 +11,7 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.concentration import concentration
+from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.summary.worth_table import WorthRow, worth_rows
 
 NO_TIER = "no_tier"
@@ -26,6 +27,8 @@ class CustomerEquity:
     top_customers   the best 20% of the graded by current value; top_share: their share of the graded customers' equity, None
                     where that is not positive or a fifth rounds to no customer
     below           customers whose current value is negative; below_value: the sum of these values (≤ 0)
+    gone            customers of known value who have gone (see `gone_mask`); gone_value: what they would be worth had they stayed,
+                    which the equity holds
     """
 
     customers: int
@@ -37,6 +40,8 @@ class CustomerEquity:
     top_share: float | None
     below: int
     below_value: float
+    gone: int
+    gone_value: float
 
 
 def customer_equity(book: Book, customer_mask: np.ndarray | None = None) -> CustomerEquity:
@@ -54,6 +59,8 @@ def customer_equity(book: Book, customer_mask: np.ndarray | None = None) -> Cust
     best = concentration(book.mart.metrics["current_value"][rows])
     with np.errstate(invalid="ignore"):
         negative = worth[worth < 0]
+    gone = gone_mask(book) if customer_mask is None else gone_mask(book)[customer_mask]
+    left = worth[gone & ~np.isnan(worth)]
     return CustomerEquity(
         int((~np.isnan(worth)).sum()),
         total(worth),
@@ -64,6 +71,8 @@ def customer_equity(book: Book, customer_mask: np.ndarray | None = None) -> Cust
         best.top_share if best.top_customers else None,
         len(negative),
         float(negative.sum()),
+        len(left),
+        float(left.sum()),
     )
 
 

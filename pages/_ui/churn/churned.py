@@ -15,6 +15,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.churn.csv_lists import churned_file
 from crmcore.report.churn.tables import rep_name
+from crmcore.report.health.words import action_name
 from crmcore.report.words.cells import TonedText
 from crmcore.report.words.customer_names import customer_name, customer_names
 from crmcore.report.words.words import LANGUAGES, words_for
@@ -144,6 +145,7 @@ def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: in
         {
             "name": named_addresses(customer_names(graded, rows)),
             COLUMN: cause_names,
+            "action": [action_name(action, state.current_words()) for action in health.actions(graded).of(np.array(rows, np.int64))],
             "lost": np.round(gone.lost[shown]),
             "worth": np.round(worth[shown]),
             "leaves": np.round(leaves[shown]),
@@ -164,6 +166,7 @@ def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: in
         data.company().currency,
     )
     text = {name: st.column_config.TextColumn(t(f"churn.gone.col_{name}")) for name in ("number", "reason", "caller")}
+    text["action"] = st.column_config.TextColumn(t("workbook.column.next_action"), width="medium")
     choice = st.column_config.SelectboxColumn(
         t("churn.gone.col_cause"), options=[t(f"churn.cause.{c}") for c in CAUSES], required=True, width="medium"
     )

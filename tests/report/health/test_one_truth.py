@@ -23,6 +23,7 @@ from crmcore.domain.lifecycle.lists import customer_list as life_cycle_list
 from crmcore.domain.loyalty.lists import customer_list as loyalty_list
 from crmcore.domain.summary.findings import findings
 from crmcore.domain.summary.gone import gone_mask
+from crmcore.domain.value.customer_equity import customer_equity
 from crmcore.domain.value.programmes import programme
 from crmcore.domain.value.strategic_tiers import strategic_tiers
 from crmcore.report.churn.csv_lists import arrears_file, churned_file, risk_file
@@ -184,3 +185,6 @@ def test_whoever_has_gone_is_marked_wherever_it_is_named_and_advised_by_no_progr
     assert [customer_name(book, row).gone for row in range(20)] == gone[:20].tolist()
     tier = strategic_tiers(book)
     assert not any((step.customer_mask & gone).any() for of in ("mvc", "stc") for step in programme(book, tier, of))
+    equity = customer_equity(book)
+    worth = book.mart.metrics["current_value"][gone]
+    assert equity.gone == (~np.isnan(worth)).sum() > 0 and equity.gone_value == pytest.approx(np.nansum(worth))
