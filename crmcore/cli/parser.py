@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crmcore.cli.io.output import CommandResult, show
+from crmcore.cli.io.printable import printable
 from crmcore.cli.verbs import (
     churn as churn_verbs,
     claims as claims_verbs,
@@ -146,10 +147,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         answer = args.run(args)
     except Question as question:
-        print(_asked(words_for(args.lang), question), file=sys.stderr)
+        print(printable(_asked(words_for(args.lang), question)), file=sys.stderr)
         return 3
     except Problem as problem:
-        print(words_for(args.lang).problem(problem), file=sys.stderr)
+        print(printable(words_for(args.lang).problem(problem)), file=sys.stderr)
         return 2
     except BrokenPipeError:
         raise

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from crmcore.cli.io.printable import printable
+
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
@@ -41,9 +43,9 @@ def plain(value: Any) -> Any:
 
 
 def show(result: CommandResult, as_json: bool) -> None:
-    """Print an answer to stdout."""
+    """Print an answer to stdout; what a terminal would obey is escaped."""
     data = plain(result.data)
-    print(json.dumps(data, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(data)))
+    print(printable(json.dumps(data, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(data))))
 
 
 def _lines(data: Any, indent: str = "") -> list[str]:
@@ -78,4 +80,4 @@ def _cell(value: Any) -> str:
         return f"{value:,.4f}".rstrip("0").rstrip(".")
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False) if value else "–"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else printable(str(value), lines=False)
