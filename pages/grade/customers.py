@@ -19,7 +19,7 @@ from pages._ui.controls.draft_state import title
 from pages._ui.controls.scope import scope
 from pages._ui.customers import grid, list as customers_list, tier_dialog
 from pages._ui.data import data
-from pages._ui.data.health import customer_health
+from pages._ui.data.health import actions, customer_health
 from pages._ui.exports import grade_report
 from pages._ui.lists import listed
 from pages._ui.navigation.pages import open_customer
@@ -212,9 +212,7 @@ def _grid(graded: Book, rows: customers_list.Rows, columns: tuple[str, ...]) -> 
     _chosen(graded)
     earlier, earlier_tiers = listed.earlier(graded)
     grid.draw(
-        GradeReport(
-            graded, page_rows(rows, at), columns, data.rep_names(), earlier_tiers, customer_health(graded), listed.list_columns(graded)
-        ),
+        GradeReport(graded, page_rows(rows, at), columns, data.rep_names(), earlier_tiers, actions(graded), listed.list_columns(graded)),
         earlier,
         data.company().currency,
         key=f"customers.grid.{hash((what, at, columns, view.language, state.dark()))}",

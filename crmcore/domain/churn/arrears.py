@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -12,7 +13,7 @@ LONG_DAYS = 90
 REASONS: tuple[str, ...] = ("long_overdue", "over_limit", "disputed")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Arrears:
     """Arrears of every customer. Row i is customer i; float64[N] in the company's currency, 0: owes nothing of the kind.
 
@@ -36,7 +37,7 @@ class Arrears:
         """True where at least one customer has a credit limit."""
         return bool((~np.isnan(self.limit)).any())
 
-    @property
+    @cached_property
     def over_limit(self) -> np.ndarray:
         """float64[N]: overdue amount above the credit limit, 0 where it is below or no limit is known."""
         return np.nan_to_num(np.maximum(self.overdue - self.limit, 0.0))
@@ -50,7 +51,7 @@ class Arrears:
         holds = np.stack([self.reason(code)[rows] for code in REASONS], axis=1)
         return [tuple(code for code, has_invoices in zip(REASONS, line, strict=True) if has_invoices) for line in holds.tolist()]
 
-    @property
+    @cached_property
     def watched(self) -> np.ndarray:
         """bool[N]: customers watched for any reason."""
         return np.logical_or.reduce([self.reason(code) for code in REASONS])

@@ -41,9 +41,11 @@ def working_days_since(opened: np.ndarray, as_of: date) -> np.ndarray:
     return np.maximum(np.busday_count(first + 1, np.maximum(first + 1, after)), 0).astype(np.int64)
 
 
-def upper_half(book: Book) -> np.ndarray:
-    """bool[N]: in the upper half of the tiers; the middle one of an odd number is not."""
-    return (book.tier >= 0) & (book.tier < len(book.scheme.tiers) // 2)
+def upper_half(book: Book, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """bool[n]: whether the customers in `rows` (int[n]; everyone) are in the upper half of the tiers; the middle one of an odd number is
+    not."""
+    tier = book.tier[rows]
+    return (tier >= 0) & (tier < len(book.scheme.tiers) // 2)
 
 
 def open_complaints_of(book: Book) -> OpenComplaints | None:

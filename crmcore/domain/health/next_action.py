@@ -21,7 +21,7 @@ from crmcore.domain.churn.signs import LISTEN
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.colours import Health, health_of
 from crmcore.domain.health.facts import contacts_of
-from crmcore.domain.health.losses import LOSS_STEPS, Loss, loss_of, losses_of
+from crmcore.domain.health.losses import LOSS_STEPS, Loss, Losses, loss_of, losses_of
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.lifecycle.lists import life_cycle_of
 from crmcore.domain.lifecycle.stages import REASONS as DECLINE_REASONS, STAGES
@@ -102,7 +102,7 @@ class NextActions:
                 found[at] = NextAction("keep", self._how_to_keep(row, reason), reason)
         losing = np.flatnonzero(self.codes[rows] == ACTIONS.index("repair_loss"))
         if len(losing):
-            losses = losses_of(self.book, self.health.profit)
+            losses = self._losses
             for at, row in zip(losing.tolist(), rows[losing].tolist(), strict=True):
                 found[at] = NextAction("repair_loss", LOSS_STEPS[losses.step[row]], (), loss_of(self.book, losses, self.health.profit, row))
         return found
@@ -115,6 +115,10 @@ class NextActions:
         contact = np.nan if contacts is None else float(contacts.days_until_due[row])
         order = float(known["median_gap_days"][row] - known["days_since_order"][row])
         return Expected(_day(self.book, contact if contact > 0 else np.nan), _day(self.book, order), contacts is not None)
+
+    @cached_property
+    def _losses(self) -> Losses:
+        return losses_of(self.book, self.health.profit)
 
     @cached_property
     def _gone(self) -> np.ndarray:

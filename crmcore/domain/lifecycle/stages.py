@@ -230,11 +230,13 @@ def decline_reason(now: Snapshot) -> np.ndarray:
     return reason
 
 
-def amount_decline(now: Snapshot) -> np.ndarray:
-    """float64[n]: relative fall of the yearly amount, negative for growth; 0 where there was none before or one is unknown."""
+def amount_decline(now: Snapshot, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """float64[n]: relative fall of the yearly amount of `rows` (int[n]; everyone), negative for growth; 0 where there was none before or
+    one is unknown."""
+    amount, before = now.amount[rows], now.amount_before[rows]
     with np.errstate(invalid="ignore"):
-        comparable = (now.amount_before > 0) & ~np.isnan(now.amount)
-    remaining = np.divide(now.amount, now.amount_before, out=np.ones(len(now.amount)), where=comparable)
+        comparable = (before > 0) & ~np.isnan(amount)
+    remaining = np.divide(amount, before, out=np.ones(len(amount)), where=comparable)
     return np.round(1 - remaining, 9)  # 70 of 100 is 30 %, not a hair more
 
 

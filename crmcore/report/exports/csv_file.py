@@ -11,7 +11,7 @@ from pyarrow import csv
 
 from crmcore.domain.kernel.formula_guard import escape_formula, escape_formula_column
 from crmcore.report.exports.assumptions import ExportContext, assumptions_line
-from crmcore.report.exports.grade_report import GradeReport, Kind, report_table, unique_headings
+from crmcore.report.exports.grade_report import GradeReport, Kind, prepared, report_table, unique_headings
 from crmcore.report.words.words import Words
 
 #: byte order mark, by which spreadsheets recognise UTF-8
@@ -35,9 +35,10 @@ def grade_csv(report: GradeReport, context: ExportContext, words: Words) -> byte
     buffer.write(",".join(_quoted(escape_formula(h)) for h in headings).encode() + b"\n")
     basis = pa.scalar(escape_formula(assumptions_line(report.book, context, words)), pa.string())
     options = csv.WriteOptions(include_header=False, quoting_style="needed")
+    report = prepared(report, context.currency)
     for start in range(0, len(rows), BLOCK_ROWS):
         block_rows = rows[start : start + BLOCK_ROWS]
-        table = report_table(replace(report, rows=block_rows, currency=context.currency), words)
+        table = report_table(replace(report, rows=block_rows), words)
         cells = [_cells(table[c], report.kind(c)) for c in columns]
         csv.write_csv(pa.table([*cells, pa.repeat(basis, len(block_rows))], names=[str(k) for k in range(len(headings))]), buffer, options)
     return buffer.getvalue()

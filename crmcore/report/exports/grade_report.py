@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -18,8 +18,8 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import known_metrics
 from crmcore.domain.grading.mart import POPULATION
 from crmcore.domain.grading.metrics import BY_ID, METRICS, Unit
-from crmcore.domain.health.colours import COLOURS, Health, health_of
-from crmcore.domain.health.next_action import next_actions_of
+from crmcore.domain.health.colours import COLOURS, Health
+from crmcore.domain.health.next_action import NextActions, next_actions_of
 from crmcore.domain.kernel.tables import FILTER_FIELDS
 from crmcore.domain.summary.filters import filter_fields
 from crmcore.domain.summary.roster import roster
@@ -116,7 +116,7 @@ class GradeReport:
     columns     column ids (see `report_columns`)
     reps        a salesperson's number → the name shown for it
     published   int8[N], the tiers of the column PUBLISHED or EARLIER_DAY (−1: none); without it that column is empty
-    health      the customers' health under the call plan that the reader looks at; None: under the company's
+    actions     next actions, and the health they rest on, under the call plan that the reader looks at; None: under the company's
     listed      the columns that the list keeps from the table it was opened from; None for none
     currency    the company's, for the sums in sentences
     """
@@ -126,7 +126,7 @@ class GradeReport:
     columns: Sequence[str]
     reps: Mapping[str, str] | None = None
     published: np.ndarray | None = None
-    health: Health | None = None
+    actions: NextActions | None = None
     listed: ListColumns | None = None
     currency: str = ""
 
@@ -140,6 +140,12 @@ class GradeReport:
             return column_heading(column, words, currency)
         label, kind = self.listed.head[column]
         return _in_currency(label, words, currency) if kind == "money" else label
+
+
+def prepared(report: GradeReport, currency: str) -> GradeReport:
+    """The report with what all its blocks need: the currency, and the next actions where a column tells them."""
+    needed = set(report.columns) & set(HEALTH)
+    return replace(report, currency=currency, actions=report.actions or (next_actions_of(report.book) if needed else None))
 
 
 def unique_headings(headings: Sequence[str]) -> list[str]:
@@ -166,7 +172,7 @@ def report_table(report: GradeReport, words: Words) -> pa.Table:
     cells: dict[str, pa.Array | pa.ChunkedArray] = {}
     own = _listed(report)
     asked = [column for column in columns if column in HEALTH and column not in own]
-    health = _health(book, report.health or health_of(book), rows, asked, words, report.currency) if asked else {}
+    health = _health(report.actions or next_actions_of(book), rows, asked, words, report.currency) if asked else {}
     for column in columns:
         if column in own:
             cells[column] = own[column]
@@ -214,8 +220,9 @@ def _labelled(column: pa.ChunkedArray, labels: Mapping[str, str]) -> pa.ChunkedA
     return pc.coalesce(pa.chunked_array([pa.array(list(labels.values()), pa.string())]).take(indices), plain)
 
 
-def _health(book: Book, health: Health, rows: np.ndarray, columns: Sequence[str], words: Words, currency: str) -> dict[str, pa.Array]:
+def _health(actions: NextActions, rows: np.ndarray, columns: Sequence[str], words: Words, currency: str) -> dict[str, pa.Array]:
     """The columns of the health that are asked for: colour and reasons, next action and its reason, in words."""
+    health = actions.health
     cells: dict[str, pa.Array] = {}
     if "health" in columns:
         names = [words.t(f"health.word.{code}") for code in COLOURS]
@@ -223,7 +230,7 @@ def _health(book: Book, health: Health, rows: np.ndarray, columns: Sequence[str]
     if "health_reason" in columns:
         cells["health_reason"] = _health_reasons(health, rows, words)
     if set(columns) & set(ACTION_COLUMNS):
-        texts = action_texts(next_actions_of(book, health), rows, words, currency)
+        texts = action_texts(actions, rows, words, currency)
         for column, values in zip(ACTION_COLUMNS, zip(*texts, strict=True) if texts else ((), ()), strict=True):
             cells[column] = pa.array(list(values), pa.string())
     return cells

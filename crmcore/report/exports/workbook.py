@@ -16,7 +16,7 @@ import xlsxwriter
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.exports.assumptions import CardLine, ExportContext, assumption_card
-from crmcore.report.exports.grade_report import GradeReport, Kind, report_table, unique_headings
+from crmcore.report.exports.grade_report import GradeReport, Kind, prepared, report_table, unique_headings
 from crmcore.report.words.words import Words
 
 #: rows of an Excel sheet without the heading
@@ -61,7 +61,7 @@ def grade_workbook(report: GradeReport, context: ExportContext, words: Words, pr
                 "created": datetime.combine(book.scenario.day, time()),
             }
         )
-        _write_report(file, replace(report, currency=context.currency), context, words, progress or _no_progress)
+        _write_report(file, prepared(report, context.currency), context, words, progress or _no_progress)
         _write_card(file, assumption_card(book, len(rows), context, words, report.columns), words)
     return buffer.getvalue()
 

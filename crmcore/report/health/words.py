@@ -135,7 +135,8 @@ def _action_values(book: Book, code: str, row: int, words: Words, currency: str)
     if code in ("settle_complaint", "answer_complaint"):
         complaints = open_complaints_of(book)
         assert complaints is not None  # without complaints none is open
-        return {"day": complaints.oldest[row].astype(object), "days": SETTLED_UPPER if upper_half(book)[row] else SETTLED_OTHERS}
+        upper = upper_half(book, np.array([row]))[0]
+        return {"day": complaints.oldest[row].astype(object), "days": SETTLED_UPPER if upper else SETTLED_OTHERS}
     if code in ("collect", "stop_credit", "settle_dispute", "remind"):
         arrears = arrears_of(book)
         owed = {"collect": arrears.long_overdue, "settle_dispute": arrears.disputed, "remind": arrears.overdue}
@@ -178,7 +179,7 @@ def _decline_text(book: Book, row: int, words: Words) -> str:
         n=int(life.now.silent_days[row]),
         gap=words.number(float(life.now.median_gap[row])),
         longest=words.number(life.now.longest_gap),
-        change=words.change(-amount_decline(life.now)[row]),
+        change=words.change(-amount_decline(life.now, np.array([row]))[0]),
     )
 
 

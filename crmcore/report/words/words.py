@@ -162,7 +162,7 @@ class Words:
 
     def date(self, day: Day | None) -> str:
         """5 January 2026 → "Jan 5, 2026" or "2026年1月5日"."""
-        return format_date(day, format="medium", locale=self._locale) if _known_day(day) else UNKNOWN
+        return _date_text(day, self.language) if _known_day(day) else UNKNOWN
 
     def month(self, day: Day | None) -> str:
         """5 January 2026 → "Jan 2026" or "2026年1月"."""
@@ -189,6 +189,11 @@ class Words:
         if isinstance(value, Integral):
             return self.number(value)
         return self.date(value) if isinstance(value, date) else value
+
+
+@lru_cache(maxsize=5_000)  # few days occur in many sentences
+def _date_text(day: Day, language: str) -> str:
+    return format_date(day, format="medium", locale=language)
 
 
 @lru_cache

@@ -16,7 +16,7 @@ from crmcore.report.exports.workbook import grade_workbook
 from pages._ui.components import widgets
 from pages._ui.controls.signing import ask_author
 from pages._ui.data import data
-from pages._ui.data.health import customer_health
+from pages._ui.data.health import actions
 from pages._ui.exports import download
 from pages._ui.lists import listed
 from pages._ui.state import state
@@ -39,7 +39,7 @@ def _report(graded: Book, rows: np.ndarray) -> GradeReport:
     """Every column, those of the list first."""
     (kind, before), own = listed.earlier(graded), listed.list_columns(graded)
     columns = report_columns(graded, earlier=kind, listed=own)
-    return GradeReport(graded, rows, columns, data.rep_names(), before, customer_health(graded), own)
+    return GradeReport(graded, rows, columns, data.rep_names(), before, actions(graded), own)
 
 
 def _csv(graded: Book, rows: np.ndarray, context: ExportContext) -> bytes:

@@ -92,7 +92,7 @@ def in_files(actions: NextActions) -> dict[str, Told]:
     """What the files say that can be taken away."""
     book = actions.book
     gone, arrears, everyone = churned_of(book), known_arrears(book), np.arange(book.mart.count)
-    report = GradeReport(book, everyone, report_columns(book), health=actions.health)
+    report = GradeReport(book, everyone, report_columns(book), actions=actions)
     calls = rows_to_call(book, CallTerms())
     files = {
         "csv": grade_csv(report, CONTEXT, EN),
@@ -111,7 +111,7 @@ def in_files(actions: NextActions) -> dict[str, Told]:
 
 
 def in_workbook(actions: NextActions, rows: np.ndarray) -> Told:
-    report = GradeReport(actions.book, rows, report_columns(actions.book), health=actions.health)
+    report = GradeReport(actions.book, rows, report_columns(actions.book), actions=actions)
     sheet = openpyxl.load_workbook(BytesIO(grade_workbook(report, CONTEXT, EN)), read_only=True).worksheets[0]
     head, *lines = sheet.iter_rows(values_only=True)
     at = [head.index(name) for name in (NUMBER, ACTION, WHY)]

@@ -10,7 +10,7 @@ import pytest
 from crmcore.domain.churn.signs import ACTIONS as HOW_TO_KEEP
 from crmcore.domain.health.colours import COLOURS, REASONS, health_of
 from crmcore.domain.health.losses import LOSS_STEPS
-from crmcore.domain.health.next_action import ACTIONS
+from crmcore.domain.health.next_action import ACTIONS, next_actions_of
 from crmcore.report.exports.grade_report import GradeReport, report_columns, report_table
 from crmcore.report.words.words import LANGUAGES, words_for
 from tests.domain.marts import book, mart
@@ -37,7 +37,7 @@ def test_the_health_that_the_reader_sees_is_the_one_exported():
     graded = book(mart(gross_profit=FALLING, order_amount=FALLING, net_profit=FALLING))
     health = health_of(graded)
     on_the_list = replace(health, found=health.found | np.uint32(1 << REASONS.index("to_call")))
-    table = report_table(GradeReport(graded, np.array([0]), ("customer_id", "health"), health=on_the_list), EN)
+    table = report_table(GradeReport(graded, np.array([0]), ("customer_id", "health"), actions=next_actions_of(graded, on_the_list)), EN)
     assert table["health"].to_pylist() == ["Watch"]
 
 
