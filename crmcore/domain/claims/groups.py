@@ -61,19 +61,30 @@ def loyalty_split(book: Book, customer_mask: np.ndarray | None) -> LoyaltySplit:
 
 def top_fifths(book: Book, customer_mask: np.ndarray | None) -> tuple[np.ndarray, np.ndarray] | None:
     """(largest fifth by amount, most profitable fifth), bool[N] each, of the customers with an order line in the window; None
-    where a fifth rounds to no customer."""
+    where a fifth rounds to no customer, or nobody can be told apart (see `best_share`)."""
     profit = profit_metric(book.mart, "net_profit")
     amount, gain = book.mart.metrics["order_amount"], book.mart.metrics[profit]
     rows = np.flatnonzero(in_window(book, customer_mask) & ~np.isnan(amount) & ~np.isnan(gain))
-    most = int(FIFTH * len(rows) + 0.5)
-    if not most:
-        return None
     masks = []
     for values in (amount, gain):
-        mask = np.zeros(book.mart.count, bool)
-        mask[rows[np.argsort(-values[rows], kind="stable")[:most]]] = True
+        best, mask = best_share(values[rows], FIFTH), np.zeros(book.mart.count, bool)
+        if not best.any():
+            return None
+        mask[rows[best]] = True
         masks.append(mask)
     return masks[0], masks[1]
+
+
+def best_share(values: np.ndarray, share: float) -> np.ndarray:
+    """bool[n]: the round-half-up(share · n) highest of `values`. Equal values are never parted: those at the edge are in where at
+    least half of them would be, as in tiers; nobody is where that leaves all or none."""
+    most = int(share * len(values) + 0.5)
+    if not most:
+        return np.zeros(len(values), bool)
+    edge = np.partition(values, -most)[-most]
+    above, equal = values > edge, values == edge
+    inside = above | equal if 2 * (most - int(above.sum())) >= int(equal.sum()) else above
+    return inside if not inside.all() else np.zeros(len(values), bool)
 
 
 def new_category_buyers(book: Book) -> tuple[np.ndarray, np.ndarray] | None:

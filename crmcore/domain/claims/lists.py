@@ -42,9 +42,9 @@ def _profit(book: Book) -> str:
 def _pareto(book: Book, customer_mask: np.ndarray | None) -> Selection:
     """The best fifth by profit."""
     measure = _profit(book)
-    rows = ordered_rows(book, groups.in_window(book, customer_mask) & ~np.isnan(book.mart.metrics[measure]), measure, descending=True)
+    rows = np.flatnonzero(groups.in_window(book, customer_mask) & ~np.isnan(book.mart.metrics[measure]))
     mask = np.zeros(book.mart.count, bool)
-    mask[rows[: int(groups.FIFTH * len(rows) + 0.5)]] = True
+    mask[rows[groups.best_share(book.mart.metrics[measure][rows], groups.FIFTH)]] = True
     return mask, measure, ()
 
 

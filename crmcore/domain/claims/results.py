@@ -218,7 +218,7 @@ def largest_customers(book: Book, customer_mask: np.ndarray | None) -> ClaimResu
         return unknown("profit")
     fifths = groups.top_fifths(book, customer_mask)
     if fifths is None:
-        return unknown("more")
+        return unknown("different")
     large, best = fifths
     losing = int((book.mart.metrics[profit][large] < 0).sum())
     known = ~np.isnan(book.mart.metrics["order_amount"]) & ~np.isnan(book.mart.metrics[profit])

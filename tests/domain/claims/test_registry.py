@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from crmcore.domain.claims import groups
 from crmcore.domain.claims.lists import customer_list
 from crmcore.domain.claims.registry import BY_ID, CLAIMS, Claim, JudgedClaim, judge, judge_all
 from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
@@ -133,6 +134,20 @@ def test_the_big_are_the_profitable_where_three_of_four_are():
     assert judged("big", **many).verdict == "holds"
     many["net_profit"] = ([9.0] * 11 + [-1.0] * 5 + [8.0] * 5 + [0.5] * 59) * 2
     assert judged("big", **many).verdict == "does_not" and judged("big", order_amount=amount).needs == ("profit",)
+
+
+def test_equal_amounts_are_never_parted_by_the_order_of_the_customers():
+    """Sixty equal amounts: the largest fifth is nobody's, whatever the order; of ties at the edge all or none count."""
+    equal = {"order_amount": [5.0] * 60, "net_profit": [float(n) for n in range(60)]}
+    assert judged("big", **equal).result.figure is None and judged("big", **equal).needs == ("different",)
+    amount, profit = [9.0] * 4 + [5.0] * 3 + [1.0] * 13, [float(n) for n in range(20)]
+    figures = {
+        judged("big", order_amount=[amount[k] for k in order], net_profit=[profit[k] for k in order]).result.figure
+        for order in (range(20), range(19, -1, -1))
+    }
+    assert len(figures) == 1
+    values = np.array([9.0, 5.0, 5.0, 5.0, 1.0])
+    assert [groups.best_share(values, share).sum() for share in (0.2, 0.4, 0.6, 0.8, 1.0)] == [1, 1, 4, 4, 0]
 
 
 def test_the_long_standing_are_the_profitable_where_the_ranks_go_together():
