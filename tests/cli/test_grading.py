@@ -79,6 +79,13 @@ def test_customers_come_best_first_and_filters_narrow(ask):
     assert [c["customer_id"] for c in ask("customers", "--limit", "1")] == ["a"]
 
 
+def test_a_value_that_no_customer_has_is_refused_with_those_that_are(ask, shop, capsys):
+    for wrong, message in (("colour=bleu", "blue"), ("tier=E", "A, B, C, D"), ("shape=round", "colour")):
+        assert main(["--data", str(shop), "customers", "--where", wrong]) == 2
+        assert message in capsys.readouterr().err
+    assert main(["--data", str(shop), "customers", "--where", "population=lapsed"]) == 0  # known, though nobody is
+
+
 def test_explain_tells_the_whole_chain(ask):
     told = ask("explain", "b")
     assert {"score", "rank", "computed", "given", "override", "metrics", "to_next_tier"} <= set(told)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from crmcore.cli.io.output import CommandResult
-from crmcore.cli.verbs.grading import graded, scenario_card, scenario_of, scenario_options
+from crmcore.cli.verbs.grading import filters_of, graded, scenario_card, scenario_of, scenario_options
 from crmcore.domain.evidence.fairness import FOUR_FIFTHS, SMALL, Fairness, dimensions, fairness as fairness_of, without_weight
 from crmcore.domain.evidence.misjudged import KINDS, Misjudged
 from crmcore.domain.evidence.weight_advisor import AIMS
@@ -18,6 +18,8 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.stability import stability as stability_of, stable_tiers
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company
+from crmcore.store.companies.schemes import scheme as find_scheme
+from crmcore.store.facts.customers import read_customers
 from crmcore.usecases.evidence.backtest import BacktestDay, advice, backtest_days, run_backtest, span
 from crmcore.usecases.grading import grading
 
@@ -217,7 +219,5 @@ def _days(args: argparse.Namespace, company: Company, scenario: Scenario, versio
 
 
 def _backs(args: argparse.Namespace, company: Company, scenario: Scenario, version: int, days: tuple[date, ...]) -> Iterator[BacktestDay]:
-    filters: dict[str, list[str]] = {}
-    for name, value in args.where:
-        filters.setdefault(name, []).append(value)
+    filters = filters_of(args, read_customers(company.dir, version), find_scheme(company.dir, scenario.scheme))
     yield from run_backtest(company, scenario, version, days, args.profit, filters)

@@ -12,13 +12,15 @@ import numpy as np
 from crmcore.cli.io.output import CommandResult
 from crmcore.domain.grading import explain as explaining
 from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.mart import Customers
 from crmcore.domain.grading.scenario import GATES, NORMALISERS, Scenario
+from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.grading.terms import METHODS, TIMINGS
 from crmcore.domain.health.colours import COLOURS, health_of
 from crmcore.domain.health.next_action import next_actions_of
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary import concentration as measure
-from crmcore.domain.summary.filters import mask
+from crmcore.domain.summary.filters import mask, require_known
 from crmcore.domain.summary.roster import ordered_rows, roster, search_mask
 from crmcore.domain.summary.tier_table import population_counts, profit_metric, tier_rows, without_tier
 from crmcore.report.health.words import action_name, action_reason
@@ -145,10 +147,16 @@ def graded(args: argparse.Namespace) -> tuple[Company, Book, np.ndarray | None]:
         args.run_name = words_for(args.lang).t("common.run", name=run.name, n=changed) if changed else run.name
     else:
         book = grading.grade(company, scenario_of(args, company))
+    return company, book, mask(book, filters_of(args, book.mart.customers, book.scheme))
+
+
+def filters_of(args: argparse.Namespace, customers: Customers, scheme: Scheme) -> dict[str, list[str]]:
+    """The arguments' filters, field → values. Raises `Problem` for what nobody has (see `require_known`)."""
     filters: dict[str, list[str]] = {}
     for name, value in args.where:
         filters.setdefault(name, []).append(value)
-    return company, book, mask(book, filters)
+    require_known(customers, filters, scheme)
+    return filters
 
 
 def scenario_card(book: Book) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from crmcore.cli.io.output import CommandResult
-from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
+from crmcore.cli.verbs.grading import filters_of, graded, scenario_card, scenario_options
 from crmcore.domain.compare.migration import KINDS, NONE, migration
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.problems import Problem
@@ -38,7 +38,8 @@ def trends(args: argparse.Namespace) -> CommandResult:
     scenario, version = book.scenario, book.version
     month_ends = working.gradable_ends(company, scenario, version, max(1, args.months))
     standard = working.fixed_standard(company, scenario, version, month_ends[0], args.yardstick)
-    result = working.read_months(company, scenario, version, month_ends, standard, filters_of(args), args.by)
+    filters = filters_of(args, book.mart.customers, book.scheme)
+    result = working.read_months(company, scenario, version, month_ends, standard, filters, args.by)
     return CommandResult([_month(month, standard) for month in result])
 
 
@@ -111,11 +112,3 @@ def _moment(text: str | None) -> date | int | None:
     if moment is None:
         raise Problem("bad_moment", text=text)
     return moment
-
-
-def filters_of(args: argparse.Namespace) -> dict[str, list[str]]:
-    """The arguments' filters: field → values."""
-    filters: dict[str, list[str]] = {}
-    for name, value in args.where:
-        filters.setdefault(name, []).append(value)
-    return filters

@@ -7,13 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.mart import POPULATION, Customers
+from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX, POPULATION, Customers
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import FILTER_FIELDS
 
 #: filters by the grade instead of by a customer column
 GRADE_FIELDS: tuple[str, ...] = ("tier", "population")
+#: known values that a message names at most
+_NAMED = 12
 
 
 def filter_fields(customers: Customers) -> tuple[str, ...]:
@@ -37,13 +39,31 @@ def usable_filters(customers: Customers, filters: Mapping[str, Sequence[str]], s
     return usable
 
 
+def require_known(customers: Customers, filters: Mapping[str, Sequence[str]], scheme: Scheme) -> None:
+    """Refuse what would match nobody because it is unknown. Raises `Problem`: unknown_filter (a field that the data do not have),
+    unknown_filter_value (a value that no customer has; `known`: the first of those that are)."""
+    for name, wanted in filters.items():
+        if name not in GRADE_FIELDS and _column_of(customers, name) is None:
+            raise Problem("unknown_filter", field=name, known=", ".join((*GRADE_FIELDS, *filter_fields(customers))))
+        known = _known_values(customers, name, scheme)
+        for value in wanted:
+            if value not in known:
+                first = [*list(known)[:_NAMED], *(["…"] if len(known) > _NAMED else [])]
+                raise Problem("unknown_filter_value", field=name, value=value, known=", ".join(first) or "–")
+
+
+def _column_of(customers: Customers, name: str) -> str | None:
+    """The column that a filter looks at: a customer column or an attribute; None where there is none."""
+    return next((c for c in (name, f"{ATTRIBUTE_PREFIX}{name}") if c in customers.table.column_names), None)
+
+
 def _known_values(customers: Customers, name: str, scheme: Scheme | None) -> Collection[str]:
     if name == "tier":
         return scheme.tiers if scheme else ()
     if name == "population":
         return POPULATION
-    column = name if name in customers.table.column_names else f"attribute:{name}"
-    return set(choices(customers, column)) if column in customers.table.column_names else ()
+    column = _column_of(customers, name)
+    return () if column is None else dict.fromkeys(choices(customers, column))
 
 
 def mask(book: Book, filters: Mapping[str, Sequence[str]]) -> np.ndarray | None:
@@ -80,8 +100,8 @@ def _match(book: Book, name: str, wanted: set[str]) -> np.ndarray:
     if name == "population":
         return np.isin(book.population, [k for k, code in enumerate(POPULATION) if code in wanted])
     customers = book.mart.customers
-    column = name if name in customers.table.column_names else f"attribute:{name}"
-    if column not in customers.table.column_names:
+    column = _column_of(customers, name)
+    if column is None:
         known = (*GRADE_FIELDS, *filter_fields(customers))
         raise Problem("unknown_filter", field=name, known=", ".join(known))
     codes, values = customers.codes(column)

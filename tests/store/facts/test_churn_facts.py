@@ -121,6 +121,7 @@ def test_no_risk_for_who_has_gone_unless_it_came_back(tmp_path):
             {"customer_id": "left", "order_date": "2025-10-01", "amount": 10, "profit": 1},
             {"customer_id": "lapsed", "order_date": "2024-05-01", "amount": 10, "profit": 4},
             {"customer_id": "lapsed", "order_date": "2023-05-01", "amount": 10, "profit": 8},
+            {"customer_id": "lapsed", "order_date": "2024-06-01", "amount": -5, "profit": -3},
             {"customer_id": "back", "order_date": "2025-12-20", "amount": 10, "profit": 1},
         ],
         departure=[
@@ -135,7 +136,7 @@ def test_no_risk_for_who_has_gone_unless_it_came_back(tmp_path):
     assert [(ids[row], cause, lost) for row, cause, lost in zip(deleted.rows, deleted.cause, deleted.lost, strict=True)] == [
         ("lapsed", "unknown", 4.0),
         ("left", "involuntary_arrears", 1.0),
-    ]  # only the year up to the last purchase
+    ]  # only the year up to the last purchase, without what came back afterwards
     assert deleted.reason == ("", "Did not pay") and deleted.days_departed[1] == 60
     result = current_causes(book, {"lapsed": "voluntary", "here": "voluntary", "nobody": "unknown"})
     assert [CAUSES[k] for k in result] == ["voluntary", "involuntary_arrears"]

@@ -11,7 +11,7 @@ final as (
         sum(day.profit)::double as profit
     from purchase_day as day
     join silent using (customer_key)
-    where day.order_date > silent.last_purchase - 365 and day.order_date <= $on
+    where day.order_date > silent.last_purchase - 365 and day.order_date <= silent.last_purchase
     group by day.customer_key
 )
 select * from final
