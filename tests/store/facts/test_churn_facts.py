@@ -14,6 +14,7 @@ from crmcore.domain.churn.churned import churned_of, current_causes, win_back_va
 from crmcore.domain.churn.departures import CAUSES, DepartureCause
 from crmcore.domain.churn.features import features
 from crmcore.domain.churn.lists import customer_list
+from crmcore.domain.churn.precedence import OWED, others_first
 from crmcore.domain.churn.retention_economics import cost_ratio
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
@@ -152,8 +153,9 @@ def test_who_has_gone_stands_in_one_order_on_the_page_in_the_file_and_in_the_lis
     assert opened.rows.tolist() == deleted.rows[deleted.ranked()].tolist() and opened.sort == paying.sort == "-lost_profit"
     assert listing(book, None, only=opened.rows, sort=opened.sort).tolist() == opened.rows.tolist()
     worth, leaves = win_back_value(book, terms)
+    first = others_first(book, OWED)  # with whom something is to be settled before
     assert paying.rows.tolist() == [
-        row for row, left in zip(deleted.rows[deleted.ranked()], leaves[deleted.ranked()], strict=True) if left > 0
+        row for row, left in zip(deleted.rows[deleted.ranked()], leaves[deleted.ranked()], strict=True) if left > 0 and not first[row]
     ]
     assert 0 < len(paying.rows) < len(opened.rows) and (worth[deleted.lost > 0] > 0).all()
     assert customer_list(book, None, "win_back.1-101").rows.tolist() == []
