@@ -8,16 +8,15 @@ import streamlit as st
 
 from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.grading.book import Book
-from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.listing import DESCENDING, PAGE_ROWS, page_rows, pages
-from crmcore.domain.summary.tier_table import population_counts, tier_rows
+from crmcore.domain.summary.tier_table import population_counts
 from crmcore.report.exports.assumptions import ExportContext
-from crmcore.report.exports.grade_report import GradeReport, Group, column_groups, column_heading, name_columns
+from crmcore.report.exports.grade_report import GradeReport, Group, column_groups, column_heading, column_kind, name_columns
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar
 from pages._ui.controls.draft_state import title
 from pages._ui.controls.scope import scope
-from pages._ui.customers import grid, list as customers_list, tier_dialog
+from pages._ui.customers import chips, grid, list as customers_list, tier_dialog
 from pages._ui.data import data
 from pages._ui.data.health import actions, customer_health
 from pages._ui.exports import grade_report
@@ -32,8 +31,9 @@ FIRST_GROUPS = ("grade", "value")
 IN_THE_CELL = ("computed", "override", "population", "health_reason", "next_action", "action_reason")
 #: shown beside the grade, where the data have them; by the plain rule of churn nobody has a risk
 BESIDE_THE_GRADE = ("tier", "health", "churn_risk", "rep_id", "rank", "score")
+#: what to do and why, in the lists that say so
+TODO = ("next_action", "action_reason", "list:action", "list:why")
 CHOSEN, PAGE, GROUPS = "customers.chosen", "customers.at", "customers.groups"
-UNGRADED = ("lapsed", "returns_only", "prospect", "unscored")
 
 
 def page() -> None:
@@ -44,7 +44,7 @@ def page() -> None:
     rows = customers_list.rows(graded)
     widgets.page_head(t("customers.title"), _lead(graded, len(rows)))
     tier_dialog.show_pending_toast()
-    _chips(graded)
+    chips.draw(graded)
     offered = _offered(graded)
     shown = _toolbar(graded, offered)
     if not len(rows):
@@ -65,44 +65,6 @@ def _offered(graded: Book) -> dict[Group, tuple[str, ...]]:
     known = {c for columns in offered.values() for c in columns}
     beside = [c for c in BESIDE_THE_GRADE if c in known and (c != "churn_risk" or churn_of(graded).by_model)]
     return {**offered, "grade": tuple(beside)}
-
-
-# --- what is listed ----------------------------------------------------------------------------------------------
-
-
-def _chips(graded: Book) -> None:
-    """The tiers with their numbers, one click each; the last chip shows those without a tier."""
-    view, words = state.view(), state.current_words()
-    others = mask(graded, {k: v for k, v in view.filters.items() if k not in ("tier", "population")})
-
-    def chip(tier: str, count: int) -> str:  # a finding's list is cut by its own rule: these numbers are not its
-        return tier if view.listed else words.t("customers.chip", tier=tier, n=count)
-
-    counts = {row.tier: row.customers for row in tier_rows(graded, others)}
-    counts["ungraded"] = sum(n for code, n in population_counts(graded, others).items() if code in UNGRADED)
-    on = [code for code in graded.scheme.tiers if code in view.filters.get("tier", ())]
-    on += ["ungraded"] if view.filters.get("population") else []
-    grid.color_filter_chips(graded)
-    st.pills(
-        t("common.filter.tier"),
-        list(counts),
-        selection_mode="multi",
-        **widget_state.multi("customers.chips", on),
-        on_change=_pick,
-        label_visibility="collapsed",
-        format_func=lambda code: chip(
-            words.t("population.ungraded") if code == "ungraded" else words.tier(graded.scheme.id, code), counts[code]
-        ),
-    )
-
-
-def _pick() -> None:
-    """A tier and "not graded" never go together: the one clicked last wins."""
-    chosen, view = state.read("customers.chips"), state.view()
-    fresh_ungraded = "ungraded" in chosen and not view.filters.get("population")
-    tiers = () if fresh_ungraded else tuple(code for code in chosen if code != "ungraded")
-    ungraded = "ungraded" in chosen and not tiers
-    state.set_view(view.with_filter("tier", tiers).with_filter("population", UNGRADED if ungraded else ()))
 
 
 # --- how it is listed --------------------------------------------------------------------------------------------
@@ -194,10 +156,18 @@ def _regroup() -> None:
 
 
 def _columns(graded: Book, chosen: tuple[str, ...]) -> tuple[str, ...]:
-    """Who it is and who serves it, what a finding's list is about and keeps of its table, and the chosen columns."""
+    """Who it is, and the chosen columns; in a list between them its tier and health, the money it is about, what to do and why, what
+    else it keeps of its table, and who serves it."""
     cause, own = listed.columns(graded), listed.list_columns(graded)
+    if not cause and own is None:
+        return tuple(dict.fromkeys((*name_columns(graded), *chosen)))
+    of_table = {column: kind for column, (_, kind) in own.head.items()} if own else {}
+    money = [column for column, kind in of_table.items() if kind == "money"] + [
+        column for column in cause if column_kind(column) == "money"
+    ]
     reps = ("rep_id",) if "rep_id" in graded.mart.customers.table.column_names else ()
-    first = (*name_columns(graded), "tier", *reps, *(own.head if own else ()), *cause) if cause or own else name_columns(graded)
+    todo = [column for column in of_table if column in TODO]
+    first = (*name_columns(graded)[::-1][:1], "tier", "health", *money, *todo, *cause, *of_table, *reps, *name_columns(graded))
     return tuple(dict.fromkeys((*first, *chosen)))
 
 
@@ -206,7 +176,7 @@ def _columns(graded: Book, chosen: tuple[str, ...]) -> tuple[str, ...]:
 
 def _grid(graded: Book, rows: customers_list.Rows, columns: tuple[str, ...]) -> None:
     view = state.view()
-    what = (graded.key, tuple(sorted(view.filters.items())), view.listed, view.profit, view.search, view.sort, view.calls)
+    what = (graded.key, tuple(sorted(view.filters.items())), view.listed, view.profit, view.search, view.sort, view.health, view.calls)
     listed_before, at = state.read(PAGE, (what, 1))
     at = min(at, pages(len(rows))) if listed_before == what else 1
     _chosen(graded)
@@ -219,12 +189,12 @@ def _grid(graded: Book, rows: customers_list.Rows, columns: tuple[str, ...]) -> 
         on_open=open_customer,
         on_choose=_choose,
     )
-    grid.legend()
+    grid.legend(columns)
     left, right = st.columns([2, 3], vertical_alignment="center")
     with left:
         _pager(what, at, len(rows))
     with right:
-        grade_report.draw(graded, rows, _export_context(graded))
+        grade_report.draw(graded, rows, _export_context(graded), customers_list.name())
 
 
 def _pager(what: tuple[object, ...], at: int, count: int) -> None:
@@ -262,7 +232,7 @@ def _export_context(graded: Book) -> ExportContext:
         company.currency,
         data.author(),
         title(graded),
-        sidebar.scope(),
+        sidebar.scope() | ({t("workbook.column.health"): customers_list.colour_names()} if view.health else {}),
         view.search,
         listed.label(),
         customers_list.order_label(),

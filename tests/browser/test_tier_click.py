@@ -51,12 +51,39 @@ def test_a_click_on_a_layer_opens_its_customers(visit, path, locale, title, half
     headed(page, title)
 
 
+@pytest.mark.parametrize(("path", "text", "wanted"), [("overview", "B", "f.tier=B"), ("compare", "C", "listed=compare.left.2")])
+def test_a_click_on_a_name_or_number_opens_its_row(visit, path, text, wanted):
+    page = visit(path)
+    name = page.locator("[class*=st-key-ck-twin-open] .annotation-text", has_text=re.compile(f"^{text}$")).first
+    name.wait_for()
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    box = name.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url(re.compile(wanted))
+
+
 def test_one_click_shows_a_scheme_whose_customer_counts_are_a_pyramid(visit):
     page = visit("pyramids")
     page.get_by_text("Customers by tier: a barrel").wait_for()
     page.get_by_role("button", name="Show that scheme").click()
     page.get_by_text("Customers by tier: a pyramid").wait_for()
     page.wait_for_url(re.compile("scheme=pyramid_1_4_15_80"))
+    page.get_by_role("button", name="← Back to").click()
+    page.get_by_text("Customers by tier: a barrel").wait_for()
+    page.wait_for_url(lambda url: "scheme=" not in url)
+
+
+def test_what_the_pointer_shows_of_the_prospects_is_not_cut(visit):
+    page = visit("overview", viewport={"width": 1280, "height": 900})
+    plot = page.locator("[class*=st-key-ck-twin] .nsewdrag").first
+    plot.wait_for()
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    box = plot.bounding_box()
+    plot.hover(position={"x": box["width"] / 2, "y": box["height"] * 0.9})
+    label = page.locator(".hoverlayer .hovertext").first
+    label.wait_for()
+    shown, room = label.bounding_box(), plot.locator("xpath=ancestor::*[@data-testid='stPlotlyChart']").bounding_box()
+    assert room["x"] <= shown["x"] and shown["x"] + shown["width"] <= room["x"] + room["width"]
 
 
 def test_the_language_switch_turns_the_page_into_chinese_and_the_link_says_so(visit):

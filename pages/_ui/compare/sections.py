@@ -22,7 +22,7 @@ from pages._ui.controls import sidebar
 from pages._ui.controls.scheme_choice import scheme_name
 from pages._ui.data import data
 from pages._ui.lists import listed
-from pages._ui.pyramids.twin import CUSTOMERS, PROFIT, draw_half
+from pages._ui.pyramids.twin import CUSTOMERS, PROFIT, draw_half, twin_key
 from pages._ui.state import state
 from pages._ui.state.state import fixed_labels, t
 
@@ -56,7 +56,7 @@ def pyramids(comparison: Comparison, of: Chosen) -> None:
                 style=PyramidStyle(shares=state.view().measure == "share", dark=state.dark()),
             )
     for half, what in enumerate((CUSTOMERS, PROFIT)):
-        with st.container(key=f"ck-twin-compare-{what}"):
+        with st.container(key=twin_key(f"compare-{what}", clickable=True)):
             for name, column in zip(SIDES, st.columns(2, gap="large", vertical_alignment="bottom"), strict=True):
                 with column:
                     if name in drawn:

@@ -36,11 +36,7 @@ def draw(graded: Book, row: int | None) -> None:
         _step(graded, t("customer.previous"), before, "customer.previous", ":material/chevron_left:")
         _step(graded, t("customer.next_one"), after, "customer.next", ":material/chevron_right:")
         if row is not None:
-            widgets.note(
-                t("customer.place", place=position, n=len(rows), order=customers_list.order_label())
-                if position
-                else t("customer.not_listed")
-            )
+            widgets.note(_place(position, len(rows)) if position else t("customer.not_listed"))
         st.text_input(
             t("customer.jump"),
             key=SEARCH,
@@ -105,3 +101,13 @@ def _take() -> None:
     if chosen:
         state.remember(SEARCH, "")
         _show(chosen)
+
+
+def _place(position: int, count: int) -> str:
+    """Where the customer stands in the list that it was opened from."""
+    order, called = customers_list.order_label(), customers_list.name()
+    return (
+        t("customer.place_in", place=position, n=count, order=order, listed=called)
+        if called
+        else t("customer.place", place=position, n=count, order=order)
+    )

@@ -5,7 +5,7 @@ Column selection switches the grid's own sorting off, which would only sort the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,8 @@ from crmcore.domain.summary.gone import gone_among
 from crmcore.domain.summary.listing import toggled_sort
 from crmcore.report.exports.grade_report import NAME_COLUMNS, GradeReport, Kind, column_heading, report_table
 from crmcore.report.health.words import SIGNS, growth_cell
-from crmcore.report.plotting.theme import label_color, theme_for, tier_colors
+from crmcore.report.plotting.text_width import text_width
+from crmcore.report.plotting.theme import faded_ink, label_color, theme_for, tier_colors
 from crmcore.report.words.words import Words
 from pages._ui.components import html_batch, widgets
 from pages._ui.customers import list as customers_list
@@ -38,8 +39,9 @@ MOST_HEIGHT = 498
 WIDTHS: dict[str, Any] = {"name": 200, "customer_id": 122, "tier": 112, "health": 108}
 #: two tiers in one cell
 COMPARED = 180
-#: reasons and actions
-SENTENCES = 320
+#: a text that a list keeps of its table is as wide as its cells need, within these bounds
+NARROWEST, WIDEST = 90, 300
+FONT, PADDING = 13, 24
 
 
 def draw(
@@ -93,7 +95,10 @@ def draw(
         height=widgets.rows_height(len(rows), MOST_HEIGHT),
         on_select=clicked,
         selection_mode=("single-row", "single-column", "single-cell"),
-        column_config={c: _tier_column(chips, words, earlier) if c == "tier" else _column(report, c, words, currency) for c in columns},
+        column_config={
+            c: _tier_column(chips, words, earlier) if c == "tier" else _column(report, c, frame[c].tolist(), words, currency)
+            for c in columns
+        },
     )
 
 
@@ -140,14 +145,14 @@ def color_filter_chips(book: Book) -> None:
     st.html(f"<style>{' '.join(rules)}</style>")
 
 
-def legend() -> None:
-    """The line under the list: what the signs and colours of the health, and the signs behind a tier, mean."""
+def legend(columns: Sequence[str]) -> None:
+    """The line under the list: what the signs and colours of the health, and the signs behind a tier, mean, as far as it shows them."""
     health = [
         Markup('<span><span class="{0}">{1}</span> {2}</span>').format(code, sign, t(f"health.legend.{code}"))
         for code, sign in zip(COLOURS, SIGNS, strict=True)
-        if code != "none"
+        if code != "none" and "health" in columns
     ]
-    marks = [Markup("<span>{}</span>").format(mark) for mark in _marks()]
+    marks = [Markup("<span>{}</span>").format(mark) for mark in _marks() if "tier" in columns]
     html_batch.show(Markup('<div class="ck-legend">{}</div>').format(Markup("").join([*health, *marks])))
 
 
@@ -212,7 +217,7 @@ def _styled(frame: pd.DataFrame, report: GradeReport) -> Any:
         if report.kind(column) != "text":
             styles.loc[frame[column].str.startswith("−"), column] = f"color: {look.loss}"
     for column in set(NAME_COLUMNS) & set(frame.columns):
-        styles[column] = f"color: {look.ramp[0]}"  # the grid fades its pinned columns
+        styles[column] = f"color: {faded_ink(look) if _pinned(report, column) else look.accent}"
     if "tier" in frame.columns:
         styles.loc[[at in by_hand for at in frame.index], "tier"] = f"background-color: {look.line}"
     if "health" in frame.columns:
@@ -221,13 +226,23 @@ def _styled(frame: pd.DataFrame, report: GradeReport) -> Any:
     return frame.style.apply(lambda _: styles, axis=None)
 
 
-def _column(report: GradeReport, column: str, words: Words, currency: str) -> Any:
+def _column(report: GradeReport, column: str, cells: Sequence[str], words: Words, currency: str) -> Any:
     number = report.kind(column) != "text"
-    sentences = report.listed is not None and column in report.listed.head and not number
     return st.column_config.TextColumn(
         _sorted(report.heading(column, words, currency), column),
         help=t(f"meaning.{column}") if column in BY_ID else None,
         alignment="right" if number else "left",
-        width=SENTENCES if sentences else WIDTHS.get(column),
-        pinned=column in NAME_COLUMNS,
+        width=_width(report, column, cells),
+        pinned=_pinned(report, column),
     )
+
+
+def _pinned(report: GradeReport, column: str) -> bool:
+    """Whether a column stays in sight: number and name, and in a list that keeps more of its table the first of them alone."""
+    return column in NAME_COLUMNS and (report.listed is None or column == report.columns[0])
+
+
+def _width(report: GradeReport, column: str, cells: Sequence[str]) -> Any:
+    if report.listed is None or column not in report.listed.head or report.kind(column) != "text":
+        return WIDTHS.get(column)
+    return min(max(NARROWEST, *(round(text_width(cell, FONT)) + PADDING for cell in cells or [""])), WIDEST)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from crmcore.domain.grading.book import Book
+from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.summary.listing import DESCENDING, sorts
 from crmcore.report.exports.grade_report import column_heading
 from pages._ui.data import data
 from pages._ui.data.health import customer_health
 from pages._ui.lists import listed
 from pages._ui.state import state
+from pages._ui.state.state import t
 
 #: the column of the health, which is no metric
 HEALTH = "health"
@@ -20,7 +22,13 @@ Rows = np.ndarray
 
 
 def rows(graded: Book) -> Rows:
-    """Row numbers of the list, in its order. An order that these data do not have gives way to the rank, in the link too."""
+    """Row numbers of the list, in its order, narrowed to the colours of the View."""
+    found, wanted = rows_of_all_colours(graded), state.view().health
+    return found[np.isin(customer_health(graded).colour[found], [COLOURS.index(code) for code in wanted])] if wanted else found
+
+
+def rows_of_all_colours(graded: Book) -> Rows:
+    """The same whatever their colour. An order that these data do not have gives way to the rank, in the link too."""
     if column() == HEALTH:
         return _by_health(graded)
     if column() not in sorts(graded):
@@ -53,3 +61,18 @@ def arrow() -> str:
 def order_label() -> str:
     """The order in words: the column and its direction."""
     return f"{column_heading(column(), state.current_words())} {arrow()}"
+
+
+def colour_names() -> tuple[str, ...]:
+    """The colours that the list is narrowed to, in words."""
+    return tuple(t(f"health.word.{code}") for code in state.view().health)
+
+
+def name() -> str:
+    """What the list holds, in the visitor's words: the list that is open, a tier, a colour; "" for everybody."""
+    view, words = state.view(), state.current_words()
+    parts = [listed.label()] if view.listed else []
+    parts += [words.tier(view.scenario.scheme, code) for code in view.filters.get("tier", ())]
+    population = view.filters.get("population", ())
+    parts += [t("population.ungraded")] if len(population) > 1 else [t(f"population.{code}") for code in population]
+    return t("common.scope.list").join((*parts, *colour_names()))

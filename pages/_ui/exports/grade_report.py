@@ -70,13 +70,13 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
-def draw(graded: Book, rows: np.ndarray, context: ExportContext) -> None:
-    """The buttons that make and save a file of the customers in `rows` (int64[n], in order)."""
+def draw(graded: Book, rows: np.ndarray, context: ExportContext, called: str) -> None:
+    """The buttons that make and save a file of the customers in `rows` (int64[n], in order), named by what they are `called`."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="right"):
         ask_author("customers.export.author")
         clicked = [f for f in FORMATS if _button(f, len(rows))]
         for chosen in clicked:
-            _offer(graded, rows, context, chosen)
+            _offer(graded, rows, context, called, chosen)
     if not data.author():
         with st.container(key="ck-right-unsigned"):
             widgets.note(t("customers.export.unsigned"))
@@ -93,17 +93,18 @@ def _button(format_: Format, count: int) -> bool:
     )
 
 
-def _offer(graded: Book, rows: np.ndarray, context: ExportContext, chosen: Format) -> None:
+def _offer(graded: Book, rows: np.ndarray, context: ExportContext, called: str, chosen: Format) -> None:
     view, size = state.view(), state.current_words().size
     exported = download.for_book(
         graded,
         "grade_report",
-        t("workbook.file_of"),
+        called or t("workbook.file_of"),
         chosen.id,
         len(rows),
         lambda: chosen.make(graded, rows, context),
         listed=view.listed,
         search=view.search,
         sort=view.sort,
+        health=list(view.health),
     )
     download.offer(exported, lambda content: t("customers.export.save", n=len(rows), size=size(len(content))), f"export.save.{chosen.id}")

@@ -61,11 +61,14 @@ def earlier(graded: Book) -> tuple[str, np.ndarray | None]:
     return ("", None) if run is None else (PUBLISHED, data.run_tiers(run))
 
 
-def customer_mask(graded: Book) -> np.ndarray | None:
-    """bool[N] of the customers that the View's filters and list leave; None where it has neither."""
-    found = finding(graded)
-    if found is None:
-        return data.customer_mask(graded)
+def customer_mask(graded: Book, but: tuple[str, ...] = ()) -> np.ndarray | None:
+    """bool[N] of the customers that the View's filters, those named in `but` aside, and its list leave; None where it has neither."""
+    view = state.view()
+    aside = view.with_(filters={name: values for name, values in view.filters.items() if name not in but})
+    with state.looking_at(aside):
+        found = finding(graded)
+        if found is None:
+            return data.customer_mask(graded)
     mask = np.zeros(graded.mart.count, bool)  # a finding's rows obey the filters already
     mask[found.rows] = True
     return mask

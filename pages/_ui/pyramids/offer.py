@@ -1,4 +1,4 @@
-"""The offer under customers that are no pyramid: one click shows a scheme whose counts are one."""
+"""The offer under customers that are no pyramid: one click shows a scheme whose counts are one, another leads back."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from crmcore.domain.pyramids.shape import customer_shape, widening_schemes
 from crmcore.domain.summary.tier_table import TierRow, tier_rows
 from crmcore.report.pyramids.data import known_measure, shape_text
 from pages._ui.components import widgets
+from pages._ui.components.literal_text import literal
 from pages._ui.controls.scheme_choice import choose_scheme, scheme_name
 from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
+from pages._ui.state.view import View
+
+#: session key: the scheme that the offer led to, and the View before it
+TAKEN = "pyramids.offer_taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +31,17 @@ class _Offer:
 
 
 def draw(page: str, graded: Book, rows: tuple[TierRow, ...], but: tuple[str, ...]) -> None:
-    """A button that chooses the scheme; its profit is worked out, not promised. Nothing where the customers are a pyramid already.
+    """A button that chooses the scheme; its profit is worked out, not promised. Where it was taken the way back; nothing where the
+    customers are a pyramid already.
 
     `but`: the filters that the pyramid leaves aside.
     """
+    taken, before = state.read(TAKEN) or ("", None)
+    if before is not None and taken == graded.scheme.id and before.company == state.view().company:
+        with st.container(key=f"ck-links-{page}-offer"):
+            label = t("pyramids.offer_back", scheme=scheme_name(before.scenario.scheme))
+            st.button("← " + literal(label), key=f"{page}.offer.back", type="tertiary", on_click=_back, args=(before,))
+        return
     if not any(row.customers for row in rows) or customer_shape([row.customers for row in rows]).kind == "pyramid":
         return
     offer = _first(graded, but)
@@ -40,7 +52,21 @@ def draw(page: str, graded: Book, rows: tuple[TierRow, ...], but: tuple[str, ...
     shape = shape_text(offer.rows, words, scheme, measure)
     with st.container(gap="xsmall", key=f"ck-links-{page}-offer"):
         widgets.note(t("pyramids.offer", scheme=scheme_name(scheme), metric=t(f"metric.{known_measure(offer.rows, measure)}"), shape=shape))
-        st.button(t("pyramids.offer_show") + " →", key=f"{page}.offer", type="tertiary", on_click=choose_scheme, args=(scheme,))
+        st.button(t("pyramids.offer_show") + " →", key=f"{page}.offer", type="tertiary", on_click=_take, args=(scheme,))
+
+
+def _take(scheme: str) -> None:
+    state.remember(TAKEN, (scheme, state.view()))
+    choose_scheme(scheme)
+
+
+def _back(before: View) -> None:
+    """The scheme as it was, with its shares, its standard and its tiers looked at; everything that was set since stays."""
+    was, now = before.scenario, state.view()
+    scenario = now.scenario.with_(scheme=was.scheme, shares=was.shares, standard=was.standard)
+    back = now.with_draft(scenario, before.named).with_filter("tier", before.filters.get("tier", ()))
+    state.set_view(back.with_(run=before.run) if scenario == was else back)
+    state.forget(TAKEN)
 
 
 def _first(graded: Book, but: tuple[str, ...]) -> _Offer | None:

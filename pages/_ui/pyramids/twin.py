@@ -13,6 +13,24 @@ from pages._ui.components import html_batch, widgets
 from pages._ui.lists import listed
 from pages._ui.state.state import t
 
+#: a name or number beside a bar answers as the bar does: Plotly only knows what lies between its margins
+_ROWS = """<script>
+(() => {
+  if (window.pyramidRows) return;
+  window.pyramidRows = true;
+  document.addEventListener("click", event => {
+    const figure = event.target.closest("[class*=st-key-ck-twin-open] .js-plotly-plot");
+    const plot = figure && figure.querySelector(".nsewdrag");
+    if (!plot || event.target === plot) return;
+    const box = plot.getBoundingClientRect();
+    if (event.clientY < box.top || event.clientY > box.bottom) return;
+    const send = (type, to) => to.dispatchEvent(
+      new MouseEvent(type, {bubbles: true, cancelable: true, view: window, clientX: box.left + 1, clientY: event.clientY}));
+    send("mousemove", plot);
+    setTimeout(() => { send("mousedown", plot); send("mouseup", document); }, 120);  // Plotly looks up what is there every 50 ms
+  });
+})();
+</script>"""
 #: the halves of the twin pyramid, as keys of their figures
 CUSTOMERS, PROFIT = "customers", "profit"
 
@@ -22,10 +40,17 @@ def draw_twin(
 ) -> None:
     """Both halves below the finding they show. `on_select` gets the code of the layer that was clicked."""
     widgets.figure_title(title, subtitle)
-    with st.container(key=f"ck-twin-{key}"):
+    with st.container(key=twin_key(key, on_select is not None)):
         for half, column, name in zip(pair, st.columns(2, gap="medium", vertical_alignment="bottom"), (CUSTOMERS, PROFIT), strict=True):
             with column:
                 draw_half(half, f"{key}.pyramid.{name}", on_select)
+
+
+def twin_key(key: str, clickable: bool) -> str:
+    """The key of the container of both halves; `clickable`: a click anywhere in a row opens its customers."""
+    if clickable:
+        st.html(_ROWS, unsafe_allow_javascript=True)
+    return f"ck-twin-{'open-' if clickable else ''}{key}"
 
 
 def draw_half(half: DrawnPyramid, key: str, on_select: Callable[[str], None] | None = None, of: str = "") -> None:

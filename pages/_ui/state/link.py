@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from crmcore.domain.grading.scenario import NORMALISERS, Scenario
 from crmcore.domain.grading.terms import LoyaltyTerms, ValueTerms
+from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import FILTER_FIELDS
 from pages._ui.state import link_texts
@@ -97,6 +98,7 @@ FIELDS: tuple[LinkField, ...] = (
     LinkField("listed", "the list of customers", parse=link_texts.parse_listed, label="common.nav.customers"),
     LinkField("search", "the search in the list"),
     LinkField("sort", "the order of the list", parse=link_texts.parse_filled),
+    LinkField("health", "the colours that the list is narrowed to", parse=link_texts.parse_codes(COLOURS), format=link_texts.LIST.join),
     LinkField("factors", "the two crossed factors"),
     LinkField("compare", "the two compared gradings"),
     LinkField("tested", "the day of the back-test"),

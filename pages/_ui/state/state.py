@@ -5,7 +5,8 @@ The only home of `st.session_state`, as `pages._ui.state.address_bar` is of `st.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
@@ -33,6 +34,17 @@ def set_view(changed: View) -> None:
     """Make this the visitor's View from now on."""
     st.session_state[VIEW] = changed
     run_cache.put(VIEW, changed)
+
+
+@contextmanager
+def looking_at(other: View) -> Generator[None, None, None]:
+    """What is computed inside, in the middle of a run, is of another View; the visitor's own stays as it is."""
+    own = view()
+    run_cache.put(VIEW, other)
+    try:
+        yield
+    finally:
+        run_cache.put(VIEW, own)
 
 
 def change(**fields: Any) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given as forall, settings, strategies as st
 from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.scenario import GATES, NORMALISERS, Scenario
 from crmcore.domain.grading.terms import METHODS, TIMINGS, LoyaltyTerms, ValueTerms
+from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.kernel.tables import FILTER_FIELDS
 from crmcore.domain.summary.findings import LISTABLE, Finding
 from crmcore.report.words.words import LANGUAGES, words_for
@@ -56,6 +57,7 @@ SCENARIOS = st.builds(
 VIEWS = st.builds(
     View,
     company=TEXT,
+    health=st.sets(st.sampled_from(COLOURS)).map(lambda some: tuple(code for code in COLOURS if code in some)),
     language=st.sampled_from(LANGUAGES),
     scenario=SCENARIOS,
     run=st.integers(0, 999_999),
