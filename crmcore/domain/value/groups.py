@@ -1,17 +1,18 @@
-"""The four customer groups of source S0, tested in this order: prospective, over-served, valuable, potential; else ordinary."""
+"""The four customer groups of source S0, tested in this order: prospective, over-served, valuable, potential; then the lapsed, else
+ordinary: every customer stands in one."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.mart import PROSPECT
+from crmcore.domain.grading.mart import LAPSED, PROSPECT
 from crmcore.domain.grading.tiers import assign_tiers, share_edges
 from crmcore.domain.kernel.arrays import frozen_array
 
-#: index = group code; −1: none (no purchase in the window, but earlier ones)
-GROUPS: tuple[str, ...] = ("prospective", "over_served", "valuable", "potential", "ordinary")
-PROSPECTIVE, OVER_SERVED, VALUABLE, POTENTIAL, ORDINARY = range(5)
+#: index = group code
+GROUPS: tuple[str, ...] = ("prospective", "over_served", "valuable", "potential", "lapsed", "ordinary")
+PROSPECTIVE, OVER_SERVED, VALUABLE, POTENTIAL, LAPSED_GROUP, ORDINARY = range(6)
 #: over-served: the share of the service cost is at least so many times the share of the gross profit
 OVER_SERVED_RATIO = 2.0
 #: percent of the graded customers that are valuable by current value, and that are promising by growth potential
@@ -21,8 +22,8 @@ TOP_VALUE, TOP_GROWTH = 20, 30
 def value_groups(book: Book) -> np.ndarray:
     """int8[N], index into GROUPS; independent of filters. Over-served needs service costs and a positive gross profit."""
     m, rows = book.mart.metrics, book.rows
-    group = np.full(book.mart.count, -1, np.int8)
-    group[rows] = ORDINARY
+    group = np.full(book.mart.count, ORDINARY, np.int8)
+    group[book.mart.population == LAPSED] = LAPSED_GROUP
     for metric, top, code in (("growth_potential", TOP_GROWTH, POTENTIAL), ("current_value", TOP_VALUE, VALUABLE)):
         group[rows[_best(m[metric][rows], top)]] = code
     group[rows[_over_served(m["service_cost"][rows], m["gross_profit"][rows], m["net_profit"][rows])]] = OVER_SERVED

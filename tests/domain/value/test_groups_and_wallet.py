@@ -41,11 +41,11 @@ def test_the_groups_in_their_order():
         net_profit=[*net, None, None],
         population=[GRADED] * n + [PROSPECT, LAPSED],
     )
-    told = ["" if k < 0 else GROUPS[k] for k in value_groups(book)]
+    told = [GROUPS[k] for k in value_groups(book)]
     # 0: 40% of the service for 25% of the profit is less than twice; among the two most valuable of ten
     # 1: 40% for 5%, net −35: over-served comes before valuable; 2: 20% for 10% is exactly twice, net −10
     # 3 and 4 are among the three of ten with the most potential
-    assert told == ["valuable", "over_served", "over_served", "potential", "potential"] + ["ordinary"] * 5 + ["prospective", ""]
+    assert told == ["valuable", "over_served", "over_served", "potential", "potential"] + ["ordinary"] * 5 + ["prospective", "lapsed"]
 
 
 def test_nobody_is_over_served_where_service_costs_are_unknown():
