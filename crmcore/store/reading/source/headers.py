@@ -180,15 +180,17 @@ def _proposals(table: Table, headers: Sequence[str]) -> list[tuple[tuple[int, in
 
 
 def column_number(wanted: str | int, headers: Sequence[str]) -> int:
-    """Which column (from 1) a header, or a 1-based number, names. Raises Problem `unknown_header`, naming the nearest."""
+    """Which column (from 1) a header, or a 1-based number (2, "2" or "#2"), names. Raises Problem `unknown_header`, naming the nearest."""
     if isinstance(wanted, str):
         for spelling in (str.strip, plain_header):
             for number, header in enumerate(headers, 1):
                 if header and spelling(header) == spelling(wanted):
                     return number
-    if str(wanted).strip().isdigit() and 1 <= int(wanted) <= len(headers):
-        return int(wanted)
-    raise Problem("unknown_header", header=str(wanted), nearest=_nearest(str(wanted), headers), columns=len(headers))
+    number = str(wanted).strip().removeprefix("#")
+    if number.isdigit() and 1 <= int(number) <= len(headers):
+        return int(number)
+    named = [header or f"#{number}" for number, header in enumerate(headers, 1)]
+    raise Problem("unknown_header", header=str(wanted), nearest=_nearest(str(wanted), named), columns=len(headers))
 
 
 def _nearest(wanted: str, names: Sequence[str] | Mapping[str, object]) -> str:

@@ -6,7 +6,14 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.store.reading.source.headers import looks_like, match_headers, missing_fields, nearest_headers, refuse_double_headers
+from crmcore.store.reading.source.headers import (
+    column_number,
+    looks_like,
+    match_headers,
+    missing_fields,
+    nearest_headers,
+    refuse_double_headers,
+)
 
 ORDERS = BY_NAME["order_line"]
 
@@ -102,3 +109,11 @@ def test_two_headers_alike_are_refused_by_name():
 
 def test_columns_without_a_header_are_no_doubles():
     refuse_double_headers(["", "", "id"])
+
+
+@pytest.mark.parametrize("named", [2, "2", "#2", " #2 "])
+def test_a_column_is_named_by_its_number_as_the_preview_prints_it(named):
+    assert column_number(named, ("", "", "")) == 2
+    with pytest.raises(Problem) as refused:
+        column_number("#4", ("", "", ""))
+    assert "#2" in str(refused.value.values["nearest"])
