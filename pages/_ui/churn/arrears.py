@@ -38,6 +38,7 @@ def draw(graded: Book) -> None:
         *arrears_table(graded, arrears, rows[:SHOWN], state.current_words(), currency, data.rep_names(), health.actions(graded)),
         text_columns=4,
         cards=True,
+        of_list=listed.opened("churn.arrears"),
     )
     with st.container(horizontal=True, key="ck-links-churn-owing"):
         for code in REASONS:

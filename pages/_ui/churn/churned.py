@@ -143,7 +143,7 @@ def _table(graded: Book, order: np.ndarray, causes: dict[str, str], position: in
     cause_names = [t(f"churn.cause.{_cause(graded, int(at), causes)}") for at in shown]
     frame = pd.DataFrame(
         {
-            "name": named_addresses(customer_names(graded, rows)),
+            "name": named_addresses(customer_names(graded, rows), listed.opened("churn.gone")),
             COLUMN: cause_names,
             "action": [action_name(action, state.current_words()) for action in health.actions(graded).of(np.array(rows, np.int64))],
             "lost": np.round(gone.lost[shown]),

@@ -57,9 +57,9 @@ def _whom(graded: Book) -> None:
             graded, rows[:SHOWN], state.current_words(), data.company().currency, data.rep_names(), health.actions(graded)
         ),
     )
-    widgets.small_table(*lines, text_columns=4, cards=True)
     # the link carries what was asked for: under other filters the limit counts anew
     code = f"churn.calls.{churn_terms.terms().list_code}" if plan.by_model else "churn.to_call"
+    widgets.small_table(*lines, text_columns=4, cards=True, of_list=listed.opened(code))
     open_all("risk", code, len(rows), beside=None if plan.by_model else lambda: _overdue_best(graded))
     order = t("churn.plan.order" if plan.by_model else "churn.plan.order_plain")
     below = t("churn.plan.below", order=order, referrals=_referrals(graded, rows), similar=t("churn.plan.similar"))

@@ -147,7 +147,8 @@ def _who(graded: Book, comparison: Comparison) -> None:
     if not len(rows):
         widgets.note(t("compare.nobody_differs"))
         return
-    widgets.small_table(*differing_table(graded, comparison, rows[:SHOWN], state.current_words(), data.company().currency), text_columns=3)
+    lines = differing_table(graded, comparison, rows[:SHOWN], state.current_words(), data.company().currency)
+    widgets.small_table(*lines, text_columns=3, of_list=listed.opened("compare.differ"))
     widgets.note(t("compare.valued", day=graded.scenario.day))
     _known(comparison)
     with st.container(horizontal=True, key="ck-links-compare"):

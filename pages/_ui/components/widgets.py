@@ -184,15 +184,20 @@ def scope_note(
 
 
 def small_table(
-    head: Sequence[str], rows: Sequence[Sequence[str]], text_columns: int = 1, total: bool = False, cards: bool = False
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    text_columns: int = 1,
+    total: bool = False,
+    cards: bool = False,
+    of_list: Mapping[str, str] | None = None,
 ) -> None:
     """A table of a few rows, all cells ready to show: the first `text_columns` left-aligned, numbers right-aligned.
 
     A plain cell with a minus is shown as a loss, a `TonedText` one by its tone; a `CustomerName` is a link to that customer.
     Where it is wider than its place it scrolls on its own. `total`: the last row is the sum of the others. `cards`: on a narrow screen
-    each row is a card, its headings before the cells.
+    each row is a card, its headings before the cells. `of_list`: the list that the table is the beginning of (`listed.opened`).
     """
-    address = addresses.customer_addresses() if any(isinstance(text, CustomerName) for row in rows for text in row) else str
+    address = addresses.customer_addresses(of_list) if any(isinstance(text, CustomerName) for row in rows for text in row) else str
 
     def cell(tag: str, column: int, text: str) -> Markup:
         style = "" if column < text_columns else "n"

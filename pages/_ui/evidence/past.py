@@ -151,7 +151,8 @@ def mistakes(graded: Book, back: BacktestDay) -> None:
                 widgets.note(t("evidence.wrong.none"))
                 continue
             widgets.note(missed_sentence(misjudged, words))
-            widgets.small_table(*misjudged_table(graded, misjudged, NAMED, words, data.company().currency))
+            lines = misjudged_table(graded, misjudged, NAMED, words, data.company().currency)
+            widgets.small_table(*lines, of_list=listed.opened(f"evidence.{kind}.{misjudged.day}"))
             with st.container(key=f"ck-links-evidence-{kind}"):
                 if st.button(t("evidence.wrong.open", n=n) + " →", key=f"evidence.open.{kind}", type="tertiary"):
                     listed.show(f"evidence.{kind}.{misjudged.day}")

@@ -15,6 +15,7 @@ from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
 from pages._ui.lifecycle.stages import YEAR, show
+from pages._ui.lists import listed
 from pages._ui.state import state
 from pages._ui.state.state import t
 
@@ -70,7 +71,9 @@ def decliners(graded: Book, life: LifeCycle, tables: LifeTables) -> None:
     rows = most_valuable(graded.mart, decliner_mask)[:NAMED]
     widgets.section(t("lifecycle.decline.title", n=len(found)))
     widgets.note(t("lifecycle.decline.hint"))
-    widgets.small_table(*decliner_table(graded, life, rows, words, currency), text_columns=3)
+    widgets.small_table(
+        *decliner_table(graded, life, rows, words, currency), text_columns=3, of_list=listed.opened("lifecycle.entered_decline")
+    )
     scope(graded, months=YEAR // 4)
     with st.container(horizontal=True, key="ck-links-lifecycle-decline"):
         if st.button(t("lifecycle.decline.open", n=len(found)) + " →", key="lifecycle.open.entered_decline", type="tertiary"):

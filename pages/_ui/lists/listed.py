@@ -94,6 +94,11 @@ def show(code: str) -> None:
     open_customers()
 
 
+def opened(code: str) -> dict[str, str]:
+    """What the View says of a list that `show` would open, for the names in a table that is its beginning."""
+    return {"listed": code, "sort": _found(data.book(), code).sort or FIRST_SORT}
+
+
 def show_tier(tier: str) -> None:
     """Open the customers of one tier; the other filters stay as they are."""
     state.set_view(state.view().with_filter("tier", (tier,)).with_(listed="", sort=FIRST_SORT))

@@ -43,7 +43,7 @@ def _box(graded: Book, box: str) -> None:
         widgets.note(t("loyalty.turn.nobody"))
         return
     lines = customer_table(graded, rows[:SHOWN], state.current_words(), data.company().currency, LACKING[box])
-    widgets.small_table(*lines, text_columns=2)
+    widgets.small_table(*lines, text_columns=2, of_list=listed.opened(f"loyalty.{box}"))
     with st.container(key=f"ck-links-loyalty-turn-{box}"):
         if st.button(t("loyalty.turn.open", n=len(rows)) + " →", key=f"loyalty.turn.{box}", type="tertiary"):
             listed.show(f"loyalty.{box}")

@@ -43,6 +43,7 @@ def draw(graded: Book) -> None:
                 (head[0], t("workbook.column.next_action"), *head[1:]),
                 [(line[0], action_name(action, state.current_words()), *line[1:]) for line, action in zip(lines, todo, strict=True)],
                 text_columns=3,
+                of_list=listed.opened("loyalty.worry"),
             )
             with st.container(key="ck-links-loyalty-worry"):
                 if st.button(t("loyalty.turn.open", n=len(rows)) + " →", key="loyalty.worry", type="tertiary"):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
 from crmcore.report.words.cells import CustomerName
@@ -42,16 +42,17 @@ def is_local(address: str) -> bool:
     return bool(_LOCAL.match(address))
 
 
-def customer_addresses() -> Callable[[str], str]:
-    """From here to the page of a customer: customer id → address. Worked out once for all customers of a table."""
-    page = page_address(address_bar.CUSTOMER, state.view().with_(customer="", origin=address_bar.origin_from_here()))
+def customer_addresses(of_list: Mapping[str, str] | None = None) -> Callable[[str], str]:
+    """From here to the page of a customer: customer id → address. Worked out once for all customers of a table. `of_list`: the list
+    that the table is the beginning of (see `listed.opened`), for the way to the one before and after."""
+    page = page_address(address_bar.CUSTOMER, state.view().with_(customer="", origin=address_bar.origin_from_here(), **(of_list or {})))
     return lambda customer_id: f"{page}&customer={quote(customer_id, safe='')}"
 
 
-def named_addresses(names: Iterable[CustomerName]) -> list[str]:
+def named_addresses(names: Iterable[CustomerName], of_list: Mapping[str, str] | None = None) -> list[str]:
     """The addresses of customers for a column of links in a grid. The name comes first: a grid shows it, and sorts by it; a page
     passes it over."""
-    address = customer_addresses()
+    address = customer_addresses(of_list)
     return [address(name.customer_id).replace("?", f"?name={quote(name_shown(name), safe='')}&", 1) for name in names]
 
 

@@ -170,12 +170,13 @@ def _movers(graded: Book, found: Migration, sides: tuple[TierSnapshot, TierSnaps
         return
     measure = profit_metric(graded.mart, state.view().profit)
     lines = mover_table(graded, rows[:NAMED], *sides, state.current_words(), measure=measure, currency=data.company().currency)
-    widgets.small_table(*lines, text_columns=4)
+    code = f"trends.{ListCode(kind, before, now).code}"
+    widgets.small_table(*lines, text_columns=4, of_list=listed.opened(code))
     widgets.note(t("trends.movers.note"))
     background_work.scope(graded)
     with st.container(horizontal=True, key="ck-links-trends-movers"):
         if st.button(t("trends.movers.open", n=len(rows)) + " →", key=f"trends.open.{kind}", type="tertiary"):
-            listed.show(f"trends.{ListCode(kind, before, now).code}")
+            listed.show(code)
 
 
 def _kind(first: str) -> None:

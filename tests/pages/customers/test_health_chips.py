@@ -9,7 +9,7 @@ import pytest
 from crmcore.report.words.words import LANGUAGES, words_for
 from pages._ui.navigation.pages import BY_ID
 from tests.pages.customers.test_customers import EN, as_author, column, customers_page, own_demo, said  # noqa: F401  a fixture
-from tests.pages.visiting import healthy, visit
+from tests.pages.visiting import healthy, page_text, visit
 
 
 def chips(app, name: str):
@@ -64,3 +64,12 @@ def test_the_page_of_a_customer_names_the_list_it_was_opened_from(demo_data):
     first = customers_page(listed="losses", sort="net_profit").dataframe[0].value["customer_id"][1]
     app = visit(BY_ID["customer"], lang="en", listed="losses", sort="net_profit", customer=first)
     assert re.search(f"2 of \\d+ in “{EN.t('listed.losses')}”", said(app))
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [("loyalty", "loyalty.latent"), ("lifecycle", "lifecycle.entered_decline"), ("churn", "churn.to_call"), ("evidence", "evidence.underrated")],
+)
+def test_names_in_a_table_lead_to_the_customer_within_the_list_that_the_table_begins(demo_data, page, code):
+    links = re.findall(r'href="(customer[?][^"]*)"', page_text(visit(BY_ID[page], lang="en")))
+    assert any(f"listed={code}" in link and "customer=C" in link for link in links), links[:3]
