@@ -274,6 +274,9 @@ def _filled(schema: _Schema, kind: str, table: TableProfile, customer: CustomerC
     if "customer_id" not in fields:
         farther = schema.fit(kind, schema.farther(table.name))
         fields |= {"customer_id": farther["customer_id"]} if "customer_id" in farther else {}
+    key = BY_NAME[kind].key[:1]
+    if key and key[0] not in fields and _named(kind, table) and (numbers := _key_column(table, fields)):
+        fields[key[0]] = numbers
     if kind == "payment":
         fields |= _payment_days(schema, within, fields)
     taken = set(fields.values())

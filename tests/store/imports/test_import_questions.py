@@ -51,6 +51,9 @@ def test_days_of_both_orders_in_one_column_are_asked_about(tmp_path):
 def test_a_number_with_one_comma_is_asked_about_unless_the_file_tells(tmp_path):
     assert asked(tmp_path, f'{HEADER}\nc1,2024-01-05,"1,234"\n').code == "decimal_mark"
     assert looked_at(tmp_path, f'{HEADER}\nc1,2024-01-05,"1,234"\nc1,2024-01-05,0.5\n').totals.amount == Decimal("1234.5")
+    whole = f'{HEADER}\nc1,2024-01-05,"¥2,000"\nc1,2024-01-05,"1,200.00"\n'  # nothing behind the point, but it stands there
+    assert looked_at(tmp_path, whole).totals.amount == Decimal(3200)
+    assert asked(tmp_path, f'{HEADER}\nc1,2024-01-05,"¥2,000"\nc1,2024-01-05,1.200\n').code == "decimal_mark"
     assert looked_at(tmp_path, f'{HEADER}\nc1,2024-01-05,"1,234"\n', decimal="comma").totals.amount == Decimal("1.234")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from crmcore.domain.kernel.columns import Column
+from crmcore.store.engine.engine import sql_literal
 from crmcore.store.reading.loading import Loaded, load
 from crmcore.store.reading.source.headers import Match
 from crmcore.store.reading.source.request import ImportRequest
@@ -34,6 +35,10 @@ class Records:
     def converted(self) -> set[str]:
         """Names of the fields that have a relation `converted_<field>`."""
         return {name for name, texts in self.irregular.items() if texts}
+
+
+#: numbers of which the point shows that the comma is none before decimals
+_DECIMALS = r"[-(]?(\d{1,3}(,\d{3})+\.\d+|\d+\.(\d{1,2}|\d{4,})|\d{4,}\.\d+)\)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,11 @@ class RecordLoader:
         return texts.to_arrow_table()[0].to_pylist()
 
     def _has_decimals(self) -> bool:
-        tests = [f"coalesce(bool_or(v_{c.name} <> trunc(v_{c.name})), false)" for c in self.fields if c.kind in ("money", "number")]
-        return bool(tests) and any(self.connection.execute(f"select {', '.join(tests)} from records").fetchall()[0])
+        """Whether a number has a point that can only stand before its decimals: `1,200.00` and `7.5`, not `1.200`."""
+        numbers = [m.number for c, m in zip(self.fields, self.matches, strict=True) if c.kind in ("money", "number")]
+        tests = [f"coalesce(bool_or(regexp_full_match(trim(c{n}), {sql_literal(_DECIMALS)})), false)" for n in numbers]
+        rows = f"select {', '.join(tests)} from {self.source.reading('ignore_errors=true')}"
+        return bool(tests) and any(self.connection.execute(rows).fetchall()[0])
 
     def _has_plain_values(self, name: str) -> bool:
         return bool(self.connection.execute(f"select bool_or(v_{name} is not null) from records").fetchall()[0][0])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice, pairwise
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -187,6 +188,11 @@ def _notes(sheet: CalamineSheet, marks: SheetMarks, head: int) -> Iterator[Note]
         yield Note("W-LINKS")
 
 
+def _with_next(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Sequence[Any], Sequence[Any]]]:
+    """Each row with the one below it, the last one with none."""
+    yield from pairwise(chain(rows, [()]))
+
+
 def _alone(row: Sequence[str]) -> bool:
     """Does something stand in the first cell only?"""
     return bool(row[0].strip()) and not any(cell.strip() for cell in row[1:])
@@ -199,7 +205,7 @@ def _rewritten(sheet: CalamineSheet, failed: Mapping[tuple[int, int], str], sour
     lines, second, after_blank, apart = 0, None, False, 0
     failed_rows = {row for row, _ in failed}
     with TextTable(workdir / "text.parquet", source.width) as out:
-        for number, row in enumerate(_rows(sheet), 1):
+        for number, (row, below) in enumerate(_with_next(_rows(sheet)), 1):
             lines += 1
             if number <= source.head:
                 continue
@@ -207,8 +213,8 @@ def _rewritten(sheet: CalamineSheet, failed: Mapping[tuple[int, int], str], sour
             if number in failed_rows:
                 cells = [failed.get((number, column), text) for column, text in enumerate(cells, 1)]
             is_blank = not any(cell.strip() for cell in cells)
-            if second is None and after_blank and source.header_row and not is_blank and begins_table(cells, source.headers):
-                second = number
+            if second is None and after_blank and source.header_row and not is_blank:
+                second = number if begins_table(cells, [cell_text(value) for value in below], source.headers) else None
             inside = taken_apart(cells[0], source.delimiter, source.width) if source.delimiter and _alone(cells) else None
             apart += inside is not None
             if not is_blank and (second is not None or (source.delimiter and inside is None)):

@@ -97,21 +97,36 @@ def header_row_of(rows: Sequence[Sequence[str]], header: bool | None, header_row
     if (second := _second_header(rows, filled, known)) is not None:
         likely, other = sorted((first, second), key=lambda i: (-known[i], i))
         return HeaderRow(likely, _which_row(rows, numbers, likely, other))
+    if not known[first] and (wide := _first_wide(rows, filled)) is not None:
+        return HeaderRow(wide, _which_row(rows, numbers, wide, first))
     if known[first] or not any(_is_value(cell) for cell in rows[first]):
         return HeaderRow(first)
     return HeaderRow(None, Question("header", option="header", choices=("yes", "no"), first=_words_of(rows[first])))
 
 
-def begins_table(row: Sequence[str], headers: Sequence[str]) -> bool:
-    """Whether a row below a blank one holds the headers of another table: words of ours, no value, and not the headers once more."""
+def _first_wide(rows: Sequence[Sequence[str]], filled: Sequence[int]) -> int | None:
+    """The first row with as many cells as most have, where a title of one cell stands above it; None where none does."""
+    cells = {i: len(_filled(rows[i])) for i in filled}
+    usual = width_of([[cell for cell in rows[i] if cell.strip()] for i in filled])
+    if cells[filled[0]] > 1 or usual < _LEAST_HEADERS:
+        return None
+    return next((i for i in filled if cells[i] >= usual), None)
+
+
+def begins_table(row: Sequence[str], below: Sequence[str], headers: Sequence[str]) -> bool:
+    """Whether a row below a blank one holds the headers of another table: no value, not the headers once more, and words of ours, or other
+    cells than those of the first table with a row `below` that fills the same and has a value."""
     cells = [cell for cell in row if cell.strip()]
     own = {header.strip().casefold() for header in headers}
-    return (
-        len(cells) >= _LEAST_HEADERS
-        and sum(map(is_known_header, cells)) >= _LEAST_HEADERS
-        and not any(map(_is_value, cells))
-        and not all(cell.strip().casefold() in own for cell in cells)
-    )
+    if len(cells) < _LEAST_HEADERS or any(map(_is_value, cells)) or all(cell.strip().casefold() in own for cell in cells):
+        return False
+    if sum(map(is_known_header, cells)) >= _LEAST_HEADERS:
+        return True
+    return _filled(row) == _filled(below) != _filled(headers) and any(map(_is_value, below))
+
+
+def _filled(row: Sequence[str]) -> list[int]:
+    return [index for index, cell in enumerate(row) if cell.strip()]
 
 
 def _which_row(rows: Sequence[Sequence[str]], numbers: Sequence[int], likely: int, other: int) -> Question:

@@ -183,3 +183,16 @@ def test_the_files_of_the_marketplace_come_in_unedited(real_data, tmp_path, answ
     assert report.parts[0].counts.balanced()
     assert {join.matched_share == 1.0 for join in report.tables.joins if join.one.table != "product_category_name_translation"} == {True}
     assert stored_in(tmp_path / "company", 1, "select count(*), min(perceived), max(perceived) from survey") == [(8225, 0.0, 10.0)]
+
+
+def test_a_list_of_customers_by_its_name_has_its_numbers_in_the_first_column(tmp_path):
+    contents = {
+        "customers.csv": "number,name\nK1,Ann Lee\nK2,Bob Ray\nK3,Cy Wu\n",
+        "orders.csv": "customer,date,amount\nann lee,2024-01-02,10\nBob Ray,2024-01-03,25\nK3,2024-01-04,31\n",
+    }
+    imported(tmp_path, contents)
+    assert stored_in(tmp_path / "company", 1, "select customer_id, amount::integer from order_line order by 1") == [
+        ("K1", 10),
+        ("K2", 25),
+        ("K3", 31),
+    ]

@@ -127,6 +127,9 @@ def test_a_second_table_below_the_first_is_told_as_one_and_a_repeated_header_is_
     shown = preview(None, ImportRequest(xlsx(tmp_path / "book.xlsx", [*ROWS, *more]), allow_refused=100))
     assert (shown.counts.accepted, shown.rejected_by_rule) == (2, {"E-SECOND-TABLE": 2})
     assert [n.values["row"] for n in shown.notes if n.code == "W-SECOND-TABLE"] == [len(ROWS) + 2] and shown.counts.balanced()
+    other = [[], ["goal", "sum"], ["ours", 100], ["theirs", 200]]
+    shown = preview(None, ImportRequest(xlsx(tmp_path / "goals.xlsx", [*ROWS, *other]), allow_refused=100))
+    assert (shown.counts.accepted, shown.rejected_by_rule) == (2, {"E-SECOND-TABLE": 3})
     again = preview(None, ImportRequest(xlsx(tmp_path / "again.xlsx", [*ROWS, [], *ROWS]), allow_refused=100))
     assert (again.counts.accepted, [n.code for n in again.notes if n.code == "W-SECOND-TABLE"]) == (4, [])
 

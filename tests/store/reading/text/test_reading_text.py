@@ -206,3 +206,9 @@ def test_an_impossible_answer_is_refused_by_name(tmp_path, answers, code):
     with pytest.raises(Problem) as refused:
         looked_at(tmp_path, f"{HEADER}\n{ROWS}", **answers)
     assert refused.value.code == code
+
+
+def test_words_of_another_language_below_a_title_are_asked_about_as_headers(tmp_path):
+    content = "Export CRM v2\nGenerated 2024-05-01\n\nKunde\tDatum\tUmsatz\nA\t02.01.2024\t1,5\nB\t03.01.2024\t2,5\n"
+    (question,) = (q for q in looked_at(tmp_path, content).questions if q.code == "header_row")
+    assert (question.choices, question.values["samples"][0]) == (("4", "1"), "Kunde | Datum | Umsatz")
