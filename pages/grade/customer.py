@@ -9,6 +9,7 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.roster import roster
 from crmcore.report.health.words import growth_headline
+from crmcore.report.words.customer_names import customer_name
 from crmcore.report.words.words import Words
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kpi
@@ -25,6 +26,7 @@ from pages._ui.customers import (
 from pages._ui.data import data, health
 from pages._ui.evidence import badge
 from pages._ui.state import state
+from pages._ui.state.addresses import name_shown
 from pages._ui.state.state import t
 
 
@@ -38,7 +40,7 @@ def page() -> None:
         _nobody()
         return
     name = tier_dialog.display_name(graded, row)
-    widgets.page_head(name, _who(graded, row))
+    widgets.page_head(name_shown(customer_name(graded, row)), _who(graded, row))
     choice.draw(graded, row)
     tier_dialog.show_pending_toast()
     _standing(graded, row)
