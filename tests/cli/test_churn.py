@@ -46,6 +46,7 @@ def test_on_the_demo_the_model_beats_both_baselines_out_of_time(larger_demo_root
     assert max(abs(b["foretold"] - b["came"]) for b in told["calibration"]) < 0.15
 
 
+@pytest.mark.proof
 def test_lists_reasons_and_money_hang_together(larger_demo_root, ask):
     told, stricter = ask(larger_demo_root), ask(larger_demo_root, "--threshold", "45", "--call-cost", "1000", "--success", "50")
     assert 0 < stricter["at_risk"] < told["at_risk"] and stricter["calls"]["tested"] < told["calls"]["tested"]

@@ -159,6 +159,7 @@ def test_every_line_is_accounted_for_and_named_rightly(tmp_path, quote):
     assert shown.counts.balanced()
 
 
+@pytest.mark.proof
 def test_lines_are_right_in_a_file_read_by_several_threads_at_once(tmp_path):
     """600,000 lines; every 1,000th has a wrong date, every 1,500th is short, and some are blank: 24 MB in several parts."""
     lines = [f"customer{n:07},2024-01-05,{n % 997}.25" for n in range(2, 600_002)]
