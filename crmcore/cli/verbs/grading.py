@@ -329,6 +329,14 @@ def publish(args: argparse.Namespace) -> CommandResult:
             "version": run.version,
             "customers": run.customers,
             "tiers": dict(run.tiers),
+            "buffer": _drift(grading.drift_of(company, run.id, tuple(code for code, _ in run.tiers))),
             "weights": dict(run.scenario.weights),
         }
     )
+
+
+def _drift(drift: grading.Drift | None) -> dict[str, Any] | None:
+    """What the buffer did: customers in another tier than by their score, and of each tier how many are in it and would be."""
+    if drift is None:
+        return None
+    return {"held": drift.held, "tiers": {code: {"customers": n, "by_score": plain} for code, n, plain in drift.tiers}}

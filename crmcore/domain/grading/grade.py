@@ -200,11 +200,13 @@ def _edges(scheme: Scheme, shares: tuple[int, ...], values: np.ndarray) -> tuple
     return tuple((value_edges if scheme.method == "value" else share_edges)(values, shares))
 
 
-def apply_gates(normalised: NormalisedMetrics, scheme: Scheme, scenario: Scenario, tier: np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
+def apply_gates(mart: Mart, rows: np.ndarray, scheme: Scheme, scenario: Scenario, tier: np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
     """Lower the tier of customers that a gate of the scenario stops; nobody takes their place.
 
     Parameters
     ----------
+    rows
+        int64[n], the graded customers.
     tier
         int8[n], as cut; −1: none.
 
@@ -217,7 +219,8 @@ def apply_gates(normalised: NormalisedMetrics, scheme: Scheme, scenario: Scenari
     """
     lowered_by: dict[str, int] = {}
     for gate, limit in scenario.gates:
-        stopped = is_stopped(gate, limit, normalised.raw(normalised.first_known(GATE_METRICS[gate])))
+        values = [mart.metrics[metric][rows] for metric in GATE_METRICS[gate]]
+        stopped = is_stopped(gate, limit, next((v for v in values if not np.isnan(v).all()), values[-1]))
         best = best_allowed(gate, len(scheme.tiers))
         lowered = stopped & (tier >= 0) & (tier < best)
         lowered_by[gate] = int(lowered.sum())
@@ -286,7 +289,7 @@ def grade_customers(
     positions = {m: p for m in nominal if (p := normalised.position(m)) is not None}
     score = composite_score(positions, nominal, len(rows))
     raw_cut = cut(normalised, scheme, shares, score, scenario.cuts)
-    tier, gated = apply_gates(normalised, scheme, scenario, raw_cut.tier)
+    tier, gated = apply_gates(mart, rows, scheme, scenario, raw_cut.tier)
     population = np.array(mart.population)
     if normalised.grade_lapsed:
         population[rows] = GRADED

@@ -118,7 +118,7 @@ def _tiers(book: Book, normalised: NormalisedMetrics, weights: dict[str, float])
     """int8[n]: the tiers under other weights, after the gates, by the standard of the Book."""
     score = composite_score(book.positions, weights, len(book.rows))
     tier = cut(normalised, book.scheme, book.scenario.shares, score, book.scenario.cuts).tier
-    return apply_gates(normalised, book.scheme, book.scenario, tier)[0] if book.scenario.gates else tier
+    return apply_gates(book.mart, normalised.rows, book.scheme, book.scenario, tier)[0] if book.scenario.gates else tier
 
 
 def stable_tiers(book: Book, result: Stability, customer_mask: np.ndarray | None = None) -> tuple[StableTier, ...]:

@@ -7,6 +7,7 @@ above the cut between tier k and tier k + 1, so k tiers have k − 1 edges, in d
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -160,39 +161,40 @@ def matrix_tiers(first: np.ndarray, second: np.ndarray, cuts: tuple[int, int]) -
     return (2 * low_first + low_second).astype(np.int8)
 
 
-def with_buffer(
-    score: np.ndarray, tier: np.ndarray, edges: Sequence[float], published_before: np.ndarray, computed_before: np.ndarray, points: float
-) -> np.ndarray:
-    """Tiers with hysteresis for publishing: near an edge the published tier stays, and nobody falls on one bad run.
+@dataclass(frozen=True, slots=True)
+class BufferedTiers:
+    """Tiers with hysteresis, int8[n] each, before gates and overrides.
+
+    tier      what is published
+    clipped   the tier before, as far as the score allows: what the next run needs to know, because a fall counts only twice in a row
+    """
+
+    tier: np.ndarray
+    clipped: np.ndarray
+
+
+def with_buffer(score: np.ndarray, edges: Sequence[float], before: np.ndarray, clipped_before: np.ndarray, points: float) -> BufferedTiers:
+    """Tiers for publishing: near an edge the tier before stays, and nobody falls on one run.
+
+    The tier before is moved into the tiers that the score reaches within `points` either way; a fall then goes no further than the run
+    before had already gone, so that a fall counts only after two runs of different dates below.
 
     Parameters
     ----------
     score
         float64[n], 0–100.
-    tier
-        int8[n], as cut now.
     edges
-        The edges of that cut.
-    published_before
-        int8[n], the tier that the last run published; −1: none.
-    computed_before
-        int8[n], the tier that the last run had computed before its own buffer; −1: none. A fall needs two runs below the
-        published tier.
+        The edges of the cut.
+    before
+        int8[n], the buffered tier of the last run of an earlier date, before its gates and overrides; −1: none.
+    clipped_before
+        int8[n], `clipped` of that run; −1: none.
     points
         Width of the band on each side of an edge, in points of the score.
-
-    Returns
-    -------
-    int8[n], the tiers to publish.
     """
-    steady = tier.copy()
-    had = published_before >= 0
-    near = np.zeros(len(score), dtype=bool)
-    for k, edge in enumerate(edges):
-        crossed = had & ((np.minimum(published_before, tier) <= k) & (np.maximum(published_before, tier) > k))
-        near |= crossed & (np.abs(score - edge) <= points)
-    falls = had & (tier > published_before)
-    first_fall = falls & ~((computed_before >= 0) & (computed_before > published_before))
-    hold = near | first_fall
-    steady[hold] = published_before[hold]
-    return steady
+    plain, had = assign_tiers(score, edges), before >= 0
+    clipped = np.where(had, np.clip(before, assign_tiers(score + points, edges), assign_tiers(score - points, edges)), plain)
+    falls = had & (clipped > before)
+    already = np.where(clipped_before >= 0, clipped_before, before)
+    tier = np.where(falls, np.maximum(before, np.minimum(clipped, already)), clipped)
+    return BufferedTiers(tier.astype(np.int8), clipped.astype(np.int8))

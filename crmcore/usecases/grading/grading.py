@@ -10,14 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.grade import NormalisedMetrics, Reference, grade_customers
+from crmcore.domain.grading.grade import NormalisedMetrics, Reference, apply_gates, grade_customers
 from crmcore.domain.grading.mart import Customers, Mart
 from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.outlooks import outlooks_in_force
 from crmcore.domain.grading.overrides import in_force
 from crmcore.domain.grading.published import as_published, changed_since
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.domain.grading.tiers import share_edges, with_buffer
+from crmcore.domain.grading.tiers import assign_tiers, share_edges, with_buffer
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
@@ -141,20 +141,27 @@ def run_of(company: Company, run_id: int) -> Run:
 
 
 def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> pa.Table:
-    """The columns of a run, one row per customer.
+    """The columns of a run, one row per customer (tiers are codes, null where none).
 
-    computed   as cut; steady: after the buffer; given: after the overrides (codes, null where none)
+    computed   as cut and after the gates, without any buffer
+    plain, steady, clipped   before the gates: as cut; after the buffer; what the buffer of the next run needs (see `BufferedTiers`)
+    given      after the buffer, the gates and the overrides
     raw:<m>, points:<m>   the metric and what it brought
     """
-    codes = pa.array(book.scheme.tiers)
-    steady = np.array(book.computed)
-    last = _last_run(company, book.scheme.id) if buffer is not None else None
-    if buffer is not None and last is not None and book.edges and book.cut_by == "score":
-        run, customers, rows = read_run(company, last.id), book.mart.customers, book.rows
-        published_before = tiers_of_run(run, customers, book.scheme.tiers, "steady")[rows]
-        computed_before = tiers_of_run(run, customers, book.scheme.tiers, "computed")[rows]
-        steady[rows] = with_buffer(book.cut_values, book.computed[rows], book.edges, published_before, computed_before, buffer.points)
-    assigned = np.array(steady)
+    codes, rows = pa.array(book.scheme.tiers), book.rows
+    plain, fits = np.array(book.computed), _cut_by_score(book)
+    if fits:
+        plain[rows] = np.where(plain[rows] >= 0, assign_tiers(book.cut_values, book.edges), -1)
+    steady, clipped, assigned = plain, plain, np.array(book.computed)
+    last = run_before(company, book) if buffer is not None else None
+    if buffer is not None and last is not None:
+        run, customers, tiers = read_run(company, last.id), book.mart.customers, book.scheme.tiers
+        before = tiers_of_run(run, customers, tiers, "steady")[rows]
+        frozen = "clipped" if "clipped" in run.column_names else "computed"
+        buffered = with_buffer(book.cut_values, book.edges, before, tiers_of_run(run, customers, tiers, frozen)[rows], buffer.points)
+        known, steady, clipped = plain[rows] >= 0, np.array(plain), np.array(plain)
+        steady[rows[known]], clipped[rows[known]] = buffered.tier[known], buffered.clipped[known]
+        assigned[rows] = apply_gates(book.mart, rows, book.scheme, book.scenario, steady[rows])[0]
     for row in book.overrides:
         assigned[row] = book.assigned[row]
 
@@ -166,7 +173,9 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
         "score": pa.array(book.score, mask=np.isnan(book.score)),
         "rank": pa.array(book.rank, mask=book.rank == 0),
         "computed": named(book.computed),
+        "plain": named(plain),
         "steady": named(steady),
+        "clipped": named(clipped),
         "given": named(assigned),
         "provisional": named(book.provisional),
         "population": pa.array(book.population),
@@ -185,6 +194,39 @@ def tiers_of_run(run: pa.Table, customers: Customers, tiers: tuple[str, ...], co
     return placed.take(at).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
 
 
-def _last_run(company: Company, scheme_id: str) -> Run | None:
-    runs = [r for r in list_runs(company) if r.scenario.scheme == scheme_id]
-    return runs[-1] if runs else None
+def _cut_by_score(book: Book) -> bool:
+    """Whether a Book is cut by edges of the score, which a buffer lies around."""
+    return book.cut_by == "score" and book.scheme.method in ("share", "value", "edges")
+
+
+def run_before(company: Company, book: Book) -> Run | None:
+    """The run that a buffer holds the tiers of a Book to: of its scheme, the last by date before the Book's, and of several on that date
+    the one recorded last; None where none is, or the Book is not cut by edges of the score."""
+    if not _cut_by_score(book):
+        return None
+    return max(
+        (run for run in list_runs(company) if run.scenario.scheme == book.scheme.id and run.as_of < book.scenario.day),
+        key=lambda run: (run.as_of, run.id),
+        default=None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What a buffer did to a run: `held` customers are in another tier than by their score; `tiers`: (code, customers, customers by
+    their score), top first, before gates and overrides."""
+
+    held: int
+    tiers: tuple[tuple[str, int, int], ...]
+
+
+def drift_of(company: Company, run_id: int, tiers: tuple[str, ...]) -> Drift | None:
+    """The drift of a published run; None where no buffer held anybody, or an older run does not say."""
+    run = read_run(company, run_id)
+    if "plain" not in run.column_names:
+        return None
+    held = pc.sum(pc.not_equal(run["plain"], run["steady"])).as_py() or 0
+    counts = [
+        {value.as_py(): n.as_py() for value, n in zip(*run[name].value_counts().flatten(), strict=True)} for name in ("steady", "plain")
+    ]
+    return Drift(held, tuple((code, counts[0].get(code, 0), counts[1].get(code, 0)) for code in tiers)) if held else None

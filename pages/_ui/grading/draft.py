@@ -13,7 +13,7 @@ from crmcore.domain.kernel.problems import Problem
 from pages._ui.components import confirm, widgets
 from pages._ui.controls.draft_state import published
 from pages._ui.controls.signing import ask_author
-from pages._ui.data import changes, data
+from pages._ui.data import buffer, changes, data
 from pages._ui.exports import download
 from pages._ui.grading import weight_dials
 from pages._ui.state import addresses, state
@@ -224,7 +224,7 @@ def _publish(graded: Book) -> None:
         st.rerun()
     words, day = state.current_words(), graded.scenario.day
     widgets.note(t("weights.publish.lead", n=int((graded.assigned >= 0).sum()), day=day))
-    steady_fits = data.last_run(graded) is not None and graded.cut_by == "score" and bool(graded.edges)
+    steady_fits = buffer.run_before(graded) is not None
     _show_last_result("publish")
     with st.form("weights.publish.form", border=False, enter_to_submit=False):  # what is published stays: only the button does it
         name = data.free_run_name(words.month(day))
@@ -265,6 +265,13 @@ def published_now() -> bool:
         t("weights.publish.tier_count", tier=words.tier(run.scenario.scheme, code), n=n) for code, n in run.tiers
     )
     frozen = t("weights.publish.frozen", tiers=tiers, day=run.as_of, version=run.version, author=run.author)
+    if drift := buffer.drift_of(run):
+        moved = t("common.scope.list").join(
+            t("weights.publish.drift_tier", tier=words.tier(run.scenario.scheme, code), n=n, plain=plain)
+            for code, n, plain in drift.tiers
+            if n != plain
+        )
+        frozen += " " + t("weights.publish.drift", n=drift.held, tiers=moved or t("weights.publish.drift_none"))
     widgets.finding_list([widgets.Finding(f"**{t('weights.publish.done', name=run.name)}** {frozen}", "good")], key="ck-findings-published")
     with st.container(horizontal=True, key="ck-links-published"):
         followed = st.button(t("common.button.see_customers") + " →", key="weights.published.open", type="tertiary")

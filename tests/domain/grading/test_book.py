@@ -115,7 +115,8 @@ def test_an_override_counts_from_its_day_and_for_ninety(own_demo):
 
 
 def test_the_buffer_keeps_old_tiers_near_an_edge(own_demo):
-    first = grading.grade(own_demo, Scenario())
+    last = grading.grade(own_demo, Scenario()).scenario.day
+    first = grading.grade(own_demo, Scenario(as_of=months_before(last, 3)))
     grading.publish(own_demo, first, name="before", author="Li")
     moved = grading.grade(own_demo, Scenario(weights=(("order_amount", 40.0), ("gross_profit", 60.0))))
     free = grading.run_columns(own_demo, moved)
@@ -124,6 +125,23 @@ def test_the_buffer_keeps_old_tiers_near_an_edge(own_demo):
         name: pc.sum(pc.not_equal(table["steady"], free["computed"])).as_py() or 0 for name, table in (("free", free), ("calm", calm))
     }
     assert changed["free"] == 0 < changed["calm"]
+
+
+def test_a_buffer_looks_at_the_last_run_by_date_before_and_gates_act_after_it(own_demo):
+    """Seen to fail when the run recorded last counted, whatever its date, and when the buffer undid the gates."""
+    last = grading.grade(own_demo).scenario.day
+    by_amount = (("order_amount", 100.0),)
+    for name, months in (("old", 24), ("newer", 6), ("today", 0), ("middle", 12)):
+        grading.publish(own_demo, grading.grade(own_demo, Scenario(as_of=months_before(last, months))), name=name, author="Li")
+    gated = grading.grade(own_demo, Scenario(weights=by_amount, gates=(("loss_makers", None),)))
+    before = grading.run_before(own_demo, gated)
+    assert before is not None and before.name == "newer"
+    run = grading.publish(own_demo, gated, name="gated", author="Li", buffer=grading.Buffer(3.0))
+    held = grading.drift_of(own_demo, run.id, gated.scheme.tiers)
+    assert held is not None and held.held > 0 and sum(n for _, n, _ in held.tiers) == sum(plain for *_, plain in held.tiers)
+    given = grading.tiers_of_run(read_run(own_demo, run.id), gated.mart.customers, gated.scheme.tiers)
+    losing = gated.mart.metrics["net_profit"] < 0
+    assert losing[given >= 0].any() and (given[losing & (given >= 0)] >= 2).all()
 
 
 def test_facts_after_the_date_change_nothing(demo):

@@ -83,14 +83,24 @@ def test_a_rule_sends_net_losses_below_zero_and_shares_out_the_rest():
 
 
 def test_near_an_edge_the_published_tier_stays():
-    score, now, previous = np.array([52.0, 70.0]), np.array([0, 0]), np.array([1, 1])
-    # edge at 50, band 3: the first is within it and stays B; the second is 20 above and rises
-    assert with_buffer(score, now, [50.0], previous, previous, 3.0).tolist() == [1, 0]
+    score, before = np.array([52.0, 70.0, 48.0, 20.0]), np.array([1, 1, -1, 1])
+    # edge at 50, band 3: the first is within it and stays B; the second is 20 above and rises; the third had no tier
+    assert with_buffer(score, [50.0], before, before, 3.0).tier.tolist() == [1, 0, 1, 1]
+
+
+def test_who_crosses_several_edges_comes_as_far_as_its_score_says():
+    """Edges at 80, 50 and 20, band 3: from D to 90, 81 and 52 points; from A to 10, 19 and 49, each for the second time."""
+    edges = [80.0, 50.0, 20.0]
+    assert with_buffer(np.array([90.0, 81.0, 52.0]), edges, np.array([3, 3, 3]), np.array([3, 3, 3]), 3.0).tier.tolist() == [0, 1, 2]
+    assert with_buffer(np.array([10.0, 19.0, 49.0]), edges, np.array([0, 0, 0]), np.array([3, 3, 3]), 3.0).tier.tolist() == [3, 2, 1]
 
 
 def test_a_fall_needs_two_runs_below():
-    score, now, previous = np.array([20.0, 20.0]), np.array([1, 1]), np.array([0, 0])
-    assert with_buffer(score, now, [50.0], previous, np.array([0, 1]), 3.0).tolist() == [0, 1]
+    score, before = np.array([20.0, 20.0, 20.0]), np.array([0, 0, 0])
+    first = with_buffer(score, [80.0, 50.0], before, np.array([0, 1, 2]), 3.0)
+    assert first.tier.tolist() == [0, 1, 2]  # no further than the run before had already gone
+    assert first.clipped.tolist() == [2, 2, 2]
+    assert with_buffer(score, [80.0, 50.0], first.tier, first.clipped, 3.0).tier.tolist() == [2, 2, 2]
 
 
 @pytest.mark.parametrize(
