@@ -26,6 +26,17 @@ def test_nothing_is_wider_than_a_phone(visit, page):
         assert tab.evaluate(OVERLAPS) == []
 
 
+def test_the_names_of_the_boxes_of_loyalty_do_not_meet(visit):
+    tab = visit("loyalty", locale="zh-CN", viewport={"width": 390, "height": 844})
+    tab.locator(".js-plotly-plot .annotation-text").nth(4).wait_for()
+    tab.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    boxes = [box for box in (text.bounding_box() for text in tab.locator(".js-plotly-plot").first.locator(".annotation-text").all()) if box]
+    for k, one in enumerate(boxes):
+        for other in boxes[k + 1 :]:
+            beside = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+            assert beside or one["y"] + one["height"] <= other["y"] + 1 or other["y"] + other["height"] <= one["y"] + 1
+
+
 def test_tables_side_by_side_stay_in_their_columns(visit):
     tab = visit("loyalty", viewport={"width": 1280, "height": 900})
     tab.locator(".ck-table").nth(2).wait_for()

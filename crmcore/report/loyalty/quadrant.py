@@ -17,7 +17,7 @@ from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import UNKNOWN as UNTOLD, Words
 
 #: the strip of unknown attitude on the y axis, and the range of that axis
-STRIP, LOWEST, HIGHEST = (-31.0, -17.0), -42.0, 113.0
+STRIP, LOWEST, HIGHEST = (-31.0, -17.0), -45.0, 114.0
 #: largest jitter of a point, in points of 100
 _JITTER = 0.9
 _SYMBOLS: tuple[str, ...] = ("circle", "diamond", "triangle-up", "square", "circle-open")
@@ -36,7 +36,7 @@ def loyalty_quadrant(
     """The customers of `density_map` as points that carry their customer_id as `customdata`; where they are a sample, a heat
     map of all customers lies beneath. `measure` is shown in the hover text of each point."""
     theme, loyalty = theme_for(dark), loyalty_of(book)
-    figure = new_figure(dark, 560, _headline(density_map, words) if title is None else title)
+    figure = new_figure(dark, 576, _headline(density_map, words) if title is None else title)
     _shade(figure, density_map, words, theme)
     names = customer_names(book, density_map.rows)
     value, shaded = book.mart.metrics[measure][density_map.rows], density_map.density is not None
@@ -155,7 +155,8 @@ def _frame(figure: go.Figure, terms: LoyaltyTerms, theme: Theme) -> None:
 
 
 def _box_labels(figure: go.Figure, density_map: LoyaltyMap, words: Words, theme: Theme) -> None:
-    """Name, number and share of each box at its corner, outside the square, where no point hides them."""
+    """Name, number and share of each box at its corner, on two lines so that they fit on a phone, outside the square, where no point
+    hides them."""
     total = sum(density_map.customers)
     corners = {
         "latent": (0, 101, "left", "bottom"),

@@ -36,7 +36,7 @@ from pages._ui.state.state import t
 
 BY_HAND = "✎"
 MOST_HEIGHT = 498
-WIDTHS: dict[str, Any] = {"name": 200, "customer_id": 122, "tier": 112, "health": 108}
+WIDTHS: dict[str, Any] = {"name": 170, "customer_id": 122, "tier": 112, "health": 108}
 #: two tiers in one cell
 COMPARED = 180
 #: a text that a list keeps of its table is as wide as its cells need, within these bounds
@@ -238,8 +238,8 @@ def _column(report: GradeReport, column: str, cells: Sequence[str], words: Words
 
 
 def _pinned(report: GradeReport, column: str) -> bool:
-    """Whether a column stays in sight: number and name, and in a list that keeps more of its table the first of them alone."""
-    return column in NAME_COLUMNS and (report.listed is None or column == report.columns[0])
+    """Whether a column stays in sight: the name, or the number where there are no names; both would fill a phone."""
+    return column == (NAME_COLUMNS[-1] if NAME_COLUMNS[-1] in report.columns else NAME_COLUMNS[0])
 
 
 def _width(report: GradeReport, column: str, cells: Sequence[str]) -> Any:

@@ -68,7 +68,12 @@ def test_the_page_of_a_customer_names_the_list_it_was_opened_from(demo_data):
 
 @pytest.mark.parametrize(
     ("page", "code"),
-    [("loyalty", "loyalty.latent"), ("lifecycle", "lifecycle.entered_decline"), ("churn", "churn.to_call"), ("evidence", "evidence.underrated")],
+    [
+        ("loyalty", "loyalty.latent"),
+        ("lifecycle", "lifecycle.entered_decline"),
+        ("churn", "churn.to_call"),
+        ("evidence", "evidence.underrated"),
+    ],
 )
 def test_names_in_a_table_lead_to_the_customer_within_the_list_that_the_table_begins(demo_data, page, code):
     links = re.findall(r'href="(customer[?][^"]*)"', page_text(visit(BY_ID[page], lang="en")))

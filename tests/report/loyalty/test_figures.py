@@ -67,7 +67,7 @@ def test_every_customer_who_bought_is_a_point_of_its_box_and_can_be_clicked(grad
 
 def test_the_names_and_numbers_of_the_boxes_stand_at_their_corners(graded):
     text = [a.text for a in loyalty_quadrant(graded, loyalty_map(loyalty_of(graded)), EN).layout.annotations]
-    assert text[0] == "<b>True loyalty</b> 2 · 22.2%" and text[4] == "<b>Attitude unknown</b> 2 · 22.2%"
+    assert text[0] == "<b>True loyalty</b><br>2 · 22.2%" and text[4] == "<b>Attitude unknown</b><br>2 · 22.2%"
     assert split_title(loyalty_quadrant(graded, loyalty_map(loyalty_of(graded)), EN))[0] == (
         "Of 7 customers whose attitude is known, 2 are truly loyal; 3 buy often without liking us"
     )
