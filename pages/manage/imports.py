@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.imports.words import missing_customers_text
@@ -108,7 +109,9 @@ def _failure(finished: background_job.Job) -> None:
 def _steps(draft: Draft) -> None:
     """The three steps."""
     with st.spinner(t("imports.reading")):
-        reading = preparation.reading()
+        bar = st.empty()
+        reading = preparation.reading(lambda share, step: _show(bar, share, step))
+        bar.empty()
     currency = destination.draw(draft, reading)
     if reading.preview is None and reading.problem is not None:
         st.error(questions.problem_words(reading.problem, reading.request.table), icon=":material/error:")
@@ -203,15 +206,20 @@ def _create_customers() -> None:
     preparation.answer("orphans", "create" if state.read("imports.orphans") else None)
 
 
+def _show(bar: DeltaGenerator, share: float, step: str) -> None:
+    """How far reading or importing is, and with what."""
+    doing = f"imports.doing.{step}"
+    bar.progress(max(0.0, min(share, 1.0)), text=t(doing) if state.current_words().has(doing) else t("imports.doing.build"))
+
+
 @st.fragment(run_every=0.4)
 def _progress() -> None:
     """The running import; when it is over the whole page runs again."""
     job = background_job.job()
     if job is None or job.over.is_set():
         st.rerun()
-    doing = f"imports.doing.{job.step}"
     bar, cancel = st.columns([6, 1], vertical_alignment="bottom")
-    bar.progress(job.share, text=t(doing) if state.current_words().has(doing) else t("imports.doing.build"))
+    _show(bar, job.share, job.step)
     cancel.button(t("imports.cancel"), key="imports.cancel", width="stretch", disabled=not job.can_stop, on_click=background_job.cancel)
     status = "cancelling" if job.stop.is_set() else "may_leave" if job.can_stop else "too_late"
     st.caption(t(f"imports.{status}"))

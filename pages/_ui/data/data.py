@@ -6,7 +6,6 @@ Decisions of people are read once per run (`run_cache.once`), so that a page is 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -38,10 +37,7 @@ from crmcore.store.decisions.runs import Run
 from crmcore.store.engine.signature import DataDates, data_dates
 from crmcore.store.facts.details import Details
 from crmcore.store.facts.months import Months
-from crmcore.store.imports import importing as import_store
-from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.ledger.ledger import Ledger, LedgerRow
-from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions import history, retention, versions
 from crmcore.store.versions.layout_migration import same_facts
 from crmcore.usecases.grading import grading
@@ -343,8 +339,3 @@ def retention_policy() -> retention.RetentionPolicy:
 def past_imports() -> tuple[LedgerRow, ...]:
     """What was brought in, by whom and when, oldest first."""
     return Ledger(company().dir).rows("import")
-
-
-def preview(into: Company | None, request: ImportRequest, readings: Path | None = None) -> Preview:
-    """How a file will be understood; nothing is written. `readings`: a folder for what has been read of a workbook."""
-    return import_store.preview(into.dir if into else None, request, readings=readings)

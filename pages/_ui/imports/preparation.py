@@ -26,6 +26,7 @@ from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.reading.source.headers import fields_of
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.reading.values.currencies import Named, named_currency
+from crmcore.store.sandbox.run_with_limits import Progress
 from crmcore.store.versions.pointer import current_version_number
 from pages._ui.data import data, several_tables
 from pages._ui.imports.uploads import Upload, shared_stem, sweep
@@ -247,8 +248,8 @@ def own_companies() -> tuple[Company, ...]:
     return tuple(c for c in data.companies() if not c.is_demo)
 
 
-def reading() -> Reading:
-    """How the Draft reads now: cached until an answer, the company or its data change."""
+def reading(show: Progress | None = None) -> Reading:
+    """How the Draft reads now: cached until an answer, the company or its data change. `show` is told how far reading the file is."""
     present, company = current_draft(), target()
     basis = (
         present.token,
@@ -261,23 +262,23 @@ def reading() -> Reading:
     )
     if (cached := state.read("import.reading")) and cached[0] == basis:
         return cached[1]
-    found = _read(present, company)
+    found = _read(present, company, show)
     state.remember("import.reading", (basis, found))
     return found
 
 
-def _read_tables(present: Draft, company: Company | None) -> Reading:
+def _read_tables(present: Draft, company: Company | None, show: Progress | None) -> Reading:
     """How several tables read: the questions of all of them, each option once."""
     request = present.request("order_line")
     try:
-        found = several_tables.preview_tables(company, present.files, request, present.upload.readings)
+        found = several_tables.preview_tables(company, present.files, request, present.upload.readings, show)
     except Question as question:
         return _asked(request, None, None, (question,))
     except Problem as problem:
         return _asked(request, None, problem, ())
     if not found.belong_together and not present.more:  # a workbook whose sheets have nothing in common
         change(together=False)
-        return _read(replace(present, together=False), company)
+        return _read(replace(present, together=False), company, show)
     parts = sorted(found.parts, key=lambda part: part.table != "order_line")
     previews = [part.processed.preview for part in parts]
     questions = tuple({q.option: q for preview in reversed(previews) for q in preview.questions}.values())
@@ -286,19 +287,19 @@ def _read_tables(present: Draft, company: Company | None) -> Reading:
     return replace(_asked(replace(request, table=shown.table), previews[0] if previews else None, problem, questions), tables=found)
 
 
-def _read(present: Draft, company: Company | None) -> Reading:
+def _read(present: Draft, company: Company | None, show: Progress | None) -> Reading:
     if present.together:
-        return _read_tables(present, company)
+        return _read_tables(present, company, show)
     request = present.request(present.table or "order_line")
     try:
-        preview = data.preview(company, request, present.upload.readings)
+        preview = several_tables.preview(company, request, present.upload.readings, show)
         if preview.problem is not None and preview.problem.code == "other_table":
             request = present.request(str(preview.problem.values["likely"]))
-            preview = data.preview(company, request, present.upload.readings)
+            preview = several_tables.preview(company, request, present.upload.readings, show)
         if preview.problem is not None and preview.problem.code == "personal_is_field":
             fields = {c.number for c in preview.columns if c.field}  # a column that was marked fills a field by now
             request = replace(request, personal=tuple(n for n in request.personal if n not in fields))
-            preview = data.preview(company, request, present.upload.readings)
+            preview = several_tables.preview(company, request, present.upload.readings, show)
     except Question as question:
         return _asked(request, None, None, (question,))
     except Problem as problem:

@@ -314,3 +314,12 @@ def test_receivables_come_in_as_payments(visit, root, real_data):
     page.radio(key="imports.answer.as_purchases").set_value("no").run()
     found = imported(page, root)
     assert (found["payment"]["rows"], found["customer"]["rows"]) == (2_466, 100)
+
+
+def test_how_far_reading_is_can_be_seen_while_a_file_is_looked_at(visit, monkeypatch):
+    from streamlit.delta_generator import DeltaGenerator
+
+    shown, draw = [], DeltaGenerator.progress
+    monkeypatch.setattr(DeltaGenerator, "progress", lambda self, value, text=None: (shown.append(text), draw(self, value, text))[1])
+    page = upload(visit(), ORDERS)
+    assert {"Reading the file", "Checking every line"} <= set(shown) and not page.exception
