@@ -7,13 +7,14 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from pages._ui.components import widgets
 from pages._ui.pyramids.tier_pyramid import draw_rows
-from pages._ui.state import state, widget_state
-from pages._ui.state.state import fixed_labels, t
+from pages._ui.state import state
+from pages._ui.state.state import fixed_labels, linked_key, t
 from pages._ui.trends import background_work
 from pages._ui.trends.background_work import MonthlyTrends
 
 #: seconds a month stays on screen
 PACE = 1.0
+SLIDER = "trends.player.slider"
 AT, PLAYING, FRESH = "trends.player.at", "trends.player.playing", "trends.player.fresh"
 
 
@@ -49,11 +50,14 @@ def _frame(graded: Book, trends: MonthlyTrends, running: bool) -> None:
         width="stretch",
     )
     places, names = list(range(last + 1)), [state.current_words().month(month.end) for month in trends.months]
+    key = linked_key(SLIDER, at)  # the clock moves it: what the browser still says of the month before is no move of the visitor's
     slider.select_slider(
         t("trends.player.month"),
         places,
-        **widget_state.value("trends.player.slider", at),
+        at,
+        key=key,
         on_change=_moved,
+        args=(key,),
         format_func=fixed_labels(places, lambda k: names[k]),
     )
     _picture(graded, trends, at)
@@ -68,9 +72,10 @@ def _toggle(last: int) -> None:
     state.remember(PLAYING, playing)
 
 
-def _moved() -> None:
-    state.remember(AT, state.read("trends.player.slider"))
-    state.remember(PLAYING, False)
+def _moved(key: str) -> None:
+    if state.is_latest(SLIDER, key):
+        state.remember(AT, state.read(key))
+        state.remember(PLAYING, False)
 
 
 def _picture(graded: Book, trends: MonthlyTrends, at: int) -> None:
