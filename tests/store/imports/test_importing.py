@@ -223,3 +223,11 @@ def test_the_ledger_tells_the_whole_import(tmp_path):
     row = Ledger(tmp_path / "company").rows("import")[0]
     assert (row.author, row.payload["version"], row.payload["counts"]["accepted"]) == ("ann", report.version, 2)
     assert row.payload == json.loads((report.folder / "report.json").read_text("utf-8"))
+
+
+def test_columns_without_any_value_are_left_out_and_named(tmp_path):
+    report = imported(tmp_path, f"{HEADER},empty,hobby,blank\nc1,2024-01-05,10,,chess, \nc2,2024-01-05,11,,,\n")
+    assert [n.values for n in report.notes if n.code == "W-EMPTY-COLUMNS"] == [{"n": 2, "columns": "empty, blank"}]
+    assert report.unmapped == ("hobby",)
+    assert stored(tmp_path, report, "select extra from order_line order by line")[0] == ('{"hobby":"chess"}',)
+    assert stored(tmp_path, report, "select distinct name from attribute") == [("hobby",)]

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 
 import duckdb
 
@@ -60,6 +61,12 @@ def process_tables(task: TablesTask, progress: Progress) -> ProcessedTables:
     except (duckdb.Error, OSError) as failed:
         raise Problem("import_failed", kind=type(failed).__name__) from failed
     parts = _process_parts(task, known, plan, joined, progress)
+    idle = {part.table: part for part in parts if _known_lines(part)}
+    if idle and len(idle) < len(parts):  # once more without them: what waits comes in with the last table
+        left = [table for part, table in zip(plan.parts, joined, strict=True) if part.table not in idle]
+        plan = replace(plan, parts=tuple(part for part in plan.parts if part.table not in idle))
+        parts = _process_parts(task, known, plan, left, progress)
+        notes += [Note("W-TABLE-KNOWN", {"n": _known_lines(part), "table": part.grain}) for part in idle.values()]
     parts = _with_carried_once(parts, task.workdir)
     problem = None if plan.parts else _nothing_found(plan)
     joins = (*joins, *(join for table in joined for join in table.returns))
@@ -153,6 +160,7 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
             request = replace(request, as_purchases=None if part.table == "order_line" else "no")
         start, width = 0.35 + 0.6 * index / len(joined), 0.6 / len(joined)
         workdir = task.workdir / f"part_{part.table}"
+        rmtree(workdir, ignore_errors=True)
         workdir.mkdir()
         one = ImportTask(
             copy=grain.source.path,
@@ -181,6 +189,12 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
                 beside = _with_part(beside, connection, workdir)
         found.append(ProcessedPart(part.table, part.grain, _hash(grain), request, replace(processed, preview=preview)))
     return found
+
+
+def _known_lines(part: ProcessedPart) -> int:
+    """How many lines of a part are known of which only new ones were wanted and that has none; else 0."""
+    problem = part.processed.preview.problem
+    return int(str(problem.values["n"])) if problem and problem.code == "overlap_nothing_new" else 0
 
 
 def _with_part(beside: Beside, connection: duckdb.DuckDBPyConnection, workdir: Path) -> Beside:

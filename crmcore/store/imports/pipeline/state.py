@@ -162,7 +162,7 @@ class ImportState:
     mapped_fields: tuple[Column, ...] = ()
     result_fields: tuple[Column, ...] = ()  # with those that are derived
     unmapped: tuple[int, ...] = ()  # numbers of columns
-    set_aside: tuple[int, ...] = ()  # numbers of the columns of a grade report that we have worked out ourselves
+    set_aside: tuple[int, ...] = ()  # numbers of empty columns, and of those of a grade report that we have worked out ourselves
     example_rule: str | None = None  # leaves out the example row of a template
 
     # validation

@@ -86,6 +86,18 @@ def load_records(state: ImportState) -> None:
     state.questions += state.records.spelling.questions
 
 
+@step(reads=("records",), condition=lambda state: bool(state.unmapped))
+def set_empty_columns_aside(state: ImportState) -> None:
+    """Leave columns aside that no field takes and in which nothing stands."""
+    counts = ", ".join(f"count(u{n})" for n in state.unmapped)
+    rows, *filled = state.connection.execute(f"select count(*) filter (not blank), {counts} from records").fetchall()[0]
+    empty = tuple(n for n, count in zip(state.unmapped, filled, strict=True) if rows and not count)
+    if empty:
+        state.set_aside, state.unmapped = (*state.set_aside, *empty), tuple(n for n in state.unmapped if n not in empty)
+        columns = ", ".join(map(state.source.header, empty))
+        state.notes.append(Note("W-EMPTY-COLUMNS", {"n": len(empty), "columns": columns}))
+
+
 @step(makes=("converted_*",))
 def convert_irregular_texts(state: ImportState) -> None:
     """Convert the texts that are not in their plain spelling."""
@@ -303,6 +315,7 @@ VALIDATION = (
     match_columns,
     list_known_customers,
     load_records,
+    set_empty_columns_aside,
     convert_irregular_texts,
     match_customer_names,
     find_example_row,

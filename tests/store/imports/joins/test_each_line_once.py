@@ -136,3 +136,12 @@ def test_mended_lines_of_a_table_that_was_chosen_are_known_for_it(tmp_path):
         imported_alone(tmp_path, mended, guessed=True)
     report = imported_alone(tmp_path, mended, table="payment", as_purchases="no")
     assert stored_in(tmp_path / "company", report.version, PAID) == [(2, 12)]
+
+
+def test_a_table_without_a_new_line_keeps_nothing_else_from_coming_in(tmp_path, company):
+    """c9 is new, and the orders, the last of the tables, are known: what waits for c9 comes in nevertheless."""
+    tables = {"customers.csv": "customer id,name\nP001,Ann\nc9,Qi\n", "orders.csv": JANUARY.replace("c8,2024-01-21,300\n", "")}
+    report = imported(tmp_path, tables, on_overlap="new")
+    assert [part.table for part in report.parts] == ["customer"]
+    assert [n.values["n"] for n in report.tables.notes if n.code == "W-TABLE-KNOWN"] == [2]
+    assert figures(company, report.parts[0].version) == [(2, 40), (2, 12), {2: 1}]
