@@ -69,6 +69,9 @@ def test_lists_reasons_and_money_hang_together(larger_demo_root, ask):
     first = told["customers_to_call"][0]
     assert first["value_at_risk"] == pytest.approx(first["risk"] * first["current_value"]) and first["risk"] >= 0.3
     assert first["reasons"] and all(r["weight"] > 0 for r in first["reasons"]) and first["action"]
+    assert told["listed"] == {"customers": 20, "of": told["calls"]["count"]} and len(told["customers_to_call"]) == 20
+    whole = ask(larger_demo_root, "--limit", "100000")
+    assert len(whole["customers_to_call"]) == told["calls"]["count"] and whole["customers_to_call"][:20] == told["customers_to_call"]
     worth = [customer["value_at_risk"] for customer in told["customers_to_call"]]
     assert worth == sorted(worth, reverse=True)
     assert sum(told["gone"]["causes"].values()) == told["gone"]["customers"] > 0

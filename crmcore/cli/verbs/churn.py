@@ -49,6 +49,9 @@ def churn_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--most-calls", type=int, default=plain.most, metavar="N", help="the first N worth a call, by value at risk")
     parser.add_argument("--call-cost", type=int, default=plain.cost, metavar="MONEY", help="what one call costs")
     parser.add_argument("--success", type=int, default=plain.success, metavar="PERCENT", help="calls that keep the customer")
+    parser.add_argument(
+        "--limit", type=int, default=MOST_LISTED, metavar="N", help=f"customers to call that are listed (default: {MOST_LISTED})"
+    )
 
 
 def churn(args: argparse.Namespace) -> CommandResult:
@@ -81,7 +84,8 @@ def churn(args: argparse.Namespace) -> CommandResult:
                 "protected": plan.protected,
                 "net": plan.net,
             },
-            "customers_to_call": _customers(next_actions_of(book, health_of(book, terms, customer_mask)), rows[:MOST_LISTED]),
+            "customers_to_call": _customers(next_actions_of(book, health_of(book, terms, customer_mask)), rows[: args.limit]),
+            "listed": {"customers": min(len(rows), args.limit), "of": len(rows)},
             "arrears": _arrears(book, customer_mask),
             "gone": _gone(company, book, customer_mask, terms),
             "retention": economics_figures(book, customer_mask),
