@@ -5,8 +5,12 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from crmcore.domain.grading.explain import Explanation, MetricLine
+from crmcore.report.plotting.text_width import text_width
 from crmcore.report.plotting.theme import Theme, add_note, new_figure, theme_for
 from crmcore.report.words.words import Words
+
+#: pixels: the font of the score, and the gap between the bars and the numbers in the margin beside them
+LARGE, GAP = 14, 8
 
 
 def waterfall_chart(
@@ -48,14 +52,14 @@ def waterfall_chart(
             hovertext=[score],
             hoverinfo="text",
         )
-        add_note(figure, f"<b>{score}</b>", 1, len(lines), yref="y", xanchor="right", font={"size": 14})
+        add_note(figure, f"<b>{score}</b>", 1, len(lines), yref="y", xshift=GAP, font={"size": LARGE})
         _next_tier(figure, explanation, words, theme)
     labels = [_label(line, words, theme, currency) for line in lines] + [f"<b>{words.t('common.label.score')}</b>"]
     figure.update_yaxes(
         range=[len(lines) + 0.5, -0.5], tickvals=list(range(len(labels))), ticktext=labels, tickfont={"size": 13, "color": theme.ink}
     )
-    figure.update_xaxes(range=[0, 100], domain=[0, 0.87], tickvals=[0, 20, 40, 60, 80, 100])
-    return figure
+    figure.update_xaxes(range=[0, 100], tickvals=[0, 20, 40, 60, 80, 100])
+    return figure.update_layout(margin={"r": text_width(words.number(100, 1), LARGE, bold=True) + 2 * GAP})
 
 
 def _bar(figure: go.Figure, position: int, line: MetricLine, start: float, words: Words, theme: Theme, currency: str) -> None:
@@ -71,7 +75,7 @@ def _bar(figure: go.Figure, position: int, line: MetricLine, start: float, words
     bar = {"y": [position], "orientation": "h", "base": [start], "hovertext": [hover], "hoverinfo": "text", "customdata": [line.metric]}
     figure.add_bar(x=[line.weight], name="track", marker={"color": theme.line, "opacity": 0.55}, **bar)
     figure.add_bar(x=[line.points], name="points", marker={"color": theme.ramp[1]}, **bar)
-    add_note(figure, f"<b>{words.number(line.points, 1)}</b>", 1, position, yref="y", xanchor="right", font={"size": 13})
+    add_note(figure, f"<b>{words.number(line.points, 1)}</b>", 1, position, yref="y", xshift=GAP, font={"size": 13})
 
 
 def _label(line: MetricLine, words: Words, theme: Theme, currency: str) -> str:

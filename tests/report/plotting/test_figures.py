@@ -82,6 +82,12 @@ def test_points_stand_on_each_other_and_end_at_the_score():
     assert split_title(figure)[0] == "Ocean scores 71.3: 36.1 of it from Gross profit"
 
 
+def test_the_numbers_beside_the_bars_have_a_margin_of_their_own_however_narrow_the_page():
+    figure = waterfall_chart(explanation(score=100.0), EN)
+    (score,) = (a for a in figure.layout.annotations if a.text in {"<b>100</b>", "<b>100.0</b>"})
+    assert figure.layout.margin.r >= score.xshift + text_width("100.0", 14, bold=True)
+
+
 def test_an_unknown_indicator_keeps_its_place_and_says_so():
     figure = waterfall_chart(explanation(), EN)
     assert EN.t("figure.waterfall.unknown") in [a.text for a in figure.layout.annotations]
