@@ -9,6 +9,7 @@ import pytest
 
 from crmcore.proofs.soak.file_damage import DAMAGES, damage_file
 from crmcore.proofs.soak.fuzz import IMPORT_EVERY, run_fuzz
+from crmcore.proofs.soak.fuzz_tables import run_fuzz_tables
 from crmcore.proofs.soak.sample_files import make_sample
 from tests.store.imports.run_import import looked_at
 
@@ -51,3 +52,10 @@ def test_a_cell_longer_than_the_csv_modules_own_limit_comes_in(tmp_path):
     """Found: more than 131,072 characters in a cell were an error without a word."""
     seen = looked_at(tmp_path, f'customer id,date,amount,product\nc1,2024-01-05,1,"{"x" * 200_000}\ny"\n')
     assert seen.counts.accepted + seen.counts.refused == 1
+
+
+@pytest.mark.proof
+def test_of_joined_tables_one_of_which_is_damaged_none_ends_in_an_error_and_no_money_is_unaccounted_for():
+    told = run_fuzz_tables(24, seed=1)
+    assert told["failures"] == []
+    assert told["outcomes"]["imported"] >= 12

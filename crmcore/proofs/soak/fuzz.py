@@ -32,8 +32,8 @@ from crmcore.store.sandbox.run_with_limits import UnforeseenError
 #: one preview in so many is brought in, too; and so many imports go into one company
 IMPORT_EVERY, IMPORTS_EACH = 8, 12
 #: answers to what such files are asked about; the others are given one by one
-_ANSWERS: dict[str, Any] = {"allow_refused": 100.0, "again": True, "negatives": "refund", "future": "accept", "on_overlap": "add"}
-_MOST_QUESTIONS = 8
+ANSWERS: dict[str, Any] = {"allow_refused": 100.0, "again": True, "negatives": "refund", "future": "accept", "on_overlap": "add"}
+MOST_QUESTIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def run_fuzz(rounds: int, seed: int = 0, first: int = 0) -> dict[str, Any]:
             try:
                 outcome, wrong = bench.round(path, file.table, number)
             except Exception as error:  # noqa: BLE001  whatever it is, a promise is broken, and counted
-                outcome, wrong = "error", [_place(error)]
+                outcome, wrong = "error", [place_of(error)]
             outcomes[outcome] += 1
             failures += [Failure(number, file.kind, what) for what in wrong]
     return {
@@ -86,7 +86,7 @@ class _Bench:
 
     def round(self, path: Path, table: str, number: int) -> tuple[str, list[str]]:
         """(how it ended, what was wrong). Any error but Problem is the caller's to note."""
-        request = ImportRequest(path, table, **_ANSWERS)
+        request = ImportRequest(path, table, **ANSWERS)
         try:
             known, request = self._previewed(request)
             wrong = list(unaccounted(known, path))
@@ -107,7 +107,7 @@ class _Bench:
 
     def _previewed(self, request: ImportRequest) -> tuple[Preview, ImportRequest]:
         """The preview once everything is answered that can be: always the first choice."""
-        for _ in range(_MOST_QUESTIONS):
+        for _ in range(MOST_QUESTIONS):
             try:
                 known = preview(None, request)
                 requested = known.questions[0] if known.questions and not known.problem else None
@@ -115,7 +115,7 @@ class _Bench:
                 known, requested = None, asked_first
             if requested is None or not requested.choices:
                 break
-            request = replace(request, **{requested.option: _plain(requested.choices[0])})
+            request = replace(request, **{requested.option: plain_answer(requested.choices[0])})
         if known is None:
             assert requested is not None
             raise requested
@@ -169,10 +169,11 @@ def _plain_lines(known: Preview, path: Path) -> int | None:
     return len(lines) - (not lines[-1])
 
 
-def _place(error: Exception) -> str:
+def place_of(error: Exception) -> str:
     """Kind and place of an error; one that came from a child knows its own."""
     return " in ".join(map(str, error.args)) if isinstance(error, UnforeseenError) else redacted_traceback(error)
 
 
-def _plain(choice: str) -> Any:
+def plain_answer(choice: str) -> Any:
+    """A choice as the request spells it."""
     return {"yes": True, "no": False}.get(choice, choice)

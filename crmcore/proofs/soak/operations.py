@@ -22,6 +22,7 @@ from crmcore.store.engine.signature import read_signature
 from crmcore.store.files.locks import import_lock
 from crmcore.store.files.paths import signature_file
 from crmcore.store.imports.importing import run_import
+from crmcore.store.imports.importing_tables import import_tables
 from crmcore.store.imports.records import imports_folder, pending_counts
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions.layout_migration import migrate_layout
@@ -42,6 +43,8 @@ _FILES = {
     "april": _HEAD + "c1,2024-04-05,6\n",
     "people": "customer id,name,city\nc1,Li,Ulm\nc2,Hu,Ulm\n",
     "more_people": "customer id,name,city\nc1,Li,Bonn\nc9,Qi,Ulm\n",
+    "heads": "order id,customer id,date\no1,c1,2024-06-05\no2,c9,2024-06-06\no3,c7,2024-06-07\n",
+    "items": "order id,item,quantity,unit price\no1,pen,2,3\no1,book,1,4\no2,pen,1,3\no3,book,2,4\no3,pen,x,1\n",
 }
 
 
@@ -65,6 +68,17 @@ def bring(name: str, **answers: Any) -> Step:
             **answers,
         )
         return run_import(company, request, author=_AUTHOR)
+
+    return step
+
+
+def _bring_tables(*names: str, **answers: Any) -> Step:
+    """A step: import the files of these names as one."""
+
+    def step(company: Path) -> object:
+        files = [(company.parent / f"{name}.csv", f"{name}.csv") for name in names]
+        request = ImportRequest(files[0][0], allow_refused=50.0, today=date(2024, 12, 31), **answers)
+        return import_tables(company, files, request, author=_AUTHOR)
 
     return step
 
@@ -129,6 +143,7 @@ OPERATIONS: dict[str, Operation] = {
     "customers arrive": Operation((bring("people"), _JANUARY), (bring("more_people"),)),
     "customers made": Operation((bring("people"), _JANUARY), (bring("made", orphans="create"),)),
     "mended lines": Operation((bring("people"), _JANUARY, _FEBRUARY), (_corrected(3), bring("more_people"))),
+    "joined tables": Operation((bring("people"), _JANUARY), (_bring_tables("more_people", "heads", "items", orphans="create"), _undo(2))),
     "period replaced": Operation((_JANUARY,), (bring("january_again", on_overlap="replace"),)),
     "undo and redo": Operation((_JANUARY, _FEBRUARY), (_undo(1), _undo(2))),
     "overrides": Operation((_JANUARY,), (_override("c1"), _override("c2"), _withdrawn("c1"))),

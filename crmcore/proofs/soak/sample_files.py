@@ -47,6 +47,22 @@ def make_sample(rng: Random) -> SampleFile:
     return SampleFile(table, kind, zipped(parts, rng.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))), parts)
 
 
+def make_tables(rng: Random) -> tuple[SampleFile, ...]:
+    """Three text files that belong together: customers, orders of most of them and of one who is not listed, and the orders' lines."""
+    people = [[f"c{n}", rng.choice(_WORDS).strip() or "Li", "Ulm"] for n in range(rng.randint(2, 12))]
+    heads = [
+        [f"o{n}", rng.choice([*people, ["c99"]])[0], (_FIRST_DAY + timedelta(rng.randint(0, 400))).isoformat()]
+        for n in range(rng.randint(2, 30))
+    ]
+    items = [[rng.choice(heads)[0], rng.choice(("pen", "book")), rng.randint(1, 9), f"{rng.randint(1, 9999) / 100:.2f}"] for _ in range(60)]
+    tables = {
+        "customers": (("customer id", "name", "city"), people),
+        "orders": (("order id", "customer id", "order date"), heads),
+        "items": (("order id", "item", "quantity", "unit price"), items),
+    }
+    return tuple(SampleFile(name, "csv", _csv(rng, headers, rows)) for name, (headers, rows) in tables.items())
+
+
 def zipped(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """The parts as one archive."""
     out = io.BytesIO()
