@@ -63,7 +63,8 @@ def _book(company: Company, side: GradingRef, draft: Book) -> Book:
     book = grading.grade(company, scenario_of(side, draft.scenario, saved_scenarios(company), runs), draft.version)
     if side.source != "run":
         return book
-    return published_book(book, grading.tiers_of_run(read_run(company, int(side.name)), book.mart.customers, book.scheme.tiers))
+    run = read_run(company, int(side.name), grading.GIVEN)
+    return published_book(book, grading.tiers_of_run(run, book.mart.customers, book.scheme.tiers))
 
 
 def _card(side: GradingRef, book: Book, result: Comparison, place: str) -> dict[str, Any]:

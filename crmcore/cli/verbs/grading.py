@@ -171,6 +171,7 @@ def scenario_card(book: Book) -> dict[str, Any]:
         "shares": list(s.shares),
         "gates": dict(s.gates),
         "standard": s.standard,
+        "standard_recut": book.standard_recut,
         "cut_by": book.cut_by,
         "value": asdict(s.value),
         "loyalty": asdict(s.loyalty),

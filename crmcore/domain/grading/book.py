@@ -66,6 +66,8 @@ class Book:
         Row of a customer → the override in force.
     run
         Number of the published run whose tiers these are, where grading anew would give others; 0: graded.
+    standard_recut
+        Whether the cut-offs of the scenario's standard were cut anew, because its weights are others (see `Reference`).
     """
 
     scenario: Scenario
@@ -90,6 +92,7 @@ class Book:
     gated: Mapping[str, int]
     overrides: Mapping[int, Override]
     run: int = 0
+    standard_recut: bool = False
 
     @property
     def tier(self) -> np.ndarray:

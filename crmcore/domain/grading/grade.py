@@ -17,6 +17,7 @@ from crmcore.domain.grading.gates import GATE_METRICS, best_allowed, is_stopped
 from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT, UNSCORED, Mart
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.grading.overrides import Override
+from crmcore.domain.grading.reference import Reference
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.grading.scoring import Position, composite_score, effective_weights, position_of
@@ -26,25 +27,6 @@ from crmcore.domain.kernel.problems import Problem
 
 #: cuts of the prospects that are cached: each is a column as long as all customers
 PROVISIONAL_CACHE = 16
-
-
-@dataclass(frozen=True, eq=False)
-class Reference:
-    """The standard of a published run, by which later days can be graded.
-
-    Attributes
-    ----------
-    distributions
-        Metric id → float64[m], the run's raw values without NaN, ascending.
-    edges
-        The run's cut-offs of the score, one fewer than tiers.
-    scheme
-        Id of the scheme that they cut.
-    """
-
-    distributions: Mapping[str, np.ndarray]
-    edges: tuple[float, ...]
-    scheme: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +77,7 @@ class NormalisedMetrics:
             if not len(raw) or np.isnan(raw).all():
                 self._positions[metric] = None
             else:
-                distribution = self.reference.distributions.get(metric) if self.reference else None
+                distribution = self.reference.distribution(metric) if self.reference else None
                 self._positions[metric] = position_of(metric, raw, self.normaliser, distribution)
         return self._positions[metric]
 
@@ -146,7 +128,12 @@ class Cut:
 
 
 def cut(
-    normalised: NormalisedMetrics, scheme: Scheme, shares: tuple[int, ...], score: np.ndarray, cuts: tuple[int, int] | tuple[()] = ()
+    normalised: NormalisedMetrics,
+    scheme: Scheme,
+    shares: tuple[int, ...],
+    score: np.ndarray,
+    weights: Mapping[str, float],
+    cuts: tuple[int, int] | tuple[()] = (),
 ) -> Cut:
     """Cut the graded customers into the tiers of a scheme.
 
@@ -158,6 +145,8 @@ def cut(
         Integer percentages of the tiers, top first (see `Scheme.with_shares`).
     score
         float64[n], the composite score, NaN where there is none.
+    weights
+        Metric id → weight of that score: a published run's standard is cut anew for other weights than its own.
     cuts
         Percentiles of a matrix; (): the scheme's own.
 
@@ -182,7 +171,9 @@ def cut(
     else:
         below = (normalised.raw(scheme.floor_metric) < scheme.floor)[known] if scheme.method == "rule" else None
         known_values = values if known.all() else values[known]
-        edges = reference.edges if reference else _edges(scheme, shares, known_values if below is None else known_values[~below])
+        edges = (
+            reference.edges_under(weights) if reference else _edges(scheme, shares, known_values if below is None else known_values[~below])
+        )
         tier = assign_tiers(known_values, edges)
         if below is not None:
             tier = np.where(below, np.int8(len(scheme.tiers) - 1), tier).astype(np.int8)
@@ -281,14 +272,18 @@ def grade_customers(
     Raises
     ------
     Problem
-        "shares_do_not_fit" where the scenario's shares are not one per tier; "standard_does_not_fit", see `cut`.
+        "shares_do_not_fit" where the scenario's shares are not one per tier; "standard_does_not_fit", see `cut`; "standard_lacks" where
+        a published run's standard does not know a weighted metric.
     """
     mart, rows = normalised.mart, normalised.rows
     shares = scheme.with_shares(scenario.shares)
     nominal = {m: w for m, w in scenario.weights if w > 0}
     positions = {m: p for m in nominal if (p := normalised.position(m)) is not None}
     score = composite_score(positions, nominal, len(rows))
-    raw_cut = cut(normalised, scheme, shares, score, scenario.cuts)
+    known = {m: nominal[m] for m in positions}
+    if normalised.reference:
+        normalised.reference.require(known)
+    raw_cut = cut(normalised, scheme, shares, score, known, scenario.cuts)
     tier, gated = apply_gates(mart, rows, scheme, scenario, raw_cut.tier)
     population = np.array(mart.population)
     if normalised.grade_lapsed:
@@ -319,6 +314,7 @@ def grade_customers(
         dropped=tuple(m for m in nominal if m not in positions),
         gated=gated,
         overrides=in_force,
+        standard_recut=normalised.reference is not None and normalised.reference.is_cut_anew(known),
     )
 
 

@@ -77,15 +77,12 @@ def supports_standard(scheme: Scheme) -> bool:
 
 
 def standard_of(book: Book) -> Reference | None:
-    """The fixed standard of a Book's day: each metric's distribution among the graded, and the cut-offs of the score. None where
+    """The fixed standard of a Book's day: the graded customers' values, and the cut-offs of the score in them. None where
     nobody is graded, or where the scheme has no standard (see `supports_standard`)."""
     if not supports_standard(book.scheme) or not len(book.rows) or not book.edges:
         return None
-    distributions = {}
-    for metric in book.positions:
-        raw = book.mart.metrics[metric][book.rows]
-        distributions[metric] = frozen_array(np.sort(raw[~np.isnan(raw)]))
-    return Reference(distributions, book.edges, book.scheme.id)
+    values = {metric: frozen_array(book.mart.metrics[metric][book.rows]) for metric in book.positions}
+    return Reference(values, book.weights, book.scenario.shares, book.scheme.id)
 
 
 def trend_month(

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from crmcore.domain.grading.grade import NormalisedMetrics
-from crmcore.domain.grading.percentages import set_weight
 from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.kernel.percentages import set_weight
 from crmcore.domain.summary.tier_table import tier_rows
 from crmcore.report.pyramids.figures import twin_pyramid
 from crmcore.report.words.words import words_for

@@ -91,7 +91,7 @@ def _about_lines(book: Book, rows: int, context: ExportContext, words: Words) ->
         ("counted", t("workbook.card.given" if scenario.apply_overrides else "workbook.card.computed")),
         ("net_profit", t("workbook.card.net_is_gross") if book.mart.basis == "gross_profit" else ""),
         ("purchases", t("workbook.card.invoices") if "invoice_purchases" in book.mart.has else ""),
-        ("standard", t("workbook.card.run", run=scenario.standard) if scenario.standard is not None else t("common.none")),
+        ("standard", _standard(book, words)),
         ("lapsed", t("workbook.card.yes" if scenario.grade_lapsed else "workbook.card.no")),
         ("personal", _hidden_columns(book, words)),
         ("version", str(book.version)),
@@ -166,6 +166,12 @@ def _hidden_columns(book: Book, words: Words) -> str:
         words.t(f"column.customer.{c}") if c in CUSTOMER_COLUMNS else c.removeprefix(ATTRIBUTE_PREFIX) for c in book.mart.customers.hidden
     ]
     return words.t("privacy.told", columns=words.t("common.scope.list").join(labels)) if labels else ""
+
+
+def _standard(book: Book, words: Words) -> str:
+    """The published run that the grades are measured by, and whether its cut-offs are those that it published."""
+    run = book.scenario.standard
+    return words.t("common.none") if run is None else words.t(f"workbook.card.{'run_recut' if book.standard_recut else 'run'}", run=run)
 
 
 def _window(book: Book, words: Words) -> str:

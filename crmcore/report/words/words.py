@@ -67,8 +67,9 @@ class Words:
     def problem(self, problem: Problem) -> str:
         """The text of a `Problem` or `Question`; its bare code where there is no text."""
         key, values = f"problem.{problem.code}", dict(problem.values)
-        if self.has(f"rule.{values.get('rule')}"):
-            values["rule"] = self.t(f"rule.{values['rule']}")
+        for name in ("rule", "metric"):
+            if self.has(f"{name}.{values.get(name)}"):
+                values[name] = self.t(f"{name}.{values[name]}")
         text = self.t(key, **values) if self.has(key) else str(problem)
         return f"{values['in_file']}: {text}" if values.get("in_file") else text
 

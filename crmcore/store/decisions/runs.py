@@ -121,11 +121,20 @@ def list_runs(company: Company) -> tuple[Run, ...]:
     return tuple(_run(row) for row in Ledger(company.dir).rows(KIND))
 
 
-def read_run(company: Company, id: int) -> pa.Table:
-    """The table that run `id` froze; `Problem("no_run")` if there is no such run or its file is missing."""
+def run_columns(company: Company, id: int) -> tuple[str, ...]:
+    """Names of the columns that run `id` froze; `Problem("no_run")` as in `read_run`."""
+    return tuple(pq.read_schema(_existing(company, id)).names)
+
+
+def read_run(company: Company, id: int, columns: Sequence[str] | None = None) -> pa.Table:
+    """The table that run `id` froze, or only some of its columns; `Problem("no_run")` if there is no such run or its file is missing."""
+    return pq.read_table(_existing(company, id), columns=None if columns is None else list(columns))
+
+
+def _existing(company: Company, id: int) -> Path:
     if id not in (run.id for run in list_runs(company)) or not _file(company, id).exists():
         raise Problem("no_run", run=id)
-    return pq.read_table(_file(company, id))
+    return _file(company, id)
 
 
 def _file(company: Company, id: int) -> Path:

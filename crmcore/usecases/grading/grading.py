@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,25 +11,30 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.grade import NormalisedMetrics, Reference, apply_gates, grade_customers
+from crmcore.domain.grading.grade import NormalisedMetrics, apply_gates, grade_customers
 from crmcore.domain.grading.mart import Customers, Mart
 from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.outlooks import outlooks_in_force
 from crmcore.domain.grading.overrides import in_force
 from crmcore.domain.grading.published import as_published, changed_since
+from crmcore.domain.grading.reference import Reference
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.domain.grading.tiers import assign_tiers, share_edges, with_buffer
+from crmcore.domain.grading.tiers import assign_tiers, with_buffer
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.outlooks import KIND as OUTLOOK, outlook_rows
 from crmcore.store.decisions.overrides import KIND as OVERRIDE, override_rows
 from crmcore.store.decisions.privacy import KIND as PRIVACY
-from crmcore.store.decisions.runs import Run, RunContent, list_runs, publish_run, read_run
+from crmcore.store.decisions.runs import Run, RunContent, list_runs, publish_run, read_run, run_columns as frozen_columns
 from crmcore.store.engine.signature import data_dates
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.versions.layout_migration import migrate_layout
 from crmcore.usecases.insights.load_mart import load_mart, with_terms
+
+#: prefix of the columns of a run that hold a metric's own values, and what it takes to know the tiers it gave
+RAW, GIVEN = "raw:", ("customer_id", "given")
 
 
 def current_version(company: Company) -> int:
@@ -69,7 +75,7 @@ def normalise(
         mart = load_mart(company.dir, version, scenario.day, scenario.window)
     outlook_log = [row for row in outlook_rows(company) if position is None or row.position <= position]
     mart = with_terms(mart, scenario, outlooks_in_force(outlook_log, scenario.day).values())
-    reference = None if scenario.standard is None else reference_of(company, scenario.standard)
+    reference = None if scenario.standard is None else reference_of(company, scenario.standard, scenario.window)
     return NormalisedMetrics(mart, scenario.normaliser, scenario.grade_lapsed, reference)
 
 
@@ -88,20 +94,48 @@ def grade(company: Company, scenario: Scenario | None = None, version: int | Non
     return grade_on(company, normalise(company, resolved, version), resolved, version)
 
 
-def reference_of(company: Company, run_id: int) -> Reference:
-    """The standard frozen in a published run: each metric's distribution then, and the cut-offs of its score."""
+def reference_of(company: Company, run_id: int, window: int | None) -> Reference:
+    """The standard frozen in a published run: its graded customers' values then, and the cut-offs of the score in them. A run that was
+    itself graded by a standard hands that one on.
+
+    Raises `Problem`: no_such_run; standard_does_not_fit (the run was not cut by share of the score); standard_other_window and
+    standard_all_time (the run looked at another window than `window`, in months, None: all time).
+    """
     run = run_of(company, run_id)
-    table = read_run(company, run_id)
-    graded = table.filter(pc.is_valid(table["score"]))
-    score = graded["score"].to_numpy()
+    if run.scenario.standard is not None:
+        return reference_of(company, run.scenario.standard, window)
     chosen = scheme(company.dir, run.scenario.scheme)
     if chosen.method != "share" or chosen.by != ("score",):
         raise Problem("standard_does_not_fit", scheme=chosen.id, standard=chosen.id)
-    distributions = {}
-    for metric, _ in run.scenario.weights:
-        raw = graded[f"raw:{metric}"].to_numpy(zero_copy_only=False)
-        distributions[metric] = np.sort(raw[~np.isnan(raw)])
-    return Reference(distributions, tuple(share_edges(score, run.scenario.shares)), chosen.id)
+    if run.scenario.window != window:
+        if run.scenario.window is None:
+            raise Problem("standard_all_time", standard=run.name)
+        raise Problem("standard_other_window", standard=run.name, n=run.scenario.window)
+    return Reference(_FrozenValues(company, run_id), dict(run.scenario.weights), run.scenario.shares, chosen.id, run.name)
+
+
+class _FrozenValues(Mapping[str, np.ndarray]):
+    """Metric id → float64[m], the values of a run's graded customers; each is read at first use."""
+
+    def __init__(self, company: Company, run_id: int) -> None:
+        self._company, self._run = company, run_id
+        self._names = tuple(name.removeprefix(RAW) for name in frozen_columns(company, run_id) if name.startswith(RAW))
+        self._read: dict[str, np.ndarray] = {}
+
+    def __getitem__(self, metric: str) -> np.ndarray:
+        if metric not in self._names:
+            raise KeyError(metric)
+        if metric not in self._read:
+            table = read_run(self._company, self._run, ("score", f"{RAW}{metric}"))
+            raw = table.filter(pc.is_valid(table["score"]))[f"{RAW}{metric}"]
+            self._read[metric] = frozen_array(raw.to_numpy(zero_copy_only=False))
+        return self._read[metric]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +162,7 @@ def grade_run(company: Company, run_id: int) -> tuple[Book, Run, int]:
     run = run_of(company, run_id)
     book = grade(company, run.scenario)
     changed = changed_since(override_rows(company), run.scenario.scheme, run.position)
-    tier = tiers_of_run(read_run(company, run.id), book.mart.customers, book.scheme.tiers)
+    tier = tiers_of_run(read_run(company, run.id, GIVEN), book.mart.customers, book.scheme.tiers)
     return as_published(book, run.id, tier, changed), run, len(changed)
 
 
@@ -146,7 +180,7 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
     computed   as cut and after the gates, without any buffer
     plain, steady, clipped   before the gates: as cut; after the buffer; what the buffer of the next run needs (see `BufferedTiers`)
     given      after the buffer, the gates and the overrides
-    raw:<m>, points:<m>   the metric and what it brought
+    raw:<m>, points:<m>   the metric, of all that are stored and those that are weighed, and what it brought
     """
     codes, rows = pa.array(book.scheme.tiers), book.rows
     plain, fits = np.array(book.computed), _cut_by_score(book)
@@ -155,9 +189,10 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
     steady, clipped, assigned = plain, plain, np.array(book.computed)
     last = run_before(company, book) if buffer is not None else None
     if buffer is not None and last is not None:
-        run, customers, tiers = read_run(company, last.id), book.mart.customers, book.scheme.tiers
+        customers, tiers = book.mart.customers, book.scheme.tiers
+        frozen = "clipped" if "clipped" in frozen_columns(company, last.id) else "computed"
+        run = read_run(company, last.id, ("customer_id", "steady", frozen))
         before = tiers_of_run(run, customers, tiers, "steady")[rows]
-        frozen = "clipped" if "clipped" in run.column_names else "computed"
         buffered = with_buffer(book.cut_values, book.edges, before, tiers_of_run(run, customers, tiers, frozen)[rows], buffer.points)
         known, steady, clipped = plain[rows] >= 0, np.array(plain), np.array(plain)
         steady[rows[known]], clipped[rows[known]] = buffered.tier[known], buffered.clipped[known]
@@ -181,9 +216,11 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
         "population": pa.array(book.population),
     }
     weights = {m: w for m, w in book.scenario.weights if w > 0}
-    for metric in (m.id for m in METRICS if m.id in weights):
-        columns[f"raw:{metric}"] = pa.array(book.mart.metrics[metric])
-        columns[f"points:{metric}"] = pa.array(book.points(metric))
+    for metric in METRICS:
+        if metric.id in weights or not metric.derived_by:  # what is stored is frozen whole, an insight only where it was weighed
+            columns[f"{RAW}{metric.id}"] = pa.array(book.mart.metrics[metric.id])
+        if metric.id in weights:
+            columns[f"points:{metric.id}"] = pa.array(book.points(metric.id))
     return pa.table(columns)
 
 
@@ -222,9 +259,9 @@ class Drift:
 
 def drift_of(company: Company, run_id: int, tiers: tuple[str, ...]) -> Drift | None:
     """The drift of a published run; None where no buffer held anybody, or an older run does not say."""
-    run = read_run(company, run_id)
-    if "plain" not in run.column_names:
+    if "plain" not in frozen_columns(company, run_id):
         return None
+    run = read_run(company, run_id, ("plain", "steady"))
     held = pc.sum(pc.not_equal(run["plain"], run["steady"])).as_py() or 0
     counts = [
         {value.as_py(): n.as_py() for value, n in zip(*run[name].value_counts().flatten(), strict=True)} for name in ("steady", "plain")

@@ -50,7 +50,7 @@ def fixed_standard(company: Company, scenario: Scenario, version: int, first: da
         chosen = next((r for r in list_runs(company) if r.id == wanted), None)
         if chosen is None:
             raise Problem("no_such_run", run=wanted)
-        return FixedStandard(grading.reference_of(company, wanted), chosen.as_of, chosen)
+        return FixedStandard(grading.reference_of(company, wanted, scenario.window), chosen.as_of, chosen)
     reference = standard_of(_graded(company, scenario.with_(as_of=first, standard=None), version))
     return None if reference is None else FixedStandard(reference, first)
 
@@ -71,7 +71,8 @@ def read_month(
     by_standard = None
     if standard is not None:
         normalised = NormalisedMetrics(by_share.mart, scenario.normaliser, scenario.grade_lapsed, standard.reference)
-        by_standard = grading.grade_on(company, normalised, on_day.with_(standard=None), version)
+        weights = tuple((metric, weight) for metric, weight in scenario.weights if standard.reference.knows(metric))
+        by_standard = grading.grade_on(company, normalised, on_day.with_(standard=None, weights=weights), version)
     own = by_share
     if scenario.standard is not None:
         own = by_standard if by_standard is not None and _is_own(scenario, standard) else _graded(company, on_day, version)
@@ -107,7 +108,7 @@ def tier_snapshot(company: Company, scenario: Scenario, version: int, moment: Mo
     book = _graded(company, scenario.with_(as_of=run.as_of), version)
     if run.scenario.scheme != scenario.scheme:
         raise Problem("tiers_differ", run=run.name, scheme=run.scenario.scheme, wanted=scenario.scheme)
-    tier = grading.tiers_of_run(read_run(company, run.id), book.mart.customers, book.scheme.tiers)
+    tier = grading.tiers_of_run(read_run(company, run.id, grading.GIVEN), book.mart.customers, book.scheme.tiers)
     return replace(_placed(book, measure), tier=tier)
 
 

@@ -83,7 +83,7 @@ def book(grading_key: GradingKey) -> Book:
 def run_tiers(data: DataKey, run_id: int, scheme_id: str) -> np.ndarray:
     """A run's tiers on the customers of a data version: int8[N], −1: none."""
     tiers = scheme_store.scheme(data.folder, scheme_id).tiers
-    run = run_store.read_run(company_store.open_company(data.folder), run_id)
+    run = run_store.read_run(company_store.open_company(data.folder), run_id, grading.GIVEN)
     result = grading.tiers_of_run(run, read_customers(data.folder, data.version), tiers)
     result.setflags(write=False)
     return result

@@ -9,9 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import is_known
 from crmcore.domain.grading.gates import GATE_METRICS
-from crmcore.domain.grading.percentages import edges_of, move_edge
 from crmcore.domain.grading.scenario import GATES
 from crmcore.domain.grading.schemes import Scheme
+from crmcore.domain.kernel.percentages import edges_of, move_edge
 from crmcore.report.plotting.theme import tier_colors
 from pages._ui.components import html_batch, widgets
 from pages._ui.controls.fragments import rerun_fragments
@@ -65,7 +65,7 @@ def draw_edges(graded: Book, again: tuple[str, ...]) -> None:
 
 def _fixed(graded: Book) -> str:
     if graded.scenario.standard is not None:
-        return t("weights.tier.fixed_standard")
+        return t("weights.tier.fixed_standard_recut" if graded.standard_recut else "weights.tier.fixed_standard")
     if graded.scheme.method == "matrix":
         return t("weights.tier.fixed_matrix", by=_cut_name(graded.cut_by), across=_cut_name(graded.across))
     return t("weights.tier.fixed_edges", by=_cut_name(graded.cut_by))

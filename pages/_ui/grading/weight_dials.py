@@ -10,8 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import known_metrics, known_share, missing_by_table, without_comparison
 from crmcore.domain.grading.metrics import METRICS
-from crmcore.domain.grading.percentages import NEW_WEIGHT, set_weight, whole_hundred, with_weight, without_weight
 from crmcore.domain.grading.scenario import NORMALISERS
+from crmcore.domain.kernel.percentages import NEW_WEIGHT, set_weight, whole_hundred, with_weight, without_weight
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.grading.window_before import why_no_comparison
 from pages._ui.components import widgets

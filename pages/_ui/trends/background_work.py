@@ -86,8 +86,9 @@ def length() -> int:
 
 
 def runs(graded: Book) -> tuple[Run, ...]:
-    """Published grades of the draft's scheme, oldest first."""
-    return tuple(run for run in data.runs() if run.scenario.scheme == graded.scheme.id)
+    """Published grades of the draft's scheme and window, oldest first."""
+    scenario = graded.scenario
+    return tuple(run for run in data.runs() if run.scenario.scheme == graded.scheme.id and run.scenario.window == scenario.window)
 
 
 def run_name(run_id: int) -> str:

@@ -101,6 +101,33 @@ def test_a_standard_can_show_that_everybody_improved(own_demo):
         grading.grade(own_demo, Scenario(standard=run.id, scheme="abc_value"))
 
 
+def test_a_standard_measures_by_its_own_customers_whatever_is_weighed(own_demo):
+    """On the run's own day a standard shows no improvement, under any weights: an indicator that the run did not weigh is measured
+    by the run, and the cut-offs belong to the weights. Seen to fail when they stayed those of the run."""
+    run = grading.publish(own_demo, grading.grade(own_demo), name="then", author="Li")
+    others = (("order_amount", 40.0), ("order_count", 60.0))
+    for weights in (others, (("gross_profit", 100.0),)):
+        by_standard = grading.grade(own_demo, Scenario(weights=weights, standard=run.id))
+        assert (by_standard.computed == grading.grade(own_demo, Scenario(weights=weights)).computed).all() and by_standard.standard_recut
+    assert not grading.grade(own_demo, Scenario(standard=run.id)).standard_recut
+    handed_on = grading.publish(own_demo, grading.grade(own_demo, Scenario(standard=run.id, weights=others)), name="on", author="Li")
+    earlier = Scenario(as_of=months_before(grading.grade(own_demo).scenario.day, 12))
+    first, second = (grading.grade(own_demo, earlier.with_(standard=number)) for number in (run.id, handed_on.id))
+    assert (first.computed == second.computed).all()
+
+
+def test_a_standard_is_refused_where_it_would_mean_nothing(own_demo):
+    run = grading.publish(own_demo, grading.grade(own_demo), name="then", author="Li")
+    for window, code in ((6, "standard_other_window"), (None, "standard_other_window")):
+        with pytest.raises(Problem, match=code):
+            grading.grade(own_demo, Scenario(window=window, standard=run.id))
+    whole = grading.publish(own_demo, grading.grade(own_demo, Scenario(window=None)), name="all time", author="Li")
+    with pytest.raises(Problem, match="standard_all_time"):
+        grading.grade(own_demo, Scenario(standard=whole.id))
+    with pytest.raises(Problem, match="standard_lacks"):  # an insight is frozen only where it was weighed
+        grading.grade(own_demo, Scenario(weights=(("current_value", 100.0),), standard=run.id))
+
+
 def test_an_override_counts_from_its_day_and_for_ninety(own_demo):
     book = grading.grade(own_demo)
     row = int(book.rows[np.argmax(book.computed[book.rows])])

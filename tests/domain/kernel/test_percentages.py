@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from crmcore.domain.grading.percentages import edges_of, move_edge, set_weight, whole_hundred, with_weight, without_weight
+from crmcore.domain.kernel.percentages import edges_of, move_edge, set_weight, whole_hundred, with_weight, without_weight
 from crmcore.domain.kernel.problems import Problem
 
 DEFAULT = {"credit_score": 10, "order_amount": 30, "gross_profit": 60}
