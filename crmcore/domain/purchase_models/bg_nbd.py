@@ -27,6 +27,8 @@ NEEDED_CUSTOMERS, NEEDED_DAYS, NEEDED_REPEATERS = 500, 365, 100
 _LOWEST, _HIGHEST = np.array([1e-3, 1e-5, 1e-3, 1e-3]), np.array([1e3, 1e4, 1e4, 1e5])
 #: starting values (r, a, b) of the optimiser; α follows from the mean rate of repeat purchases
 _STARTS = ((0.3, 0.8, 2.5), (1.0, 0.5, 5.0), (3.0, 2.0, 20.0), (0.1, 1.0, 1.0))
+#: a mean chance of leaving after a purchase below which, at the edge, nobody leaves
+_NEVER = 1e-3
 #: histories summed at a time, so that the working arrays fit the processor's cache
 _CHUNK = 16_384
 
@@ -290,11 +292,12 @@ def fit_bg_nbd(histories: Histories) -> BgNbd:
     Raises
     ------
     Problem
-        "no_purchase_model" where nobody bought again, or the likelihood has no maximum within the bounds.
+        "no_purchase_model" where nobody bought again, or the likelihood has no maximum within the bounds; "nobody_leaves" where it
+        grows towards the edge at which the chance of leaving is 0.
     """
 
-    def no_model() -> Problem:
-        return Problem("no_purchase_model", customers=histories.customers, repeaters=histories.repeaters)
+    def no_model(code: str = "no_purchase_model") -> Problem:
+        return Problem(code, customers=histories.customers, repeaters=histories.repeaters)
 
     x, weight = histories.x.astype(np.float64), histories.weight
     unit = float(weight @ histories.T / weight.sum()) if len(weight) else 0.0
@@ -304,8 +307,8 @@ def fit_bg_nbd(histories: Histories) -> BgNbd:
     rate = float(weight @ x / (weight @ T))
     starts = [np.array([r, r / rate, a, b]) for r, a, b in _STARTS]
     maximum = maximise_likelihood(bg_nbd_likelihood, (x, t_x, T, weight), starts, _LOWEST, _HIGHEST)
-    if not maximum.interior:
-        raise no_model()
     r, alpha, a, b = (float(p) for p in maximum.parameters)
+    if not maximum.interior:
+        raise no_model("nobody_leaves" if a / (a + b) < _NEVER else "no_purchase_model")
     total = maximum.value * weight.sum() - float(weight @ x) * np.log(unit)  # x purchase times, each a density per unit
     return BgNbd(r, alpha * unit, a, b, float(total), maximum.converged, histories.customers, histories.repeaters)

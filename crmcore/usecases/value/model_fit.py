@@ -35,7 +35,7 @@ class ModelFit:
 
 
 def fit_model(company_dir: Path, version: int, calibration_end: date, horizon_days: int | None, newest: date) -> ModelFit:
-    """Fit as of `calibration_end`; `newest` is the last day of the data. `Problem`: no_purchase_model, bad_horizon."""
+    """Fit as of `calibration_end`; `newest` is the last day of the data. `Problem`: no_purchase_model, nobody_leaves, bad_horizon."""
     if horizon_days is not None and horizon_days < 1:
         raise Problem("bad_horizon", days=horizon_days)
     then = read_long_view(company_dir, version, calibration_end)

@@ -136,7 +136,7 @@ def test_where_nobody_ever_leaves_there_is_no_highest_point():
     rng = np.random.default_rng(3)
     weeks = np.full(2000, 60.0)
     x, t_x, _ = lived(rng, weeks, 0.0, 0.5, 6.0, 1.0, 1.0, p=0.0)
-    with pytest.raises(Problem, match="no_purchase_model"):
+    with pytest.raises(Problem, match="nobody_leaves"):  # and not "customers who come back more often": all of them do
         fit_bg_nbd(ungrouped(x, t_x, weeks))
 
 
