@@ -25,8 +25,8 @@ WEEKS_A_YEAR = 365.25 / 7
 class PurchaseForecast:
     """Both models fitted to every customer with a purchase, and what they forecast.
 
-    The methods return float64[N], NaN for customers without a purchase; they raise `Problem` (no_purchase_model, nobody_leaves, no_spend_model or
-    no_mean_spend) where there is no model.
+    The methods return float64[N], NaN for customers without a purchase; they raise `Problem` (no_purchase_model, nobody_leaves,
+    no_spend_model or no_mean_spend) where there is no model.
 
     Attributes
     ----------
