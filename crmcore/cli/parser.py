@@ -150,7 +150,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(printable(_asked(words_for(args.lang), question)), file=sys.stderr)
         return 3
     except Problem as problem:
-        print(printable(words_for(args.lang).problem(problem)), file=sys.stderr)
+        words = words_for(args.lang)
+        answer = f" {words.t('cli.answer', flag='--author')}" if problem.code == "author_missing" else ""
+        print(printable(words.problem(problem) + answer), file=sys.stderr)
         return 2
     except BrokenPipeError:
         raise

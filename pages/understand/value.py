@@ -98,7 +98,7 @@ def key_figures(graded: Book, equity: CustomerEquity) -> None:
     lapsed = equity.customers - len(graded.rows if customer_mask is None else graded.rows[customer_mask[graded.rows]])
     if lapsed > 0:
         widgets.note(t("value.matrix.everyone", n=lapsed))
-    if equity.gone:
+    if equity.gone and equity.gone_value:
         widgets.note(t("value.matrix.gone", n=equity.gone, money=money(equity.gone_value)))
     scope(graded)
 

@@ -98,7 +98,7 @@ def test_stability_and_fairness_add_up(ask):
         (("advise", "--date", "2023-05-01"), "2022-12-31"),
         (("fairness", "--by", "size"), "region"),
         (("evidence", "--as-of", "2022-06-30"), "12"),
-        (("fairness", "--weights", "order_amount=100", "--without", "order_amount"), "order_amount"),
+        (("fairness", "--weights", "order_amount=100", "--without", "order_amount"), "Order amount"),
     ],
 )
 def test_what_cannot_be_told_is_refused_in_one_line(ten, capsys, arguments, said):

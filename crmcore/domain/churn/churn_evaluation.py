@@ -82,6 +82,11 @@ class ChurnEvaluation:
         return self.model.auc < MIN_AUC
 
     @property
+    def plain_auc(self) -> float:
+        """The AUC of the better baseline."""
+        return self.better_baseline.auc
+
+    @property
     def grade(self) -> str:
         """A: at least 5 % more leavers found than by the better baseline; B: no fewer; C: fewer, or no better than chance."""
         gain = self.gain

@@ -41,6 +41,11 @@ class ChurnedCustomers:
         code_of = {cause: k for k, cause in enumerate(CAUSES)}
         return frozen_array(np.fromiter((code_of[cause] for cause in self.cause), np.int8, len(self.cause)), np.int8)
 
+    @cached_property
+    def dropped(self) -> np.ndarray:
+        """bool[n]: dropped by our own decision, for arrears or another reason, as the data say: nobody to win back."""
+        return frozen_array(np.isin(self.coded, [k for k, cause in enumerate(CAUSES) if cause.startswith("involuntary")]), np.bool_)
+
     def ranked(self, customer_mask: np.ndarray | None = None) -> np.ndarray:
         """int64[k]: positions in `rows` of those in `customer_mask` (bool[N]; None: all), the largest lost profit first."""
         at = np.arange(len(self.rows)) if customer_mask is None else np.flatnonzero(customer_mask[self.rows])
@@ -104,9 +109,10 @@ def win_back_candidates(book: Book, terms: CallTerms, customer_mask: np.ndarray 
 
 
 def paying_attempts(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = None) -> np.ndarray:
-    """int64[k]: positions of those with a positive expected net value of an attempt, whatever comes before it."""
+    """int64[k]: positions of those with a positive expected net value of an attempt, whatever comes before it; without those that we
+    dropped ourselves."""
     order = churned_of(book).ranked(customer_mask)
-    return order[win_back_value(book, terms)[1][order] > 0]
+    return order[(win_back_value(book, terms)[1][order] > 0) & ~churned_of(book).dropped[order]]
 
 
 def leavers_measure(book: Book, rows: np.ndarray, measure: str) -> str:

@@ -68,7 +68,8 @@ def action_reason(actions: NextActions, action: NextAction, row: int, words: Wor
         return loss_text(action.loss, words, currency)
     if code == "nothing":
         return expected_text(actions.expected(row), book.mart.as_of, words)
-    return words.t(f"health.action.why_{code}", **_action_values(book, code, row, words, currency))
+    dropped = code == "let_go" and churned_of(book).dropped[int(np.searchsorted(churned_of(book).rows, row))]
+    return words.t(f"health.action.why_{code}{'_dropped' if dropped else ''}", **_action_values(book, code, row, words, currency))
 
 
 def action_cell(actions: NextActions, action: NextAction, row: int, own: Sequence[str], words: Words, currency: str = "") -> str:

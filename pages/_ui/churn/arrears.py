@@ -75,4 +75,7 @@ def _others(graded: Book, arrears: Arrears, rows: np.ndarray) -> None:
     others = np.setdiff1d(owing, rows)
     if len(others):
         money, total = (words.money(float(arrears.overdue[of].sum()), currency, compact=True) for of in (others, owing))
-        widgets.note(t("churn.arrears.others", n=len(others), money=money, days=LONG_DAYS, all=len(owing), total=total))
+        note = t("churn.arrears.others", n=len(others), money=money, days=LONG_DAYS, all=len(owing), total=total)
+        if disputing := int((arrears.overdue[rows] <= 0).sum()):
+            note += " " + t("churn.arrears.disputing", n=disputing)
+        widgets.note(note)

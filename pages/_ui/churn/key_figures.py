@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crmcore.domain.churn.arrears import arrears_of
+from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.churned import churned_of
 from crmcore.domain.grading.book import Book
 from pages._ui.churn import plan as churn_plan
@@ -20,6 +21,7 @@ def draw(graded: Book) -> None:
     arrears, gone = arrears_of(graded), churned_of(graded)
     owing, left = data.derived(graded, ARREARS, arrears.rows), data.derived(graded, CHURNED, gone.ranked)
     lost = gone.lost_with(left)
+    written = int((gone.days_since[left] < (graded.scenario.day - churn_of(graded).inactive_since).days).sum())
     calls = (
         [
             Kpi(t("churn.kpi.value"), _money(plan.value_at_risk), t("churn.kpi.value_under", n=plan.calls)),
@@ -42,6 +44,7 @@ def draw(graded: Book) -> None:
                 t("churn.kpi.gone"),
                 words.number(len(left)),
                 t("churn.kpi.gone_under" if lost >= 0 else "churn.kpi.gone_spared", money=_money(abs(lost))),
+                hint=t("churn.kpi.gone_hint", silent=words.number(len(left) - written), written=words.number(written)) if written else "",
             ),
         ]
     )

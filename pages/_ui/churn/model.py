@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.churn.call_plan import churn_of
+from crmcore.domain.churn.churn_evaluation import MIN_AUC
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.grading.book import Book
 from crmcore.report.churn.figures import calibration_chart, importance_bars
@@ -24,7 +25,10 @@ def rule_line(churn: Churn) -> Finding:
     words = state.current_words()
     if churn.test is None:
         return Finding(t("churn.trust.rule_no_model", missing=missing_text(churn, words)), "watch")
-    return Finding(t("churn.trust.rule_coin" if churn.test.no_better_than_chance else "churn.trust.rule_weak"), "watch")
+    said = t("churn.trust.rule_coin" if churn.test.no_better_than_chance else "churn.trust.rule_weak")
+    if churn.test.plain_auc < MIN_AUC:
+        said += " " + t("churn.trust.rule_chance", auc=words.number(churn.test.plain_auc, 2))
+    return Finding(said, "watch")
 
 
 def fold(graded: Book) -> None:
