@@ -118,6 +118,10 @@ def _stage(standing: Standing) -> Kpi:
     label = t("customer.worth.stage")
     if standing.stage is None:
         return _missing(label, t("customer.worth.no_stage"))
+    if standing.risk_kind == "churned":  # whoever has gone stands in no stage of a relation
+        return Kpi(
+            label, t("customer.worth.stage_gone"), t("customer.worth.stage_before", stage=t(f"lifecycle.stage.{standing.stage}")), False
+        )
     declining = standing.decline_reason is not None
     under = t(f"lifecycle.decline.reason_name.{standing.decline_reason}") if declining else ""
     return Kpi(label, t(f"lifecycle.stage.{standing.stage}"), under, False if declining else None)

@@ -90,6 +90,10 @@ def _stage(graded: Book, row: int) -> Kpi:
     label, stage = t("customer.worth.stage"), int(life_cycle.today[row])
     if stage < 0:
         return Kpi(label, state.current_words().number(None), t("customer.worth.no_stage"))
+    if gone_among(graded, [row])[0]:
+        return Kpi(
+            label, t("customer.worth.stage_gone"), t("customer.worth.stage_before", stage=t(f"lifecycle.stage.{STAGES[stage]}")), False
+        )
     since = int(life_cycle.since[row])
     return Kpi(
         label,
