@@ -59,6 +59,13 @@ class RunningSums:
         """How many lines that count stand above a record."""
         return int(self._lines()[: record - 1].sum())
 
+    def lines_summed(self, record: int) -> int:
+        """How many lines the first number of a record is the sum of: all above it, or those since the total before it; the most of these."""
+        lines, running = self._lines(), self._sums()[0]
+        own, before = float(self.values[0, record - 1]), max((r for r in self._left_out if r < record), default=0)
+        spans = [(since, running[record - 1] - running[since]) for since in (0, before)]
+        return max((int(lines[since : record - 1].sum()) for since, total in spans if abs(own - total) < _tolerance(total)), default=0)
+
     def is_last(self, record: int) -> bool:
         """Whether no line that counts stands below a record."""
         return not self._lines()[record:].any()

@@ -27,8 +27,8 @@ from crmcore.store.reading.values.number_text import read_number
 NUMBERS = ("money", "number")
 #: a price of one unit is no part of any sum
 NO_SUMS = frozenset({"unit_price"})
-#: lines of which a number may be the sum by chance, where nothing else speaks for it
-_BY_CHANCE = 5
+#: lines of which a number may be the sum by chance, where nothing else speaks for it, and where the line has a number and a day of its own
+_BY_CHANCE, _BY_CHANCE_NUMBERED = 5, 2
 #: how many lines are looked at closely, and how many may be sums without a word
 _MOST, _MOST_SILENT = 5_000, 50
 #: in a longer file only its amounts are added up
@@ -75,6 +75,7 @@ class _Row:
     numbers: list[float | None]
     is_complete: bool
     has_who: bool
+    is_numbered: bool
 
     def shown(self) -> str:
         return " | ".join(text.strip() for text in self.texts if text and text.strip())
@@ -186,6 +187,8 @@ class TotalSearch:
     def _speaks_for_itself(self, row: _Row) -> bool:
         if not row.has_who:
             return True
+        if row.is_numbered and self._sums.lines_summed(row.record) <= _BY_CHANCE_NUMBERED:
+            return False
         who = _text(self._who())
         shape = "regexp_replace(regexp_replace({}, '[0-9]+', '0', 'g'), '\\p{{L}}+', 'a', 'g')".format
         same, alike = self.connection.execute(f"""
@@ -239,9 +242,9 @@ class TotalSearch:
         """The records that fit a condition on them, none of them blank."""
         numbers = ", ".join(map(self._value, self._sums.names))
         rows = f"""select records.rowid + 1 as record, {self.records.loaded.line_sql} as line, [{self._cells()}]::varchar[] as texts,
-            [{numbers}]::double[] as numbers, {self._complete()} as complete, {_filled(self._who())} as who
+            [{numbers}]::double[] as numbers, {self._complete()} as complete, {_filled(self._who())} as who, {self._numbered()} as numbered
             from {self._joined()} where not blank and ({condition}) order by records.rowid limit {_MOST}"""
-        columns = "record, line, texts, numbers, complete, who"
+        columns = "record, line, texts, numbers, complete, who, numbered"
         for found in self.connection.execute(f"select {columns} from ({self.records.loaded.lined(rows)}) order by record").fetchall():
             yield _Row(*found)
 
@@ -262,6 +265,13 @@ class TotalSearch:
         names = {c.name: c for c in self.fields}
         key = next((name for name in ("customer_id", *self.table.key) if name in names), self.fields[0].name)
         return names[key]
+
+    def _numbered(self) -> str:
+        """SQL: has the record a number of its own, besides that of whom it is about, and a day?"""
+        who = self._who()
+        numbers = [_filled(c) for c in self.fields if c.kind == "id" and c != who and c.name in (*self.table.key, "order_id")]
+        days = [_filled(c) for c in self.fields if c.kind == "date"]
+        return f"(({' or '.join(numbers)}) and ({' or '.join(days)}))" if numbers and days else "false"
 
     def _complete(self) -> str:
         """SQL: is everything there that a row needs?"""

@@ -13,6 +13,7 @@ import pytest
 from crmcore.store.imports.validation.total_words import COARSE, group_of_total, is_footer, is_total
 from tests.store.reading.bad_inputs import HEADER, Case, Desk, cases, rows
 
+NUMBERED = "order id,customer,date,amount"
 HALF = ["--allow-refused", "50"]
 
 TOTALS = (
@@ -105,6 +106,53 @@ TOTALS = (
         flag="--stated-total",
     ),
     Case("122 by chance", rows("c1,2024-01-05,100", "c2,2024-01-09,50", "c3,2024-01-31,150"), amount=300),
+    Case(
+        "122 two lines before a line with its own number and day",
+        rows("o1,Wang Ltd,2024-01-05,100", "o2,Li Co,2024-01-06,50", "o3,Meier,2024-01-07,150", header=NUMBERED),
+        amount=300,
+    ),
+    Case(
+        "122 three lines before it",
+        rows("o1,Wang Ltd,2024-01-05,100", "o2,Li Co,2024-01-06,50", "o3,Li Co,2024-01-07,7", "o4,Meier,2024-01-08,157", header=NUMBERED),
+        status=3,
+        code="total_lines",
+        flag="--stated-total",
+    ),
+    Case(
+        "122 two lines before a number of nobody's",
+        rows("o1,Wang Ltd,2024-01-05,100", "o2,Li Co,2024-01-06,50", ",All,2024-01-07,150", header=NUMBERED),
+        status=3,
+        code="total_lines",
+        flag="--stated-total",
+    ),
+    Case(
+        "122 a total by word of two lines, numbered and dated",
+        rows("o1,c1,2024-01-05,100", "o2,c2,2024-01-06,50", "o3,合计,2024-01-31,150", header=NUMBERED),
+        notes=["W-TOTAL"],
+        amount=150,
+    ),
+    Case(
+        "122 a total of cancelled lines too",
+        rows("c1,2024-01-05,100,sold", "c2,2024-01-09,50,cancelled", "合计,,150,", header=HEADER + ",status"),
+        flags=["--status", "cancelled=ignore"],
+        notes=["W-TOTAL"],
+        amount=100,
+    ),
+    Case(
+        "122 a total without the cancelled lines: first what they count as",
+        rows("c1,2024-01-05,100,sold", "c2,2024-01-09,50,cancelled", "合计,,100,", header=HEADER + ",status"),
+        status=3,
+        code="statuses",
+        flag="--status",
+    ),
+    Case(
+        "122 a total of neither",
+        rows("c1,2024-01-05,100,sold", "c2,2024-01-09,50,cancelled", "合计,,120,", header=HEADER + ",status"),
+        flags=["--status", "cancelled=ignore"],
+        status=3,
+        code="stated_total",
+        flag="--stated-total",
+    ),
     Case(
         "122 a label elsewhere",
         rows("c1,2024-01-05,100,x", "c2,2024-01-09,50,y", ",,150,合计", header=HEADER + ",备注"),
