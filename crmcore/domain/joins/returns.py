@@ -21,8 +21,10 @@ _CALLED: tuple[tuple[str, str], ...] = (
 #: answers in a column that says whether an order came back
 YES: tuple[str, ...] = ("yes", "y", "true", "t", "1", "x", "√", "✓", "是", "有", "对")
 NO: tuple[str, ...] = ("no", "n", "false", "f", "0", "-", "–", "否", "无", "未", "未退货", "未退回", "not returned")
-#: what makes a table one of order lines, refunds with their own money among them
+#: what makes a table one of order lines, refunds with their own money below zero among them
 _LINES = frozenset({"customer_id", "order_date", "amount"})
+#: endings of the headers of money
+_MONEY: tuple[str, ...] = ("amount", "sum", "value", "total", "金额", "额", "款")
 #: fields by which a sheet may name lines more closely than by the order's number
 _CLOSER = ("customer_id", "product_id")
 
@@ -30,12 +32,14 @@ _CLOSER = ("customer_id", "product_id")
 @dataclass(frozen=True, slots=True)
 class Returns:
     """A returns sheet: its `table`; the columns by which it names lines, each with that of the lines (lines, sheet), the order's number
-    first; the column that says yes or no, or why (None: every order in it came back); and the `status` of a line that came back."""
+    first; the column that says yes or no, or why (None: every order in it came back); the `status` of a line that came back; and the
+    column with money of its own, of which a part of an order may have been paid back."""
 
     table: str
     keys: tuple[tuple[ColumnRef, ColumnRef], ...]
     flag: ColumnRef | None
     status: str
+    amount: ColumnRef | None = None
 
     @property
     def names_customers(self) -> bool:
@@ -65,13 +69,28 @@ def returns_sheet(
     if not {"order_id"} <= fields.keys() & lines.keys():
         return None
     flag = fields.get("status")
-    names = (table.name, flag.column if flag else "")
-    called = [word for word in map(_called, names) if word is not None]
-    if not chosen and (not called or fields.keys() >= _LINES):
+    amount = fields.get("amount") or _money(table)
+    headers = (ref.column for ref in (flag, amount, fields.get("order_date")) if ref)
+    called = [word for word in map(_called, (table.name, *headers)) if word is not None]
+    is_below_zero = amount is not None and (table.column(amount.column).low or 0) < 0
+    if not chosen and (not called or (fields.keys() >= _LINES and is_below_zero)):
         return None
     closer = [name for name in _CLOSER if name in fields and name in lines]
     keys = tuple((lines[name], fields[name]) for name in ("order_id", *(closer if "customer_id" in closer else ())))  # in this order
-    return Returns(table.name, keys, flag if flag and speaks_of_returns(flag.column) else None, called[0] if called else "returned")
+    told = flag if flag and speaks_of_returns(flag.column) else None
+    return Returns(table.name, keys, told, called[0] if called else "returned", None if told else amount)
+
+
+def _money(table: TableProfile) -> ColumnRef | None:
+    """The first column of numbers whose header says that they are money."""
+    numbers = [c for c in table.columns if c.kind in ("whole", "number") and c.spellings and c.spellings[0].endswith(_MONEY)]
+    return ColumnRef(table.name, numbers[0].header) if numbers else None
+
+
+def is_list_of_refunds(name: str, columns: Mapping[str, ColumnRef]) -> bool:
+    """Whether a table with fields from these columns is of money paid back, by its `name` or the header of its amounts or days."""
+    headers = (columns[field].column for field in ("amount", "order_date") if field in columns)
+    return any(speaks_of_returns(text) for text in (name, *headers))
 
 
 def speaks_of_returns(name: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from crmcore.domain.joins.profiles import ColumnProfile, ColumnRef, Join, TableProfile
 from crmcore.domain.joins.propose import reached
-from crmcore.domain.joins.returns import Returns, returns_sheet
+from crmcore.domain.joins.returns import Returns, is_list_of_refunds, returns_sheet
 from crmcore.domain.kernel.columns import Column
 from crmcore.domain.kernel.customer_key import KeyColumn, repeating_keys
 from crmcore.domain.kernel.tables import BY_NAME
@@ -197,8 +197,8 @@ def _order_lines(schema: _Schema, roles: Mapping[str, str]) -> Part | None:
         has_money = bool({"amount", "unit_price"} & set(fields))
         if not has_money or not {"customer_id", "order_date"} <= set(fields):
             continue
-        is_payment = _named("payment", table)
-        rank = (role == "order_line", not is_payment, len(own & _LINE_LEVEL), len(reached(table.name, schema.joins)), "amount" in own)
+        is_money_only = _named("payment", table) or is_list_of_refunds(table.plain_name, {n: fields[n] for n in own if n in fields})
+        rank = (role == "order_line", not is_money_only, len(own & _LINE_LEVEL), len(reached(table.name, schema.joins)), "amount" in own)
         found.append((tuple(map(int, rank)), Part("order_line", table.name, fields)))
     return max(found, key=lambda pair: pair[0])[1] if found else None
 

@@ -6,7 +6,9 @@ Each is made by a function of a folder.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sqlite3
+import struct
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -72,6 +74,22 @@ def endless_text(folder: Path) -> Path:
     return folder / "orders.parquet"
 
 
+def delta_text(folder: Path) -> Path:
+    """One text of a million letters in each of 900 rows, 0.9 GB in a file of less than two kilobytes: each row stores what differs."""
+    columns = {"customer id": ["x" * 1_000_000] * 900, "date": ["2024-01-05"] * 900, "amount": ["1"] * 900}
+    encodings = dict.fromkeys(columns, "DELTA_BYTE_ARRAY")
+    pq.write_table(
+        pa.table(columns),
+        folder / "orders.parquet",
+        use_dictionary=False,
+        column_encoding=encodings,
+        compression="zstd",
+        write_statistics=False,
+    )
+    assert (folder / "orders.parquet").stat().st_size < 2_000
+    return folder / "orders.parquet"
+
+
 def placed(name: str, data: bytes):
     def made(folder: Path) -> Path:
         (folder / name).write_bytes(data)
@@ -111,6 +129,27 @@ def old_book(folder: Path) -> Path:
             page.write(r, c, cell)
     wb.save(str(folder / "orders.xlsx"))
     return folder / "orders.xlsx"
+
+
+def old_formulas(*results: float | None):
+    """An old workbook whose amounts are formulas with these results stored; None: never worked out."""
+
+    def made(folder: Path) -> Path:
+        page = (wb := xlwt.Workbook()).add_sheet("first")
+        for c, header in enumerate(SHEET[0]):
+            page.write(0, c, header)
+        for r in range(1, len(results) + 1):
+            for c, cell in enumerate([f"c{r}", "2024-01-05", xlwt.Formula("5*2")]):
+                page.write(r, c, cell)
+        wb.save(str(folder / "orders.xls"))
+        data = bytearray((folder / "orders.xls").read_bytes())
+        for r, result in enumerate(results, 1):  # the place that xlwt leaves without a result: row and column, format, eight bytes
+            at = re.search(struct.pack("<HH", r, 2) + b".." + b"\x03\0\0\0\0\0\xff\xff", data, re.DOTALL)
+            data[at.end() - 8 : at.end()] = data[at.end() - 8 : at.end()] if result is None else struct.pack("<d", result)
+        (folder / "orders.xls").write_bytes(data)
+        return folder / "orders.xls"
+
+    return made
 
 
 def packed(members: dict[str, bytes], name: str = "orders.xlsx"):

@@ -64,8 +64,8 @@ def _among(cell: str, words: tuple[str, ...]) -> str:
 def told_apart(
     connection: duckdb.DuckDBPyConnection, marking: Marking, target: Path, mapping: Mapping[str, int], answer: str | None
 ) -> tuple[list[Note], list[Question], Join]:
-    """What a returns sheet marks in the joined lines of `target`: notes, the question about numbers that several customers share where
-    it has no `answer`, and how many of its records find their orders.
+    """What a returns sheet marks in the joined lines of `target`: notes, the question about amounts of its own or about numbers that
+    several customers share where it has no `answer`, and how many of its records find their orders.
 
     `W-RETURNS` counts the lines, `W-RETURNS-UNKNOWN` the records that name no order.
     """
@@ -85,7 +85,12 @@ def told_apart(
     join = Join(returns.order, returns.keys[0][0], matched, marking.sheet.rows)
     unknown = marking.sheet.rows - matched
     notes = [Note("W-RETURNS-UNKNOWN", {"n": unknown, "table": returns.table})] if unknown else []
-    if shared and not returns.names_customers and answer is None:
+    is_shared = shared and not returns.names_customers
+    if returns.amount and numbers and answer is None:
+        values = {"n": numbers, "sheet": returns.table, "column": returns.amount.column, "lines": marked, "single": marked - in_shared}
+        choices = ("all", "single", "none") if is_shared else ("all", "none")
+        return notes, [Question("refund_amounts", option="returns", choices=choices, **values)], join
+    if is_shared and answer is None:
         values = {"n": shared, "sheet": returns.table, "numbers": numbers, "customers": customers, "lines": marked}
         question = Question("shared_returns", option="returns", choices=("all", "single", "none"), **values, single=marked - in_shared)
         return notes, [question], join

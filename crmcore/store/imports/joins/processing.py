@@ -207,8 +207,8 @@ def _with_part(beside: Beside, connection: duckdb.DuckDBPyConnection, workdir: P
 
 def _together(table: JoinedPart, preview: Preview) -> tuple[Question, ...]:
     """The questions about a part; what its statuses count as is asked once it is settled which lines a returns sheet marks."""
-    open_ones = {question.code for question in table.questions}
-    return (*table.questions, *(q for q in preview.questions if not (q.code == "statuses" and "shared_returns" in open_ones)))
+    asks_which = any(question.option == "returns" for question in table.questions)
+    return (*table.questions, *(q for q in preview.questions if not (q.code == "statuses" and asks_which)))
 
 
 def _with_carried_once(parts: list[ProcessedPart], workdir: Path) -> list[ProcessedPart]:

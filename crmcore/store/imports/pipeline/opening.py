@@ -184,9 +184,9 @@ def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> N
 
 
 def _is_returns_sheet(source: Source, matches: tuple[Match, ...]) -> bool:
-    """Whether the file names orders and says which of them came back."""
-    number_of = {m.field: m.number for m in matches}
-    return {"order_id", "status"} <= number_of.keys() and speaks_of_returns(source.header(number_of["status"]))
+    """Whether the file names orders and says which of them came back, or what of them was paid back."""
+    fields, told = {m.field for m in matches}, [n for n in range(1, source.width + 1) if speaks_of_returns(source.header(n))]
+    return "order_id" in fields and "amount" not in fields and bool(told)
 
 
 def _personal_columns(source: Source, matches: tuple[Match, ...], request: ImportRequest) -> frozenset[int]:

@@ -60,7 +60,7 @@ class RunningSums:
         return int(self._lines()[: record - 1].sum())
 
     def lines_summed(self, record: int) -> int:
-        """How many lines the first number of a record is the sum of: all above it, or those since the total before it; the most of these."""
+        """How many lines the first number of a record is the sum of: all above it, else those since the total before it."""
         lines, running = self._lines(), self._sums()[0]
         own, before = float(self.values[0, record - 1]), max((r for r in self._left_out if r < record), default=0)
         spans = [(since, running[record - 1] - running[since]) for since in (0, before)]

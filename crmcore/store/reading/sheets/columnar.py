@@ -45,8 +45,8 @@ _AS_IT_IS = (
 def open_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
     """The table in a Parquet file. Lines are its rows, from 1.
 
-    Raises Problem `E-TRUNCATED` (damaged), `E-NESTED` (a column of lists, structures or bytes), `E-TEXT-LIMIT` (a few kilobytes that
-    unpack to gigabytes).
+    Raises Problem `E-TRUNCATED` (damaged), `E-NESTED` (a column of lists, structures or bytes), `E-TEXT-LIMIT`, `E-TEXT-MEMORY` (a few
+    kilobytes that unpack to gigabytes).
     """
     try:
         columns = connection.execute(f"describe select * from read_parquet({sql_literal(path)})").fetchall()
@@ -60,7 +60,8 @@ def open_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
 
 
 def _refuse_endless_text(connection: duckdb.DuckDBPyConnection, path: Path, names: Sequence[str]) -> None:
-    """Problem `E-TEXT-LIMIT` where the texts of a file are longer, all together, than what is read of one.
+    """Problem `E-TEXT-LIMIT` where the texts of a file are longer, all together, than what is read of one; `E-TEXT-MEMORY` where
+    measuring them takes more memory than there is.
 
     A text that stands in every row is stored once, and measured once: nothing is unpacked for it.
     """
@@ -70,7 +71,7 @@ def _refuse_endless_text(connection: duckdb.DuckDBPyConnection, path: Path, name
     try:
         length = int(connection.execute(f"select {lengths} from read_parquet({sql_literal(path)})").fetchall()[0][0])
     except duckdb.OutOfMemoryException as endless:
-        raise Problem("E-TEXT-LIMIT", limit=MAX_TEXT // GIGABYTE) from endless
+        raise Problem("E-TEXT-MEMORY") from endless
     except duckdb.Error as damaged:
         raise Problem("E-TRUNCATED", kind="Parquet") from damaged
     if length > MAX_TEXT:

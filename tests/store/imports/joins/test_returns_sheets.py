@@ -76,6 +76,32 @@ def test_a_list_of_cancelled_orders_needs_no_yes(tmp_path):
     assert lines_of(looked_at(tmp_path, contents, role={"cancelled": "leave"})).totals.amount == 60
 
 
+REFUNDS = {
+    "refunds.csv": "refund id,order id,refund date,refund amount\nr1,D1,2024-01-15,20\n",
+    "退款.csv": "退款单号,订单编号,退款日期,退款金额\nr1,D1,2024-01-15,20\n",
+    "credits.csv": "order id,customer id,refund date,refund amount\nD1,K2,2024-01-15,20\n",
+}
+
+
+@pytest.mark.parametrize("name", REFUNDS)
+def test_refunds_with_amounts_of_their_own_are_no_sales_and_asked_about(tmp_path, name):
+    """Seen before: the refunds came in as the sales, and the orders stayed out."""
+    contents = {"orders.csv": "order id,customer id,date,amount\nD1,K2,2024-01-04,80\nD2,K3,2024-01-05,40\n", name: REFUNDS[name]}
+    found = looked_at(tmp_path, contents)
+    (question,) = lines_of(found).questions
+    assert (question.code, question.option, question.choices) == ("refund_amounts", "returns", ("all", "none"))
+    assert (question.values["n"], question.values["lines"]) == (1, 1)
+    status = {"refunded": "ignore", "退款": "ignore"}
+    assert lines_of(looked_at(tmp_path, contents, returns="all", status=status)).totals.amount == 40
+    assert lines_of(looked_at(tmp_path, contents, returns="none")).totals.amount == 120
+
+
+@pytest.mark.parametrize("name", ["refunds.csv", "退款.csv"])
+def test_a_list_of_refunds_alone_is_told_to_come_with_its_orders(tmp_path, name):
+    problem = single_file(tmp_path, REFUNDS[name]).problem
+    assert isinstance(problem, Problem) and problem.code == "E-RETURNS-ALONE"
+
+
 def test_alone_it_is_told_to_come_with_its_orders(tmp_path):
     problem = single_file(tmp_path, "订单 ID,退回\nCN-1,是\n").problem
     assert isinstance(problem, Problem) and problem.code == "E-RETURNS-ALONE"
