@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from crmcore.domain.churn.departures import DepartureCause
+from crmcore.domain.grading.outlooks import Outlook
+from crmcore.domain.grading.overrides import Override, Withdrawal
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import scheme, schemes
@@ -28,7 +31,10 @@ _LARGEST = 999_999
 def unusable_part(company_dir: Path) -> str:
     """The first kind of decision in a company's folder that holds something out of bounds, or none that can be read; "" where all is well.
     A damaged ledger is no business of this function."""
-    company = open_company(company_dir)
+    try:
+        company = open_company(company_dir)
+    except Problem:
+        return "company.toml"
     try:
         for part, read in _READERS.items():
             try:
@@ -73,6 +79,15 @@ def _require_numbers(values: Mapping[str, object], most: int = 10**15) -> None:
         raise ValueError(", ".join(wrong))
 
 
+def _require_checked(decisions: Iterable[Override | Withdrawal | Outlook | DepartureCause]) -> None:
+    """Problem or TypeError of the first decision about a customer that nobody could have made."""
+    for decision in decisions:
+        if not isinstance(decision.customer_id, str):
+            raise TypeError("customer_id")
+        if not isinstance(decision, Withdrawal):
+            decision.checked()
+
+
 def _privacy(company: Company) -> None:
     asdict(privacy_of(company.dir))
 
@@ -83,9 +98,9 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "scenarios": _scenarios,
     "runs": _runs,
     "imports": _imports,
-    "overrides": override_rows,
-    "outlooks": outlook_rows,
-    "causes": cause_rows,
+    "overrides": lambda company: _require_checked(override_rows(company)),
+    "outlooks": lambda company: _require_checked(outlook_rows(company)),
+    "causes": lambda company: _require_checked(cause_rows(company)),
     "factors": saved_factors,
     "privacy": _privacy,
     "retention": lambda company: retention_policy(company).checked(),

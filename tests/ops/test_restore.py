@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import threading
+import zipfile
 from contextlib import closing
 from datetime import date
 
@@ -32,6 +33,7 @@ from crmcore.store.versions.undo import switch_version
 from crmcore.store.versions.versions import versions
 from crmcore.usecases.grading import grading
 from tests.ops.shop import brought_in, contents, graded, overridden, published
+from tests.ops.test_backup import rezipped
 from tests.parquet_stage import build
 
 
@@ -193,6 +195,17 @@ def run_with(**changes) -> dict:
     }
 
 
+HAND = {
+    "customer_id": "c1",
+    "scheme": "abcd",
+    "computed": "B",
+    "given": "A",
+    "reason": "r",
+    "kind": "fact",
+    "expires_on": "2025-12-15",
+}
+
+
 @pytest.mark.parametrize(
     ("kind", "payload", "what"),
     [
@@ -203,6 +216,13 @@ def run_with(**changes) -> dict:
         ("run", run_with() | {"customers": -1}, "runs"),
         ("import", {"number": 10**30, "version": 1, "file": "f", "counts": {}}, "imports"),
         ("override", {"customer_id": "c1"}, "overrides"),
+        ("override", HAND | {"kind": "whim"}, "overrides"),
+        ("override", HAND | {"expires_on": "0001-01-01"}, "overrides"),
+        ("override", HAND | {"expires_on": "soon"}, "overrides"),
+        ("outlook", {"customer_id": "c1", "value": 10**9, "before": None}, "outlooks"),
+        ("outlook", {"customer_id": 5, "value": 50, "before": None}, "outlooks"),
+        ("departure_cause", {"customer_id": "c1", "cause": "weather"}, "causes"),
+        ("import", {"number": 9, "version": 1, "file": "f", "counts": {"accepted": -3}}, "imports"),
         ("setting", {"key": "versions_kept", "value": {"versions": -5, "days": 10**9}}, "retention"),
     ],
 )
@@ -219,3 +239,44 @@ def test_a_backup_with_values_out_of_all_bounds_is_refused_in_words(root, tmp_pa
             restore_backup(tmp_path / "poisoned.zip", target, author="bo")
         assert (refused.value.code, refused.value.values["what"]) == ("backup_out_of_bounds", what)
         assert contents(target) == before and not list(tmp_path.glob(".new*"))
+
+
+DESCRIBED = {
+    "a number for a name": b'name = 5\ncurrency = "EUR"\n',
+    "a list for a currency": b'name = "Shop"\ncurrency = ["EUR"]\n',
+    "a currency of ten letters": b'name = "Shop"\ncurrency = "EUROEUROEU"\n',
+    "no name": b'currency = "EUR"\n',
+    "an endless name": b'name = "' + b"x" * 100_000 + b'"\n',
+    "bytes": b"\xff\xfe\x00",
+}
+
+
+@pytest.mark.parametrize("described", DESCRIBED.values(), ids=DESCRIBED)
+def test_a_backup_whose_company_cannot_be_read_is_refused_in_words(root, described):
+    bad = rezipped(root / "shop.zip", root / "bad.zip", drop="company.toml", more={"company.toml": described})
+    for target in (root / "new", root / "shop"):
+        before = contents(target)
+        with pytest.raises(Problem) as refused:
+            restore_backup(bad, target, author="bo")
+        assert refused.value.code in ("bad_backup", "backup_out_of_bounds")
+        assert "restoring" not in str(refused.value) and contents(target) == before
+
+
+SIZES = {"a negative size": -5, "a huge size": 10**30, "a word": "many", "nothing": None, "true": True}
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_a_backup_with_absurd_sizes_is_refused_in_words(root, size):
+    with zipfile.ZipFile(root / "shop.zip") as good:
+        files = json.loads(good.read("manifest.json"))["files"]
+    files["CURRENT"]["size"] = size
+    with pytest.raises(Problem, match="bad_backup"):
+        restore_backup(rezipped(root / "shop.zip", root / "bad.zip", manifest={"files": files}), root / "new", author="bo")
+    assert not (root / "new").exists()
+
+
+@pytest.mark.parametrize("manifest", [{"version": -1}, {"version": 10**30}, {"version": "two"}, {"ledger": "x"}, {"files": []}])
+def test_a_backup_with_an_absurd_description_is_refused_in_words(root, manifest):
+    with pytest.raises(Problem, match="bad_backup"):
+        restore_backup(rezipped(root / "shop.zip", root / "bad.zip", manifest=manifest), root / "new", author="bo")
+    assert not (root / "new").exists()

@@ -77,8 +77,8 @@ def returns_sheet(
         return None
     closer = [name for name in _CLOSER if name in fields and name in lines]
     keys = tuple((lines[name], fields[name]) for name in ("order_id", *(closer if "customer_id" in closer else ())))  # in this order
-    told = flag if flag and speaks_of_returns(flag.column) else None
-    return Returns(table.name, keys, told, called[0] if called else "returned", None if told else amount)
+    answers = flag if flag and speaks_of_returns(flag.column) else None
+    return Returns(table.name, keys, answers, called[0] if called else "returned", None if answers else amount)
 
 
 def _money(table: TableProfile) -> ColumnRef | None:

@@ -154,6 +154,22 @@ def test_a_standard_that_does_not_fit_says_so_and_leaves_the_way_back(demo_data)
     assert weights(app) == {"credit_score": 10, "order_amount": 30, "gross_profit": 60}
 
 
+def test_enter_in_a_field_of_the_dialog_publishes_nothing(own_demo):
+    """What is published stays: only the button does it. The browser learns that from the form itself."""
+    app = weights_page(weights="order_amount:100")
+    button(app, EN.t("weights.publish.title")).click()
+    app.run()
+    (form,) = [form for form in forms_within(app._tree) if form.form_id == "weights.publish.form"]
+    assert form.enter_to_submit is False
+
+
+def forms_within(block) -> list:
+    """The forms of a page as the browser receives them, those of dialogs too."""
+    proto = getattr(block, "proto", None)
+    own = [proto.form] if getattr(block, "type", "") == "form" else []
+    return own + [form for child in getattr(block, "children", {}).values() for form in forms_within(child)]
+
+
 def test_publishing_freezes_the_grades_and_a_later_draft_leaves_them_alone(own_demo):
     company = open_company(own_demo)
     earlier = len(list_runs(company))

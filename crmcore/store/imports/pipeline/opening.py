@@ -185,8 +185,8 @@ def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> N
 
 def _is_returns_sheet(source: Source, matches: tuple[Match, ...]) -> bool:
     """Whether the file names orders and says which of them came back, or what of them was paid back."""
-    fields, told = {m.field for m in matches}, [n for n in range(1, source.width + 1) if speaks_of_returns(source.header(n))]
-    return "order_id" in fields and "amount" not in fields and bool(told)
+    fields, spoken = {m.field for m in matches}, [n for n in range(1, source.width + 1) if speaks_of_returns(source.header(n))]
+    return "order_id" in fields and "amount" not in fields and bool(spoken)
 
 
 def _personal_columns(source: Source, matches: tuple[Match, ...], request: ImportRequest) -> frozenset[int]:
