@@ -23,6 +23,7 @@ from crmcore.domain.summary.findings import Tone
 from crmcore.report.plotting.sparkline import sparkline
 from crmcore.report.plotting.theme import split_title
 from crmcore.report.words.cells import CustomerName, TonedText
+from crmcore.report.words.reading_direction import begin_left
 from crmcore.report.words.words import UNKNOWN
 from pages._ui.components import html_batch
 from pages._ui.state import addresses, state
@@ -241,6 +242,8 @@ def grid(
     for name, (_, kind) in kinds.items():
         if kind in digits:  # the grid would show more digits, or cut them off
             frame[name] = pd.to_numeric(frame[name]).astype("float64").round(digits[kind])
+        elif kind == "text":
+            frame[name] = [begin_left(text) if isinstance(text, str) else text for text in frame[name]]
 
     def chosen() -> None:
         if on_select:

@@ -25,6 +25,7 @@ from crmcore.report.exports.grade_report import NAME_COLUMNS, GradeReport, Kind,
 from crmcore.report.health.words import SIGNS, growth_cell
 from crmcore.report.plotting.text_width import text_width
 from crmcore.report.plotting.theme import faded_ink, label_color, theme_for, tier_colors
+from crmcore.report.words.reading_direction import begin_left
 from crmcore.report.words.words import Words
 from pages._ui.components import html_batch, widgets
 from pages._ui.customers import list as customers_list
@@ -120,14 +121,14 @@ def _cells(report: GradeReport, values: list[Any], column: str, words: Words) ->
         )
     if column == (NAME_COLUMNS[-1] if NAME_COLUMNS[-1] in report.columns else NAME_COLUMNS[0]):
         gone = gone_among(report.book, report.rows).tolist()
-        return [t("common.gone", name=name) if left else name or "" for name, left in zip(values, gone, strict=True)]
+        return [begin_left(t("common.gone", name=name) if left else name or "") for name, left in zip(values, gone, strict=True)]
     if column == "health":
         signs = dict(zip((words.t(f"health.word.{code}") for code in COLOURS), SIGNS, strict=True))
         return [f"{signs[value]} {value}" for value in values]
     if column == "growth_rate" and (growth := health_data.growth(report.book)) is not None:
         return [growth_cell(growth, int(row), words) for row in report.rows]
     kind = report.kind(column)
-    return [value or "" for value in values] if kind == "text" else [shown(value, kind, words) for value in values]
+    return [begin_left(value or "") for value in values] if kind == "text" else [shown(value, kind, words) for value in values]
 
 
 def _marks() -> tuple[str, str]:

@@ -8,6 +8,7 @@ from unicodedata import east_asian_width
 import streamlit as st
 
 from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.report.words.reading_direction import begin_left
 from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.reading.source.source import SourceColumn
 from crmcore.store.reading.text.dialect import BLANK
@@ -260,7 +261,10 @@ def _unread_rows(preview: Preview) -> None:
             str(c.number): st.column_config.TextColumn(c.header or t("imports.column_plain", number=c.number)) for c in preview.columns
         }
         st.dataframe(
-            {str(c.number): list(c.samples) for c in preview.columns}, hide_index=True, column_config=config, alt=t("imports.as_it_stands")
+            {str(c.number): [begin_left(text) for text in c.samples] for c in preview.columns},
+            hide_index=True,
+            column_config=config,
+            alt=t("imports.as_it_stands"),
         )
 
 
@@ -274,4 +278,12 @@ def _cell(value: Any, kind: str) -> Any:
     """Decimals as floats: a grid draws no others; these rows are only looked at."""
     if value is None:
         return None
-    return float(value) if kind in NUMBERS else t(f"imports.flag.{value}".lower()) if kind == "flag" else value
+    return (
+        float(value)
+        if kind in NUMBERS
+        else t(f"imports.flag.{value}".lower())
+        if kind == "flag"
+        else begin_left(value)
+        if isinstance(value, str)
+        else value
+    )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
 from crmcore.report.words.cells import CustomerName
+from crmcore.report.words.reading_direction import begin_left
 from pages._ui.state import address_bar, state
 from pages._ui.state.link import to_link
 from pages._ui.state.view import View
@@ -53,7 +54,7 @@ def named_addresses(names: Iterable[CustomerName], of_list: Mapping[str, str] | 
     """The addresses of customers for a column of links in a grid. The name comes first: a grid shows it, and sorts by it; a page
     passes it over."""
     address = customer_addresses(of_list)
-    return [address(name.customer_id).replace("?", f"?name={quote(name_shown(name), safe='')}&", 1) for name in names]
+    return [address(name.customer_id).replace("?", f"?name={quote(begin_left(name_shown(name)), safe='')}&", 1) for name in names]
 
 
 def name_shown(name: CustomerName) -> str:
