@@ -62,3 +62,26 @@ def test_moves_on_a_page_are_no_presses_of_back_and_what_was_set_stays(visit):
     page.go_forward()
     on(page, "trends")
     assert "c.trends.months=12" in page.url
+
+
+def test_back_leads_to_the_scheme_before_the_offered_one_and_forward_to_it_again(visit):
+    """Planted once: the link written without its mark, and Back left the page."""
+    page = visit("overview")
+    on(page, "overview")
+    page.get_by_role("link", name=EN.t("common.nav.pyramids"), exact=True).click()
+    on(page, "pyramids")
+    assert "scheme=" not in page.url
+    page.get_by_role("button", name=EN.t("pyramids.offer_show")).click()
+    page.wait_for_url(re.compile(r"/pyramids\?.*scheme="))
+    on(page, "pyramids")
+    assert "step=" not in page.url
+    page.go_back()
+    page.wait_for_url(lambda url: "/pyramids?" in url and "scheme=" not in url and "step=" not in url)
+    expect(page.get_by_role("button", name=EN.t("pyramids.offer_show"))).to_be_visible()
+    page.go_forward()
+    page.wait_for_url(lambda url: "/pyramids?" in url and "scheme=" in url and "step=" not in url)
+    expect(page.get_by_role("button", name=re.compile(r"^← "))).to_be_visible()
+    page.go_back()
+    page.wait_for_url(lambda url: "/pyramids?" in url and "scheme=" not in url and "step=" not in url)
+    page.go_back()
+    on(page, "overview")

@@ -14,7 +14,7 @@ from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.controls.scheme_choice import choose_scheme, scheme_name
 from pages._ui.data import data
-from pages._ui.state import state
+from pages._ui.state import address_bar, state
 from pages._ui.state.state import t
 from pages._ui.state.view import View
 
@@ -58,15 +58,14 @@ def draw(page: str, graded: Book, rows: tuple[TierRow, ...], but: tuple[str, ...
 def _take(scheme: str) -> None:
     state.remember(TAKEN, (scheme, state.view()))
     choose_scheme(scheme)
+    address_bar.make_entry()
 
 
 def _back(before: View) -> None:
-    """The scheme as it was, with its shares, its standard and its tiers looked at; everything that was set since stays."""
-    was, now = before.scenario, state.view()
-    scenario = now.scenario.with_(scheme=was.scheme, shares=was.shares, standard=was.standard)
-    back = now.with_draft(scenario, before.named).with_filter("tier", before.filters.get("tier", ()))
-    state.set_view(back.with_(run=before.run) if scenario == was else back)
+    """The scheme as it was; everything else that was set since stays."""
+    state.set_view(state.view().with_scheme_of(before))
     state.forget(TAKEN)
+    address_bar.make_entry()
 
 
 def _first(graded: Book, but: tuple[str, ...]) -> _Offer | None:

@@ -26,6 +26,11 @@ ARRIVED = "shell.arrived"
 SORT_BEFORE = "listed.sort_before"
 #: parameter of a link that is followed inside the dashboard: another one for each click, so that each counts once
 CLICK = "click"
+#: parameter of a link: from the server, that it shall be an entry of the history of its own though the page stays; from the browser, that
+#: Back or Forward led from one entry of a page to another, with another value each time. The browser takes the former away.
+STEP = "step"
+#: session key: set while the next link shall be an entry of its own
+ENTRY = "shell.entry"
 #: the page of one customer, which is opened from other pages and from itself
 CUSTOMER = "customer"
 #: session key: parameters of the link that could not be used
@@ -65,9 +70,14 @@ def write_link() -> None:
     link = to_link(state.view(), state.read(PAGE, ""))
     wanted = {name: value if isinstance(value, list) else [value] for name, value in link.items()}
     if wanted != _link() or state.read(ARRIVED):  # who goes on quickly may have the link of the page before on this one
-        st.query_params.from_dict(wanted)
-        state.forget(ARRIVED)
+        st.query_params.from_dict(wanted | ({STEP: ["1"]} if state.read(ENTRY) else {}))
+        state.forget(ARRIVED, ENTRY)
     state.remember(f"{LEFT}.{state.read(PAGE, '')}", state.view())
+
+
+def make_entry() -> None:
+    """What the visitor has just changed on the page on screen is an entry of the history: Back leads to the page as it was."""
+    state.remember(ENTRY, True)
 
 
 def _link() -> dict[str, list[str]]:
@@ -76,13 +86,14 @@ def _link() -> dict[str, list[str]]:
 
 
 def arrive(page: str) -> None:
-    """This run draws `page`. By Back, Forward or a link: what is listed there, and the page's tab, are shown again. By the menu:
-    a list that was open is closed."""
+    """This run draws `page`. By Back, Forward or a link: what is listed there, and the page's tab, are shown again, and where the page
+    stays the same its scheme, too. By the menu: a list that was open is closed."""
     link, before = _link(), state.read(PAGE)
-    click = link.pop(CLICK, None)
-    followed = click is not None and click != state.read(FOLLOWED)
-    if click is not None:
-        state.remember(FOLLOWED, click)
+    click, step = link.pop(CLICK, None), link.pop(STEP, None)
+    mark = click or step
+    followed = mark is not None and mark != state.read(FOLLOWED)
+    if mark is not None:
+        state.remember(FOLLOWED, mark)
     state.remember(PAGE, page)
     if before == page and not followed:
         return
@@ -93,6 +104,8 @@ def arrive(page: str) -> None:
         others = {name: code for name, code in state.view().choices.items() if not name.startswith(here)}
         chosen = {name: code for name, code in restored.choices.items() if name.startswith(here)}
         state.change(choices={**others, **chosen}, **{name: getattr(restored, name) for name in RESTORED})
+        if step and before == page:
+            state.set_view(state.view().with_scheme_of(restored))
     elif not link:
         close_list(page)
 

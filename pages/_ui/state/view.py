@@ -63,6 +63,13 @@ class View:
         """The same View with another draft; what is published is no longer on screen."""
         return replace(self, scenario=scenario, named=named, run=0)
 
+    def with_scheme_of(self, other: View) -> View:
+        """The same View with the scheme of another one: its shares, its standard and its tiers looked at; everything else stays."""
+        was = other.scenario
+        scenario = self.scenario.with_(scheme=was.scheme, shares=was.shares, standard=was.standard)
+        changed = self.with_draft(scenario, other.named).with_filter("tier", other.filters.get("tier", ()))
+        return changed.with_(run=other.run) if scenario == was else changed
+
     def with_filter(self, name: str, values: tuple[str, ...]) -> View:
         """The same View with another filter on one field; no values: without a filter on it."""
         others = {k: v for k, v in self.filters.items() if k != name}
