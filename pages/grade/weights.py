@@ -65,11 +65,11 @@ def page() -> None:
             if run is not None and moves is not None:
                 movers.counters(moves, run)
             _effects(moved)
-        if moves:
+        if run is not None and moves is not None:
             with crossing:
                 movers.draw_crossing(moved, moves)
             with listed:
-                movers.draw_list(moved, moves)
+                movers.draw_list(moved, moves, run)
 
     with edges:  # a part of its own: no weight moves an edge
         draw_fragment(EDGES, lambda: tier_dials.draw_edges(data.book(), (EDGES, MOVING)), unless=draft.is_sharing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from crmcore.domain.compare.moves import KINDS, Moves, mover_table, moves
 from crmcore.domain.grading.book import Book
+from crmcore.domain.summary.listing import DESCENDING
+from crmcore.domain.trends.lists import ListCode
 from crmcore.report.compare.movers import movers_heatmap as movers_figure
 from crmcore.report.words.customer_names import customer_names
 from crmcore.store.decisions.runs import Run
@@ -28,6 +31,8 @@ LISTED = 200
 RUN_WIDTH = 420
 #: the page is about all tiers, whatever tier is looked at elsewhere
 SET_ASIDE = ("tier",)
+#: what Trends calls these movers in its lists
+LIST_KINDS = {"risen": "rose", "fallen": "fell", "entered": "entered", "left": "left"}
 TONES = {"risen": "ck-good", "fallen": "ck-watch", "entered": "", "left": ""}
 
 
@@ -99,7 +104,7 @@ def _kind(first: str) -> None:
     state.choose("weights.moves", state.read("weights.moves.kind"), first)
 
 
-def draw_list(graded: Book, moves_found: Moves) -> None:
+def draw_list(graded: Book, moves_found: Moves, run: Run) -> None:
     """The most valuable movers; a click on a name opens its customer."""
     words = state.current_words()
     if not moves_found.count:
@@ -137,7 +142,7 @@ def draw_list(graded: Book, moves_found: Moves) -> None:
     ids = table["customer_id"].to_pylist()
     key = f"weights.moves.list.{kind}.{graded.key}.{hash(tuple(ids))}"
     st.dataframe(
-        _in_words(graded, table, moves_found.rows[kind][:LISTED]),
+        _in_words(graded, table, moves_found.rows[kind][:LISTED], _as_list(graded, kind, run, moves_found.by)),
         hide_index=True,
         key=key,
         height=widgets.rows_height(len(ids), 420),
@@ -146,7 +151,13 @@ def draw_list(graded: Book, moves_found: Moves) -> None:
     widgets.note(t("weights.moves.shown", n=len(ids), total=words.number(len(moves_found.rows[kind]))))
 
 
-def _in_words(graded: Book, table: pa.Table, rows: np.ndarray) -> pa.Table:
+def _as_list(graded: Book, kind: str, run: Run, by: str) -> dict[str, str]:
+    """What the View says of the list of these movers, which is one of Trends, in the order they have here."""
+    code = ListCode(LIST_KINDS[kind], run.id, graded.scenario.day).code
+    return {"listed": f"trends.{code}", "sort": f"{DESCENDING}{by}"}
+
+
+def _in_words(graded: Book, table: pa.Table, rows: np.ndarray, of_list: Mapping[str, str]) -> pa.Table:
     """The list as shown: tiers by their names, money in whole units. Without pandas, which takes longer than all the list."""
     words, nowhere = state.current_words(), t("weights.moves.no_tier")
     names = {code: words.tier(graded.scheme.id, code) for code in graded.scheme.tiers}
@@ -158,6 +169,6 @@ def _in_words(graded: Book, table: pa.Table, rows: np.ndarray) -> pa.Table:
         elif pa.types.is_dictionary(column.type):
             column = column.cast(column.type.value_type)
         if name == "name":
-            column = pa.array(addresses.named_addresses(customer_names(graded, rows)))
+            column = pa.array(addresses.named_addresses(customer_names(graded, rows), of_list))
         shown[name] = pc.round(column) if pa.types.is_floating(column.type) else column
     return pa.table(shown)

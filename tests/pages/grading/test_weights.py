@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -130,6 +132,19 @@ def test_every_kind_of_scheme_has_its_dials(demo_data, scheme):
     assert (
         len(edges) == {"abc_value": 2, "high_middle_low": 2, "mvc_stc_bz": 1, "platinum_gold_iron_lead": 0, "pyramid_1_4_15_80": 3}[scheme]
     )
+
+
+@pytest.mark.parametrize("kind", ["risen", "fallen"])
+def test_a_name_among_the_movers_leads_to_its_customer_within_their_list(demo_data, kind):
+    app = weights_page(weights="order_amount:100", **{"c.weights.moves": kind})
+    table = app.dataframe[0].value
+    total = re.search(EN.t("weights.moves.shown", n=7, total="TOTAL").replace("7", r"\d+").replace("TOTAL", r"([\d,]+)"), said(app))
+    n = total[1] if total else EN.number(len(table))
+    for place in (1, 2):
+        link = {name: values[-1] for name, values in parse_qs(urlsplit(table["name"].iloc[place - 1]).query).items()}
+        page = visit(BY_ID["customer"], **link)
+        called = EN.t(f"trends.listed.{ {'risen': 'rose', 'fallen': 'fell'}[kind] }", before="BEFORE", now="NOW").partition("BEFORE")[0]
+        assert re.search(rf"\b{place} of {n} in .*{re.escape(called)}", said(page)), said(page)
 
 
 def test_what_nobody_has_is_left_out_and_said(tmp_path, monkeypatch):
