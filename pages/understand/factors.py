@@ -66,9 +66,10 @@ def boxes(graded: Book, factors: Factors, matrix: FactorMatrix, words: FactorLab
         widgets.empty_state(t("factors.nobody", across=across, down=down), nobody_hint("factors.nobody_hint"))
     else:
         key = f"factors.boxes.{hash((factors.text, state.view().language))}"
-        widgets.figure(
-            factor_heatmap(matrix, words, dark=state.dark()), key=key, on_select=lambda code: listed.show(code_of(code, factors))
-        )
+        with st.container(key="ck-wide-factors"):
+            widgets.figure(
+                factor_heatmap(matrix, words, dark=state.dark()), key=key, on_select=lambda code: listed.show(code_of(code, factors))
+            )
     unknown(factors, matrix)
     scope(graded)
     box_buttons(factors, matrix, words)

@@ -8,9 +8,10 @@ from tests.browser.test_screenshots import SLIDES
 
 pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
-#: texts of one axis that overlap, of all figures on the page
+#: texts of one axis that overlap, of all figures on the page; tilted ones lie beside each other though their boxes do not
 OVERLAPS = """() => [...document.querySelectorAll('.js-plotly-plot .xaxislayer-above, .js-plotly-plot .xaxislayer-below')].flatMap(axis => {
-  const boxes = [...axis.querySelectorAll('.xtick text')].map(text => [text.textContent, text.getBoundingClientRect()]);
+  const upright = [...axis.querySelectorAll('.xtick text')].filter(text => !/rotate\\((?!0,)/.test(text.getAttribute('transform') || ''));
+  const boxes = upright.map(text => [text.textContent, text.getBoundingClientRect()]);
   return boxes.slice(1).filter(([, box], k) => box.left < boxes[k][1].right).map(([text]) => text);
 })"""
 
@@ -26,11 +27,17 @@ def test_nothing_is_wider_than_a_phone(visit, page):
         assert tab.evaluate(OVERLAPS) == []
 
 
-def test_the_names_of_the_boxes_of_loyalty_do_not_meet(visit):
-    tab = visit("loyalty", locale="zh-CN", viewport={"width": 390, "height": 844})
-    tab.locator(".js-plotly-plot .annotation-text").nth(4).wait_for()
+@pytest.mark.parametrize(("page", "locale"), [("loyalty", "zh-CN"), ("value", "en-US"), ("lifecycle", "en-US")])
+def test_the_texts_of_a_figure_do_not_meet(visit, page, locale):
+    """Planted once: the life cycle's three columns in one figure, and the names of its stages lay on the bars' numbers."""
+    tab = visit(page, locale=locale, viewport={"width": 390, "height": 844})
+    tab.locator(".js-plotly-plot .annotation-text").nth(3).wait_for()
     tab.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
-    boxes = [box for box in (text.bounding_box() for text in tab.locator(".js-plotly-plot").first.locator(".annotation-text").all()) if box]
+    boxes = [
+        box
+        for box in (text.bounding_box() for text in tab.locator(".js-plotly-plot").first.locator(".annotation-text, .ytick text").all())
+        if box
+    ]
     for k, one in enumerate(boxes):
         for other in boxes[k + 1 :]:
             beside = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]

@@ -78,7 +78,7 @@ def fairness_bars(
             y1=len(groups) - 0.5,
             line={"color": theme.ink, "width": 1.5, "dash": "dot"},
         )
-    figure.update_xaxes(visible=False, range=[0, largest * 1.75])
+    figure.update_xaxes(visible=False, range=[0, largest * (2.5 if after is None else 2.9)])
     figure.update_yaxes(
         range=[len(groups) - 0.5, -0.5],
         tickvals=list(range(len(groups))),

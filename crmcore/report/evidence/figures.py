@@ -57,7 +57,7 @@ def tier_capture_bars(evidence: Evidence, words: Words, scheme: str, *, dark: bo
         people = words.t("evidence.capture.people", share=words.strict_share(customer_shares[position]))
         notes.append(
             annotation(
-                f"<b>{words.strict_share(shares[position])}</b> · {people}",
+                f"<b>{words.strict_share(shares[position])}</b><br>{people}",
                 max(shares[position], customer_shares[position], 0.0),
                 position,
                 xref="x",
@@ -178,8 +178,8 @@ def rule_dot_plot(
     else:
         low, high = min(low, 0.15), max(high, 0.25)
     figure.update_xaxes(
-        range=[low - (high - low) * 0.06, high + (high - low) * 0.28],
-        nticks=6,
+        range=[low - (high - low) * 0.06, high + (high - low) * 0.5],
+        nticks=4,
         tickformat=".2f" if measure == "rank_correlation" else ".0%",
     )
     figure.update_yaxes(

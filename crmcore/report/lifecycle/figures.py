@@ -31,60 +31,50 @@ def stage_marker(stage: int, theme: Theme) -> dict[str, Any]:
     return {"color": color, "line": {"color": color, "width": 1}}
 
 
-def stage_bars(rows: Sequence[StageRow], words: Words, *, basis: str, currency: str = "", dark: bool = False) -> go.Figure:
-    """Customers, order amount and profit of each stage; every bar carries its stage as `customdata`. The money is that of the
-    last 12 months; without a known profit there are two columns."""
-    theme, customers = theme_for(dark), sum(row.customers for row in rows)
-    columns = ["customers", "order_amount", *([basis] if basis != "order_amount" else [])]
-    figure = new_figure(dark, 38 * len(rows) + 52, _today_headline(rows, words), bargap=0.28)
-    width, left, gap = (0.86 - 0.08 * (len(columns) - 1)) / len(columns), 0.14, 0.08
-    notes: list[dict[str, Any]] = []
-    for position, column in enumerate(columns):
-        values = [float(_value(row, column)) for row in rows]
-        axis, x0 = "" if position == 0 else str(position + 1), left + position * (width + gap)
-        total_value, room = sum(values), _axis_range(values)
-        figure.update_layout({f"xaxis{axis}": {"domain": [x0, x0 + width], "range": room, "visible": False, "anchor": "y"}})
-        for stage, (row, value) in enumerate(zip(rows, values, strict=True)):
-            marker = loss_marker(theme) if value < 0 else stage_marker(stage, theme)
-            shown = words.number(row.customers) if column == "customers" else words.money(value, currency, compact=True)
-            share = words.share(value / total_value if total_value > 0 else None)
-            name = words.t(f"lifecycle.stage.{row.stage}")
-            figure.add_bar(
-                x=[value],
-                y=[stage],
-                orientation="h",
-                xaxis=f"x{axis}",
-                marker=marker,
-                customdata=[row.stage],
-                name=column,
-                hovertext=[words.t("lifecycle.figure.hover_today", stage=name, side=_side(column, words), value=shown, part=share)],
-                hoverinfo="text",
-            )
-            notes.append(
-                annotation(
-                    f"<b>{shown}</b> <span style='color:{theme.muted}'>{share}</span>",
-                    max(value, 0.0),
-                    stage,
-                    xref=f"x{axis}",
-                    yref="y",
-                    xshift=6,
-                    font={"size": 13, "color": theme.loss if value < 0 else theme.ink},
-                )
-            )
-        total = words.number(customers) if column == "customers" else words.money(total_value, currency, compact=True)
+def stage_bars(
+    rows: Sequence[StageRow], words: Words, *, measure: str, currency: str = "", dark: bool = False, title: str | None = None
+) -> go.Figure:
+    """Customers, order amount or profit (`measure`) of each stage; every bar carries its stage as `customdata`. The money is that of
+    the last 12 months."""
+    theme, values = theme_for(dark), [float(_value(row, measure)) for row in rows]
+    figure = new_figure(dark, 38 * len(rows) + 26, today_headline(rows, words) if title is None else title, bargap=0.28)
+    total_value, notes = sum(values), []
+    for stage, (row, value) in enumerate(zip(rows, values, strict=True)):
+        shown = words.number(row.customers) if measure == "customers" else words.money(value, currency, compact=True)
+        share = words.share(value / total_value if total_value > 0 else None)
+        name = words.t(f"lifecycle.stage.{row.stage}")
+        figure.add_bar(
+            x=[value],
+            y=[stage],
+            orientation="h",
+            marker=loss_marker(theme) if value < 0 else stage_marker(stage, theme),
+            customdata=[row.stage],
+            name=measure,
+            hovertext=[words.t("lifecycle.figure.hover_today", stage=name, side=side_name(measure, words), value=shown, part=share)],
+            hoverinfo="text",
+        )
         notes.append(
             annotation(
-                f"<b>{_side(column, words)}</b> <span style='color:{theme.muted}'>{total}</span>",
-                x0,
-                1,
-                yanchor="bottom",
-                yshift=2,
-                font={"size": 13},
+                f"<b>{shown}</b> <span style='color:{theme.muted}'>{share}</span>",
+                max(value, 0.0),
+                stage,
+                xref="x",
+                yref="y",
+                xshift=6,
+                font={"size": 13, "color": theme.loss if value < 0 else theme.ink},
             )
         )
-    for stage, row in enumerate(rows):
-        notes.append(annotation(f"<b>{words.t(f'lifecycle.stage.{row.stage}')}</b>", 0, stage, yref="y", font={"size": 14}))
-    figure.update_yaxes(range=[len(rows) - 0.5, -0.5], visible=False)
+    total = words.number(sum(row.customers for row in rows)) if measure == "customers" else words.money(total_value, currency, compact=True)
+    side = f"<b>{side_name(measure, words)}</b> <span style='color:{theme.muted}'>{total}</span>"
+    notes.append(annotation(side, 0, 1, yanchor="bottom", yshift=2, font={"size": 13}))
+    figure.update_xaxes(visible=False, range=_axis_range(values))
+    figure.update_yaxes(
+        range=[len(rows) - 0.5, -0.5],
+        tickvals=list(range(len(rows))),
+        ticktext=[f"<b>{words.t(f'lifecycle.stage.{row.stage}')}</b>" for row in rows],
+        tickfont={"size": 13, "color": theme.ink},
+        showline=False,
+    )
     return figure.update_layout(annotations=notes, margin={"t": figure.layout.margin.t + 18, "l": 2, "r": 2})
 
 
@@ -199,7 +189,8 @@ def _value(row: StageRow, measure: str) -> float:
     return row.order_amount if measure == "order_amount" else row.net_profit or 0.0
 
 
-def _side(column: str, words: Words) -> str:
+def side_name(column: str, words: Words) -> str:
+    """What a bar measures, in words."""
     return words.t("common.label.customers") if column == "customers" else words.t(f"metric.{column}")
 
 
@@ -223,7 +214,8 @@ def _axis_ticks(quarters: Sequence[QuarterStages], measure: str) -> list[float]:
     return [k * step for k in range(int(low // step), int(top // step) + 2)]
 
 
-def _today_headline(rows: Sequence[StageRow], words: Words) -> str:
+def today_headline(rows: Sequence[StageRow], words: Words) -> str:
+    """What the bars of today find: the shares of the stable and of those in decline."""
     customers = sum(row.customers for row in rows)
     if not customers:
         return words.t("lifecycle.figure.nobody")

@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from crmcore.domain.loyalty.satisfaction import STATES, SatisfactionQuarter
-from crmcore.report.plotting.axis_ticks import month_tick
+from crmcore.report.plotting.axis_ticks import quarter_ticks
 from crmcore.report.plotting.theme import Theme, annotation, hatched_marker, new_figure, text_on, theme_for
 from crmcore.report.words.words import Words
 
@@ -102,7 +102,7 @@ def satisfaction_trend_bars(
     ]
     figure.update_xaxes(
         tickvals=positions,
-        ticktext=[month_tick(q.end, words) for q in quarters],
+        ticktext=quarter_ticks([q.end for q in quarters], words),
         tickangle=0,
         range=[-0.6, max(len(positions), 2) - 0.4],
     )

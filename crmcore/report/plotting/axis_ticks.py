@@ -22,6 +22,16 @@ def round_ticks(values: Sequence[float], integers: bool = False) -> list[float]:
     return [k * step for k in range(first, last + 1)]
 
 
+def quarter_ticks(days: Sequence[date], words: Words) -> list[str]:
+    """The months of several days in their order; the year stands with its first one alone, so that many fit on a phone."""
+    ticks = []
+    for k, day in enumerate(days):
+        lines = month_tick(day, words).split("<br>")
+        known = k and days[k - 1].year == day.year
+        ticks.append("<br>".join("\u00a0" if known and str(day.year) in line else line for line in lines))
+    return ticks
+
+
 def month_tick(day: date, words: Words) -> str:
     """The month of a day as Plotly's HTML, its year on a line of its own: so labels fit side by side on a phone, in Chinese too."""
     return words.month(day).replace(" ", "<br>").replace("年", "年<br>")

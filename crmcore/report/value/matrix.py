@@ -17,7 +17,7 @@ from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import UNKNOWN, Words
 
 #: range of the y axis: room below and above the square for the names of the boxes
-LOWEST, HIGHEST = -11.0, 111.0
+LOWEST, HIGHEST = -12.0, 112.0
 #: largest jitter of a point in percentiles, so that equal customers do not hide each other
 _JITTER = 0.8
 _SYMBOLS: tuple[str, ...] = ("circle", "square", "triangle-up", "diamond")

@@ -34,6 +34,8 @@ PLOTLY = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "s
 
 #: pixels of a grid's row, and of its heading
 GRID_ROW = 35
+#: a cell of a table with more signs than these is a sentence
+LONG_TEXT = 24
 
 Kind = Literal["text", "money", "count", "share", "points", "days", "number", "date", "customer"]
 #: digits after the point in a grid; a share counts as 0–1
@@ -201,7 +203,7 @@ def small_table(
     address = addresses.customer_addresses(of_list) if any(isinstance(text, CustomerName) for row in rows for text in row) else str
 
     def cell(tag: str, column: int, text: str) -> Markup:
-        style = "" if column < text_columns else "n"
+        style = "n" if column >= text_columns else "long" if tag == "td" and column and len(text) > LONG_TEXT else ""
         tone = text.tone if isinstance(text, TonedText) else "bad" if text.startswith("−") else "plain"
         style += f" ck-{tone}" if tag == "td" and tone != "plain" else ""
         # with a scope, screen readers name the column with each cell

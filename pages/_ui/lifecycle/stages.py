@@ -9,7 +9,7 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.lifecycle.stages import LifeCycle
 from crmcore.domain.lifecycle.tables import LifeTables
-from crmcore.report.lifecycle.figures import stage_bars, stage_history_bars
+from crmcore.report.lifecycle.figures import side_name, stage_bars, stage_history_bars, today_headline
 from crmcore.report.lifecycle.tables import rule_table
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note, scope
@@ -25,8 +25,12 @@ YEAR = 12
 def today(graded: Book, life: LifeCycle, tables: LifeTables) -> None:
     """Each stage with its customers, amount and profit; under it what makes a stage."""
     rows, currency = tables.quarters[-1].stages, data.company().currency
-    figure = stage_bars(rows, state.current_words(), basis=life.basis, currency=currency, dark=state.dark())
-    widgets.figure(figure, key="lifecycle.today", on_select=show)
+    words, measures = state.current_words(), dict.fromkeys(("customers", "order_amount", life.basis))
+    widgets.figure_title(today_headline(rows, words))
+    for column, measure in zip(st.columns(len(measures)), measures, strict=True):
+        with column:
+            figure = stage_bars(rows, words, measure=measure, currency=currency, dark=state.dark(), title="")
+            widgets.figure(figure, key=f"lifecycle.today.{measure}", on_select=show, alt=side_name(measure, words))
     scope(graded, months=YEAR)
     if life.has_profit:
         net_note(graded)

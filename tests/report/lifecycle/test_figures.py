@@ -33,28 +33,23 @@ def side(figure, name):
 
 
 def test_every_stage_stands_on_each_side_and_carries_its_code():
-    figure = stage_bars(rows(), EN, basis="net_profit", currency="CNY")
-    for name, values in (("customers", [10, 20, 50, 20]), ("order_amount", [100] * 4), ("net_profit", [5, 20, 80, -5])):
-        bars = side(figure, name)
+    for measure, values in (("customers", [10, 20, 50, 20]), ("order_amount", [100] * 4), ("net_profit", [5, 20, 80, -5])):
+        figure = stage_bars(rows(), EN, measure=measure, currency="CNY")
+        bars = side(figure, measure)
         assert [bar.x[0] for bar in bars] == values and [bar.customdata[0] for bar in bars] == list(STAGES)
     assert split_title(figure)[0] == "Of 100 customers with purchases 50% are stable and 20% in decline"
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_loss_is_red_hatched_and_has_a_minus(dark):
-    figure = stage_bars(rows(), EN, basis="net_profit", currency="CNY", dark=dark)
+    figure = stage_bars(rows(), EN, measure="net_profit", currency="CNY", dark=dark)
     loss = side(figure, "net_profit")[3]
     assert loss.marker.color == (DARK if dark else LIGHT).loss and loss.marker.pattern.shape == "/"
     assert any("−¥5" in note.text for note in figure.layout.annotations)
 
 
-def test_without_a_profit_there_are_two_sides():
-    figure = stage_bars(rows(profits=(None,) * 4), EN, basis="order_amount")
-    assert {t.name for t in figure.data} == {"customers", "order_amount"}
-
-
 def test_decline_is_hatched_and_no_other_stage_is():
-    shapes = [bar.marker.pattern.shape for bar in side(stage_bars(rows(), EN, basis="net_profit"), "customers")]
+    shapes = [bar.marker.pattern.shape for bar in side(stage_bars(rows(), EN, measure="customers"), "customers")]
     assert shapes == [None, None, None, "\\"]
 
 
@@ -88,7 +83,7 @@ def test_flows_show_newcomers_first_and_every_cell_says_from_where_to_where():
 def test_nobody_is_drawn_too(language):
     words = words_for(language)
     nobody = rows(counts=(0,) * 4, profits=(0.0,) * 4, amount=0.0)
-    assert split_title(stage_bars(nobody, words, basis="net_profit"))[0] == words.t("lifecycle.figure.nobody")
+    assert split_title(stage_bars(nobody, words, measure="net_profit"))[0] == words.t("lifecycle.figure.nobody")
     assert split_title(stage_transition_heatmap(np.zeros((5, 4), int), words))[0] == words.t("lifecycle.figure.still")
     assert stage_history_bars((QuarterStages(date(2024, 3, 28), nobody),), words, measure="net_profit").layout.yaxis.tickvals == (0.0,)
 
