@@ -178,7 +178,7 @@ def rule_dot_plot(
     else:
         low, high = min(low, 0.15), max(high, 0.25)
     figure.update_xaxes(
-        range=[low - (high - low) * 0.06, high + (high - low) * 0.5],
+        range=[low - (high - low) * 0.06, high + (high - low) * 0.42],
         nticks=4,
         tickformat=".2f" if measure == "rank_correlation" else ".0%",
     )
