@@ -31,7 +31,7 @@ def test_the_page_shows_stages_rules_flows_stays_decliners_and_groups(demo_data,
         "lifecycle.ibm.name.worth_cultivating",
     ):
         assert words.t(key) in text
-    assert len(app.get("plotly_chart")) == 4
+    assert len(app.get("plotly_chart")) == 6  # three measures of today, two over time, the flows
 
 
 @pytest.mark.parametrize(
