@@ -323,7 +323,7 @@ def _scaled(schema: _Schema, kind: str, fields: Mapping[str, ColumnRef]) -> froz
 
 def _named(kind: str, table: TableProfile) -> bool:
     """Whether the table's name says that it is of a kind."""
-    return any(word in table.plain_name for word in _WORDS[kind])
+    return any(word in table.plain_name for word in _WORDS.get(kind, ()))
 
 
 def _carried(kind: str, name: str) -> bool:

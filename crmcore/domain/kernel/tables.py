@@ -81,7 +81,7 @@ ORDER_LINE = Table(
             "day of the order",
             "date|order date|invoice date|invoicedate|purchase date|transaction date|"
             "订单日期|下单日期|日期|购买日期|交易日期|开票日期|成交日期|sale date|sales date|date of sale|created at|created on|"
-            "下单时间|订单时间|销售日期|交易时间|购买时间|业务日期|单据日期|创建时间|创建日期",
+            "下单时间|订单时间|销售日期|交易时间|购买时间|业务日期|单据日期|创建时间|创建日期|出货日期|发货日期|出库日期|送货日期",
             required=True,
         ),
         column(
@@ -119,7 +119,12 @@ ORDER_LINE = Table(
             "freight|freight value|shipping|shipping cost|shipping fee|delivery fee|postage|运费|邮费|快递费|配送费",
             input_only=True,
         ),
-        column("product", "text", "product name", "product name|item|description|article|产品名称|商品名称|产品|商品|品名"),
+        column(
+            "product",
+            "text",
+            "product name",
+            "product name|item|description|article|产品名称|商品名称|产品|商品|品名|货品|货品名称|货物名称",
+        ),
         column("product_id", "id", "product number", "product id|sku|stockcode|stock code|item code|产品 id|产品编号|商品编号|货号"),
         column("category", "text", "product category", "product category|类别|产品类别|品类|商品类别"),
         column("channel", "text", "channel of the order", "sales channel|order channel|销售渠道|下单渠道"),

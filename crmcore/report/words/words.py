@@ -70,6 +70,11 @@ class Words:
         for name in ("rule", "metric"):
             if self.has(f"{name}.{values.get(name)}"):
                 values[name] = self.t(f"{name}.{values[name]}")
+        if self.has(f"table.{values.get('likely')}"):
+            likely = values["likely"]
+            labels = {name: f"column.{likely}.{name}" for name in str(values.get("missing", "")).split(", ")}
+            lacking = [f"{self.t(label)} ({name})" if self.has(label) else name for name, label in labels.items()]
+            values |= {"likely": self.t(f"table.{likely}")} | ({"missing": ", ".join(lacking)} if "missing" in values else {})
         text = self.t(key, **values) if self.has(key) else str(problem)
         return f"{values['in_file']}: {text}" if values.get("in_file") else text
 

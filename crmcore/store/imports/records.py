@@ -80,7 +80,8 @@ def earlier_import(company_dir: Path, sha256: str, processed: ProcessedFile, req
     for row, earlier in reversed([(found, part) for found in _in_force(company_dir) for part in parts_of(found.payload)]):
         if earlier["table"] != request.table:
             continue
-        if (earlier["sha256"], earlier["sheet"]) == (sha256, request.sheet) or (content and earlier.get("content") == content):
+        same_bytes = (earlier["sha256"], earlier["sheet"]) == (sha256, request.sheet) and not _other_currency(earlier, request)
+        if same_bytes or (content and earlier.get("content") == content):
             since = keys.changed + keys.new if keys else 0
             code = "already_imported_back" if since else "already_imported_keyed" if BY_NAME[request.table].key else "already_imported"
             return Question(
@@ -94,6 +95,12 @@ def earlier_import(company_dir: Path, sha256: str, processed: ProcessedFile, req
                 n=since,
             )
     return None
+
+
+def _other_currency(earlier: Mapping[str, Any], request: ImportRequest) -> bool:
+    """Whether an earlier import took the lines in one currency and this one takes those in another."""
+    before = earlier.get("request", {}).get("currency")
+    return bool(before and request.currency) and before != request.currency
 
 
 def lines_left(company_dir: Path, version: int) -> dict[int, int]:

@@ -12,6 +12,7 @@ from crmcore.domain.grading.scenario import window_start
 from crmcore.domain.health.facts import ContactRhythm, ReturnedGoods
 from crmcore.domain.health.growth import PurchasesBefore
 from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.domain.kernel.complaint_outcomes import ONGOING
 from crmcore.store.engine.engine import cursor_for, run_query
 
 
@@ -20,7 +21,7 @@ def read_open_complaints(company_dir: Path, version: int, mart: Mart) -> OpenCom
     count, oldest = np.zeros(mart.count, np.int32), np.full(mart.count, np.datetime64("NaT", "D"))
     if "complaint" in mart.has:
         with cursor_for(company_dir, version) as cursor:
-            rows = run_query(cursor, "open_complaints", as_of=mart.as_of)
+            rows = run_query(cursor, "open_complaints", as_of=mart.as_of, **ONGOING)
         keys = rows["customer_key"].to_numpy()
         count[keys] = rows["complaints"].to_numpy()
         oldest[keys] = rows["oldest"].to_numpy().astype("datetime64[D]")

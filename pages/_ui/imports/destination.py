@@ -28,7 +28,7 @@ def draw(draft: Draft, reading: Reading) -> str:
     with middle:
         if draft.together:
             st.caption(t("imports.table"))
-            st.markdown(t("imports.tables.several", n=len(reading.tables.tables) if reading.tables else 0))
+            st.markdown(t("imports.tables.several", n=len(reading.tables.tables) if reading.tables else 1))
         else:
             _table_choice(draft, reading)
     with right:

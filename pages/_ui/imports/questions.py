@@ -110,6 +110,15 @@ def problem_words(problem: Problem, table: str, safe: Callable[[str], str] = lit
     if problem.code in ("E-COLUMN-MISSING", "E-COLUMN-MISSING-LIKE"):
         labels = [field_label(table, name.strip()) for name in str(problem.values["missing"]).split(",")]
         return t("imports.missing", n=len(labels), fields=t("common.scope.list").join(labels))
+    if problem.code == "no_tables_lacking":
+        likely = str(problem.values["likely"])
+        labels = [field_label(likely, name.strip()) for name in str(problem.values["missing"]).split(",")]
+        values = {
+            "table": safe(str(problem.values["table"])),
+            "likely": t(f"table.{likely}"),
+            "missing": t("common.scope.list").join(labels),
+        }
+        return t("problem.no_tables_lacking", **values)
     key = f"problem.{problem.code}"
     return t(key, **spoken(problem.values, table, safe=safe)) if state.current_words().has(key) else safe(str(problem))
 

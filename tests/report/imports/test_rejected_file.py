@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from crmcore.report.imports.rejected_file import changes_file, rejected_rows_file, rule_text
+from crmcore.report.imports.words import note_text
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.imports.matching.corrected_file import MARKS, SPELLINGS
 
@@ -67,3 +68,9 @@ def test_changes_are_headed_and_named_in_words_and_no_value_is_a_formula(languag
     head, line = read(changes_file(changes, "customer", words_for(language)))
     assert head == {"en": ["Number", "Field", "So far", "In the file"], "zh_CN": ["编号", "字段", "原值", "新值"]}[language]
     assert line == ["c1", words_for(language).t("column.customer.name"), "Li", "'=cmd()"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_note_of_the_record_says_the_number_without_the_texts_it_lacks(language):
+    text = note_text("W-TOTAL", {"n": 2, "examples": "…"}, "order_line", "EUR", words_for(language))
+    assert "2" in text and "…" not in text

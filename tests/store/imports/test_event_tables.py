@@ -108,3 +108,11 @@ def test_invoices_may_count_as_purchases_until_there_are_orders(tmp_path):
 def test_invoices_that_do_not_count_as_purchases_leave_everybody_ungraded(tmp_path):
     report = imported(tmp_path, BILLS, table="payment", as_purchases="no")
     assert stored(tmp_path, report, "select count(*) from purchase_day") == [(0,)]
+
+
+def test_complaints_without_a_closing_day_are_open_or_settled_by_their_outcome(tmp_path):
+    """Seen before: "已补发" without a day stood as open and overdue."""
+    rows = [f"c1,2024-01-{n:02d},late,{outcome}" for n, outcome in enumerate(("已补发", "赔偿200元", "处理中", "Waiting for stock", ""), 1)]
+    content = "customer,complaint date,complaint,result\n" + "\n".join(rows)
+    found = looked_at(tmp_path, content, table="complaint")
+    assert [n.values for n in found.notes if n.code == "W-COMPLAINTS-UNDATED"] == [{"n": 5, "open": 3, "settled": 2}]

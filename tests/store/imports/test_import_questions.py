@@ -78,6 +78,23 @@ def test_the_same_file_again_is_asked_about_until_it_is_undone(tmp_path):
     assert imported(tmp_path, PLAIN, other_company="no").version == 3
 
 
+def test_the_lines_of_a_file_in_its_other_currency_are_no_lines_that_came_in_before(tmp_path):
+    """Seen before: "a file with the very same rows came in, and some of them have changed since"."""
+    bills = (
+        "invoice,customer id,invoice date,due,amount,currency\ni1,c1,2024-01-02,2024-01-31,100,USD\ni2,c1,2024-01-02,2024-01-31,90,EUR\n"
+    )
+    answers = {"table": "payment", "as_purchases": "no", "allow_refused": 60}
+    imported(tmp_path, bills, currency="USD", **answers)
+    with pytest.raises(Question, match="already_imported"):
+        imported(tmp_path, bills, currency="USD", **answers)
+    assert imported(tmp_path, bills, currency="EUR", **answers).counts.accepted == 1
+
+
+def test_corrections_in_a_footer_are_not_counted(tmp_path):
+    found = looked_at(tmp_path, "order id,customer id,date,amount\n\uff4f1,c1,2024-01-05,1\no2,c2,2024-01-06,2\n制表人：王五,,,\n")
+    assert [(n.values["field"], n.values["n"]) for n in found.notes if n.code == "W-FOLDED"] == [("order_id", 1)]
+
+
 # --- days to come -----------------------------------------------------------------------------------------------------
 
 AHEAD = f"{HEADER}\nc1,2024-06-01,1\nc2,2024-06-02,2\nc3,2025-06-02,3\n"

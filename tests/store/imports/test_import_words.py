@@ -41,7 +41,7 @@ SAID = {
     "unknown_date_format": (f"{HEADER}\n{ROW}", {"date_format": "x"}),
     "no_such_row": (HEADER, {"header_row": 9}),
     "mixed_currencies": (f"{HEADER}\nc1,2024-01-05,¥1\nc1,2024-01-05,$1\n", {}),
-    "encoding": (b"customer id\nM\xfcller \xe9 \xe0", {}),
+    "encoding": ("customer id\n張學友鄧麗君國語".encode("big5"), {}),
     "header": (ROW * 2, {}),
     "header_row": (f"Sales,,\n\n{HEADER}\n{ROW}", {}),
     "date_order": (f"{HEADER}\nc1,3/4/2024,1\n", {}),

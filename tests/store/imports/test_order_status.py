@@ -121,3 +121,12 @@ def test_nothing_is_left_where_every_line_is_left_out(tmp_path):
     assert found.problem is not None and found.problem.code == "all_left_out"
     with pytest.raises(Problem, match="bad_status_answer"):
         imported(tmp_path, content, status={"void": "maybe"})
+
+
+def test_totals_that_leave_cancelled_lines_out_as_the_import_does_agree(tmp_path):
+    """Seen before: a note in the record for good that the total "differs"."""
+    lines = "o1,c1,2024-01-01,100,done\no2,c2,2024-01-02,70,cancelled\no3,c1,2024-01-03,30,done\n小计,,,130,\n"
+    more = "o4,c2,2024-02-01,50,done\no5,c3,2024-02-02,9,cancelled\n小计,,,50,\n合计,,,180,\n"
+    found = looked_at(tmp_path, f"order id,customer id,date,amount,status\n{lines}{more}", status={"cancelled": "ignore"})
+    assert [q.code for q in found.questions] == [] and "W-TOTAL-DIFFERS" not in [n.code for n in found.notes]
+    assert found.totals.amount == 180

@@ -32,7 +32,9 @@ def graded(tmp_path: Path) -> Book:
         complaint=[
             {"complaint_id": "1", "customer_id": "a", "opened_on": "2024-12-10", "closed_on": "2024-12-20"},
             {"complaint_id": "2", "customer_id": "a", "opened_on": "2024-12-16"},
-            {"complaint_id": "3", "customer_id": "a", "opened_on": "2024-12-02"},
+            {"complaint_id": "3", "customer_id": "a", "opened_on": "2024-12-02", "outcome": "处理中"},
+            {"complaint_id": "4", "customer_id": "a", "opened_on": "2024-11-01", "outcome": "已补发"},  # settled, nobody knows when
+            {"complaint_id": "5", "customer_id": "a", "opened_on": "2024-11-02", "outcome": "Refunded"},
         ],
         contact=[
             {"customer_id": "a", "contacted_on": day} for day in ("2024-10-01", "2024-10-11", "2024-10-11", "2024-10-31", "2024-12-21")

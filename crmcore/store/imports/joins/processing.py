@@ -52,7 +52,9 @@ def process_tables(task: TablesTask, progress: Progress) -> ProcessedTables:
             tables, found, notes = read.tables, read.profiles, [*read.notes]
             progress(0.25, "join")
             joins = _joins(connection, read, task.request)
-            plan = plan_import(found, joins, ByHeaders(found), _roles(task.request, tables))
+            roles = _roles(task.request, tables)
+            plan = plan_import(found, joins, ByHeaders(found), roles)
+            _refuse_unusable_returns(plan, roles)
             joins = tuple(join for join in joins if not {join.many.table, join.one.table} & {sheet.table for sheet in plan.returns})
             known = _joined(tables, found, joins, plan, task.request)
             joined = [known.write(connection, part, task.workdir / f"part_{part.table}.parquet") for part in plan.parts]
@@ -145,6 +147,13 @@ def _roles(request: ImportRequest, tables: Sequence[SourceTable]) -> dict[str, s
             )
         roles[table.name] = role
     return roles
+
+
+def _refuse_unusable_returns(plan: Plan, roles: Mapping[str, str]) -> None:
+    """Problem `returns_without_orders` for a table that was said to mark orders and names none of them."""
+    usable = {sheet.table for sheet in plan.returns}
+    if unusable := next((name for name, role in roles.items() if role == RETURNS and name not in usable), None):
+        raise Problem("returns_without_orders", table=unusable)
 
 
 def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence[JoinedPart], progress: Progress) -> list[ProcessedPart]:

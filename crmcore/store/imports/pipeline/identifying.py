@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmcore.domain.kernel.complaint_outcomes import ONGOING
 from crmcore.domain.kernel.customer_key import KeyColumn, numbers_customers, repeating_keys
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import CUSTOMER
@@ -135,6 +136,18 @@ def note_numbering(state: ImportState) -> None:
             state.notes.append(Note("W-NO-DUE-DATE", {"n": n}))
 
 
+@step(reads=("validation_view",), condition=lambda state: state.table.name == "complaint" and "outcome" in state.result_names)
+def note_undated_outcomes(state: ImportState) -> None:
+    """Note how many complaints without a closing day count as open, and how many as settled on an unknown day, by their outcome."""
+    undated = " and closed_on is null" if "closed_on" in state.result_names else ""
+    going_on = """list_contains($ongoing_words, lower(trim(coalesce(outcome, ''))))
+        or coalesce(regexp_matches(lower(trim(outcome)), $ongoing_parts), false)"""
+    counts = f"select count(*), count(*) filter ({going_on}) from validation_view where {ACCEPTED_OR_PENDING}{undated}"
+    n, still_open = state.connection.execute(counts, ONGOING).fetchall()[0]
+    if n:
+        state.notes.append(Note("W-COMPLAINTS-UNDATED", {"n": n, "open": still_open, "settled": n - still_open}))
+
+
 @step(reads=("validation_view", "base?"), condition=lambda state: state.table.name in ("payment", "order_line"))
 def ask_about_purchases(state: ImportState) -> None:
     """Ask whether invoices count as purchases, where there are no orders; note that they do not any more, where orders come."""
@@ -154,3 +167,4 @@ def ask_about_purchases(state: ImportState) -> None:
 
 
 CUSTOMER_QUESTIONS = (ask_about_other_company, ask_about_customer_key, ask_about_purchases)
+IDENTIFICATION_NOTES = (note_identification, note_numbering, note_undated_outcomes)

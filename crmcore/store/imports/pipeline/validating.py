@@ -21,10 +21,9 @@ from crmcore.store.imports.matching.pending_lines import unknown_customer_rules
 from crmcore.store.imports.matching.row_status import ACCEPTED, UNKNOWN_CUSTOMER
 from crmcore.store.imports.pipeline.identifying import (
     CUSTOMER_QUESTIONS,
+    IDENTIFICATION_NOTES,
     find_example_row,
     match_customer_names,
-    note_identification,
-    note_numbering,
 )
 from crmcore.store.imports.pipeline.opening import follow_first_reading, match_columns
 from crmcore.store.imports.pipeline.relations import BASE
@@ -221,7 +220,7 @@ def count_records(state: ImportState) -> None:
     state.totals = control_totals(state.connection, f"validation_view where {ACCEPTED}", state.table, state.result_names)
 
 
-@step(reads=("records", "converted_*", "validation_view", "base?"))
+@step(reads=("records", "converted_*", "total_line", "validation_view", "base?"))
 def note_corrections(state: ImportState) -> None:
     """Note what was corrected while reading, and events in the wrong order."""
     converted = [c.name for c in state.mapped_fields if c.name in state.records.converted]
@@ -337,8 +336,7 @@ VALIDATION = (
     note_similar_customers,
     *CUSTOMER_QUESTIONS,
     check_currency,
-    note_identification,
-    note_numbering,
+    *IDENTIFICATION_NOTES,
     ask_about_statuses,
     check_stated_total,
     ask_about_negatives,

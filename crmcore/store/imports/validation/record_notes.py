@@ -24,11 +24,12 @@ _LEEWAY = timedelta(days=365)
 def correction_notes(
     connection: duckdb.DuckDBPyConnection, converted: Iterable[str], names: Set[str], may_be_merged: bool
 ) -> Iterator[Note]:
-    """What was corrected while reading the fields `converted`, then merged rows, fractions of a unit and amounts of zero among the
-    columns `names`; each with its count."""
+    """What was corrected while reading the fields `converted` (totals and remarks apart), then merged rows, fractions of a unit and
+    amounts of zero among the columns `names`; each with its count."""
     for name in converted:
-        for code, n in connection.execute(f"""select note, count(*) from records join converted_{name} on o_{name} = text
-                                       where note is not null group by note order by note""").fetchall():
+        counted = f"""select note, count(*) from records join converted_{name} on o_{name} = text
+            where note is not null and records.rowid + 1 not in (from total_line) group by note order by note"""
+        for code, n in connection.execute(counted).fetchall():
             yield Note(code, {"field": name, "n": n})
     if may_be_merged and (merged := _count(connection, f"violation = '{MERGED}'")):
         yield Note("W-DUPLICATE", {"n": merged})

@@ -29,7 +29,7 @@ def total_notes(
     if not totals or request.stated_total == "data":
         return
     found = {"n": len(totals), "examples": _shown(totals)}
-    different = next((d for total in totals if (d := _difference(connection, total))), None)
+    different = next((d for total in totals if (d := _difference(connection, total, totals))), None)
     open_ones = [total for total in totals if not total.is_certain and total.agrees is not False]
     if (different or open_ones) and request.stated_total == "stop":
         raise Problem("stated_total_stopped", **different) if different else Problem("totals_stopped", **found)
@@ -44,13 +44,18 @@ def total_notes(
         yield Note("W-TOTAL-DIFFERS", different)
 
 
-def _difference(connection: duckdb.DuckDBPyConnection, total: TotalLine) -> dict[str, str] | None:
-    """What a line states and what the lines that come in add up to, where that differs."""
+def _difference(connection: duckdb.DuckDBPyConnection, total: TotalLine, totals: Sequence[TotalLine]) -> dict[str, str] | None:
+    """What a line states and what the lines that come in add up to, where that differs, be it with the lines that
+    are left out for their status or without them."""
     if total.agrees is not False or total.stated is None:
         return None
-    accepted = connection.execute(f"select sum({total.field}) from validation_view where {ACCEPTED}").fetchall()[0][0] or Decimal(0)
-    if abs(float(accepted) - total.stated) < TOLERANCE:
+    record = total.record or 0
+    before = max((other.record for other in totals if other.record is not None and other.record < record), default=0)
+    sums = connection.execute(f"""select sum({total.field}), sum({total.field}) filter (record < {record}),
+        sum({total.field}) filter (record < {record} and record > {before}) from validation_view where {ACCEPTED}""").fetchall()[0]
+    if any(found is not None and abs(float(found) - total.stated) < TOLERANCE for found in sums):
         return None
+    accepted = sums[0] or Decimal(0)
     found = accepted if total.above is None else Decimal(str(round(total.above, 4)))
     return {"line": str(total.line), "field": total.field, "stated": _plain(Decimal(str(total.stated))), "found": _plain(found)}
 

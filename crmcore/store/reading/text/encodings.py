@@ -23,11 +23,14 @@ _LATIN = frozenset({"iso8859-1", "cp1252"})
 _COMMON_SHARE = 0.8
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
+#: so many letters beyond ASCII in a row are no word of a Western language
+_FOREIGN_WORD = re.compile(rb"[\x80-\xff]{3}")
+
 
 def find_encoding(path: Path, chosen: str | None) -> tuple[str, int]:
     """(Python's name of the encoding, length of the byte order mark).
 
-    Raises Question `encoding` when the bytes fit none of UTF-8, UTF-16 and GB18030 convincingly;
+    Raises Question `encoding` when the bytes fit none of UTF-8, UTF-16 and GB18030 convincingly, and several others;
     Problem `unknown_encoding` for a chosen name that is no encoding.
     """
     with path.open("rb") as file:
@@ -59,6 +62,8 @@ def find_encoding(path: Path, chosen: str | None) -> tuple[str, int]:
         return "gb18030", 0
     # every UTF has been ruled out by now; of the others those that fit
     samples = {name: _sample(head, name) for name in CHOICES if not name.startswith("utf") and (_decodes(path, name) or name == WESTERN)}
+    if len(samples) == 1 and not _FOREIGN_WORD.search(head):  # nothing to choose from; which one it is is noted
+        return next(iter(samples)), 0
     raise Question("encoding", option="encoding", choices=tuple(samples), samples=tuple(samples.values()))
 
 

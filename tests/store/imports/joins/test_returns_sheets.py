@@ -113,3 +113,13 @@ def test_the_sheet_of_the_chinese_superstore_shares_its_numbers(real_data, tmp_p
         import_tables(tmp_path, found, ImportRequest(found[0][0]), author="ann")
     lines = lines_of(preview_tables(None, found, ImportRequest(found[0][0], returns="none")))
     assert (lines.totals.amount, lines.questions) == (Decimal("16117548.2370"), ())
+
+
+def test_a_sheet_without_order_numbers_cannot_mark_orders_and_is_told_so(tmp_path):
+    """Seen before: "the column was chosen for two fields", though nobody had chosen any."""
+    contents = {
+        "出货.csv": "日期,客户,金额\n2024-01-03,甲,10\n2024-01-04,乙,5\n",
+        "退货单.csv": "退货日期,客户,退货金额\n2024-02-01,甲,3\n",
+    }
+    with pytest.raises(Problem, match="returns_without_orders"):
+        looked_at(tmp_path, contents, role={"退货单": "returns"})

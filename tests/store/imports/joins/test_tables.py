@@ -9,6 +9,7 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.verify import verify
+from crmcore.report.words.words import words_for
 from crmcore.store.imports.importing_tables import files_of, import_tables, plain_join, preview_tables
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.reading.source.request import ImportRequest
@@ -196,3 +197,15 @@ def test_a_list_of_customers_by_its_name_has_its_numbers_in_the_first_column(tmp
         ("K2", 25),
         ("K3", 31),
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_role_that_does_not_fit_is_told_in_the_words_of_the_tables(tmp_path, language):
+    """Seen before: a table said to be the order lines, without a day or an amount, ended the program."""
+    contents = {"a.csv": "名字甲,货品\nx,2\n", "b.csv": "客户编号,货品\nK1,米\n"}
+    found = files(tmp_path, contents)
+    shown = preview_tables(None, found, ImportRequest(found[0][0], role={"b": "order_line"}))
+    assert shown.problem.code == "no_tables_lacking"
+    text = words_for(language).problem(shown.problem)
+    assert words_for(language).t("table.order_line") in text and "--map" in text
+    assert words_for(language).t("column.order_line.order_date") in text
