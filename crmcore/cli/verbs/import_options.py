@@ -43,7 +43,7 @@ HELP: dict[str, str | None] = {
     "new ones, or replace them",
     "come_before": "of a mended file of refused lines, those that came in before: leave them out, add them once more, or stop",
     "orphans": "lines of customers that the company's list lacks: wait for them, or create them",
-    "customer_key": "which column is the customer, where one has a number for every order and another one repeats",
+    "customer_key": "which column is the customer, where one has a number for every order, or only names, and another one may be it",
     "customer": "where several customers bear a name, the number of the one that is meant, or refuse; *=refuse: for all such names",
     "personal": "a column without a field (or its number from 1) that points to a person: hidden with the other personal data",
     "join": "of several tables: records of table a belong to those of table b; nothing after = undoes a proposed join",

@@ -21,11 +21,18 @@ SQL_TYPES: dict[str, str] = {
     "percent": "DOUBLE",
 }
 
-#: headers of a customer's number
-CUSTOMER_HEADERS = (
-    "customer id|customerid|customer no|customer number|customer code|client id|account id|account|"
-    "customer|buyer id|cust id|user id|客户编号|客户 id|客户id|客户号|客户代码|客户编码|会员号|会员编号|用户 id|买家"
+#: headers that number customers
+NUMBER_HEADERS = (
+    "customer id|customerid|customer no|customer number|customer code|customer key|cust id|cust no|cust number|cust code|"
+    "client id|client no|client number|client code|account id|account no|account number|account code|buyer id|buyer no|buyer number|"
+    "buyer code|user id|member id|member no|member number|account|"
+    "客户编号|客户 id|客户id|客户号|客户代码|客户代号|客户编码|客户号码|会员号|会员编号|会员 id|会员代码|会员编码|用户 id|用户编号|用户号|"
+    "买家编号|买家 id|顾客编号|顾客号"
 )
+#: headers of whoever the customer is: of the number, or of the name where another column has the number
+WHO_HEADERS = "customer|client|buyer|买家|顾客"
+#: headers of a customer's number
+CUSTOMER_HEADERS = f"{NUMBER_HEADERS}|{WHO_HEADERS}"
 
 
 @dataclass(frozen=True, slots=True)

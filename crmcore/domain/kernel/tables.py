@@ -7,19 +7,27 @@ over it and the help pages list it. A new column is one line here and one line p
 
 from __future__ import annotations
 
-from crmcore.domain.kernel.columns import CUSTOMER_HEADERS, Column, Table, column
+from crmcore.domain.kernel.columns import CUSTOMER_HEADERS, NUMBER_HEADERS, WHO_HEADERS, Column, Table, column
 from crmcore.domain.kernel.event_tables import COMPLAINT, CONTACT, SERVICE_COST, SURVEY
 
 CUSTOMER = Table(
     "customer",
     (
-        column("customer_id", "id", "the company's own number of the customer", CUSTOMER_HEADERS + "|id|编号", required=True, key=True),
+        column(
+            "customer_id",
+            "id",
+            "the company's own number of the customer",
+            f"{NUMBER_HEADERS}|id|编号|{WHO_HEADERS}",
+            required=True,
+            key=True,
+        ),
         column(
             "name",
             "text",
             "name of the company or person",
             "customer name|client name|company|company name|full name|"
-            "客户名称|客户姓名|姓名|名称|客户|公司名称|account name|buyer name|firm|客户全称|客户简称|单位名称|企业名称|会员姓名|会员名称",
+            "客户名称|客户姓名|姓名|名称|客户|公司名称|account name|buyer name|firm|客户全称|客户简称|单位名称|企业名称|会员姓名|会员名称|"
+            f"{WHO_HEADERS}",
             personal=True,
         ),
         column("segment", "text", "market segment", "customer segment|market|细分|细分市场|客户细分|客户类别|客群"),

@@ -158,7 +158,7 @@ def _consequence(question: Question, choice: str, preview: Preview | None) -> di
     if question.code == "mixed_currencies":
         lines = found.get("lines")  # known where a column names the currency
         return {"counted": t("imports.question.mixed_currencies.counted", n=lines[question.choices.index(choice)]) if lines else ""}
-    if question.code == "customer_key":
+    if question.option == "customer_key":
         return {"n": found["numbers"][question.choices.index(choice)]}
     if question.code == "discount":
         return {"total": state.current_words().money(found[f"total_{choice}"], "")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crmcore.domain.kernel.complaint_outcomes import ONGOING
-from crmcore.domain.kernel.customer_key import KeyColumn, numbers_customers, repeating_keys
+from crmcore.domain.kernel.customer_key import KeyColumn, is_finer_key, numbers_customers, numbers_something, repeating_keys
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import CUSTOMER
 from crmcore.domain.kernel.template_marks import EXAMPLE, field_in_brackets
@@ -13,7 +13,7 @@ from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.pipeline.state import ImportState
 from crmcore.store.imports.pipeline.step import step
 from crmcore.store.imports.validation.validation_view import NUMBERED
-from crmcore.store.reading.source.headers import plain_header
+from crmcore.store.reading.source.headers import plain_header, says_who
 from crmcore.store.reading.source.request import Note
 from crmcore.store.versions.building import FROM_INVOICES
 
@@ -95,6 +95,42 @@ def ask_about_customer_key(state: ImportState) -> None:
         )
 
 
+@step(reads=("records",), condition=lambda state: state.table.name == "order_line")
+def ask_about_shared_names(state: ImportState) -> None:
+    """Ask which column is the customer, where the name stands in for the number, and another column has several numbers of one name."""
+    taken = next((m for m in state.matches if m.field == "customer_id"), None)
+    if taken is None or not (taken.how == "name_as_id" or (taken.how == "synonym" and says_who(taken.header))):
+        return
+    order = "coalesce(v_order_id, o_order_id)" if "order_id" in state.result_names else "rowid"
+    customer, found = "coalesce(v_customer_id, o_customer_id)", []
+    for number in state.unmapped:
+        header = state.source.header(number)
+        if not numbers_something(plain := plain_header(header)):
+            continue
+        orders, filled, distinct, customers, pairs, shared = state.connection.execute(f"""
+            with lines as (select {order} as sold, {customer} as customer, u{number} as number from records where not blank),
+                 pairs as (select distinct customer, number from lines where customer is not null and number is not null)
+            select count(distinct sold), count(number), count(distinct number), count(distinct customer), (select count(*) from pairs),
+                   (select count(*) from (select customer from pairs group by 1 having count(*) > 1)) from lines""").fetchall()[0]
+        if is_finer_key(KeyColumn(header, plain, filled, distinct), pairs, shared, orders):
+            found.append((header, distinct, customers, shared))
+    if found:
+        header, distinct, customers, shared = found[0]
+        state.questions.append(
+            Question(
+                "customer_name",
+                option="customer_key",
+                choices=(*(one[0] for one in found), taken.header),
+                column=taken.header,
+                n=shared,
+                names=customers,
+                numbered=header,
+                count=distinct,
+                numbers=(*(one[1] for one in found), customers),
+            )
+        )
+
+
 @step(
     reads=("records", "converted_*", "named_customer?", "base"),
     condition=lambda state: state.base is not None and not state.is_corrected and state.request.orphans != "create",
@@ -166,5 +202,5 @@ def ask_about_purchases(state: ImportState) -> None:
         state.notes.append(Note("W-AS-PURCHASES", {"n": n}))
 
 
-CUSTOMER_QUESTIONS = (ask_about_other_company, ask_about_customer_key, ask_about_purchases)
+CUSTOMER_QUESTIONS = (ask_about_other_company, ask_about_customer_key, ask_about_shared_names, ask_about_purchases)
 IDENTIFICATION_NOTES = (note_identification, note_numbering, note_undated_outcomes)

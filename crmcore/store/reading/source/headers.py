@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from crmcore.domain.kernel.columns import Column, Table
+from crmcore.domain.kernel.columns import WHO_HEADERS, Column, Table
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, TABLES, carried_customer_columns
 from crmcore.domain.kernel.template_marks import field_in_brackets, is_grade_report
@@ -141,6 +141,11 @@ def better_table(table: Table, headers: Sequence[str]) -> str | None:
     return likely if len(others) >= len(own) else None
 
 
+def says_who(header: str) -> bool:
+    """Is this a header of the customer's number and of the name alike, such as `Customer`?"""
+    return plain_header(without_brackets(header)) in _WHO
+
+
 def is_known_header(header: str) -> bool:
     """Is this a header of any table? Tells a header row from a row of data."""
     spellings = (header, without_brackets(header), field_in_brackets(header) or "")
@@ -173,7 +178,8 @@ def _proposals(table: Table, headers: Sequence[str]) -> list[tuple[tuple[int, in
             for looser, spelling in enumerate(spellings):
                 if spelling and spelling in words and not (carried and spelling in _TOO_COMMON):
                     position = words.index(spelling)
-                    rank = (carried * 2 + (position > 0), looser * 100 + position, index)
+                    second = 2 * (field.name == "name" and spelling in _WHO)  # first of all it is the number
+                    rank = (carried * 2 + (position > 0) + second, looser * 100 + position, index)
                     found.append((rank, number, field.name, "synonym" if position else "name"))
                     break
     return found
@@ -199,4 +205,5 @@ def _nearest(wanted: str, names: Sequence[str] | Mapping[str, object]) -> str:
     return ", ".join(difflib.get_close_matches(wanted, known, n=3, cutoff=0.4) or known[:8])
 
 
+_WHO = frozenset(plain_header(word) for word in WHO_HEADERS.split("|"))
 _ALL_WORDS = frozenset(plain_header(w) for t in BY_NAME.values() for c in t.columns for w in (c.name, *c.synonyms))

@@ -95,3 +95,22 @@ def test_a_customer_number_that_is_new_with_every_order_is_asked_about_with_both
     }
     assert looked_at(tmp_path, KEYS, customer_key="customer_unique_id").totals.customers == 3
     assert looked_at(tmp_path, KEYS, customer_key="customer_id").totals.customers == 8
+
+
+SHARED = (
+    "invoice,date,{},customer,amount\n1,2024-01-02,C103,John Smith,10\n2,2024-01-03,C104,John Smith,20\n3,2024-01-04,C103,John Smith,30\n"
+)
+
+
+def test_a_number_beside_the_name_is_the_customer_whatever_the_two_are_called(tmp_path):
+    for header in ("Cust No", "client code", "Account No", "客户代号"):
+        assert looked_at(tmp_path, SHARED.format(header)).totals.customers == 2
+
+
+def test_where_one_name_has_several_numbers_it_is_asked_which_is_the_customer(tmp_path):
+    (asked,) = looked_at(tmp_path, SHARED.format("Code")).questions
+    assert (asked.code, asked.option, asked.choices) == ("customer_name", "customer_key", ("Code", "customer"))
+    assert asked.values["numbers"] == (2, 1)
+    assert looked_at(tmp_path, SHARED.format("Code"), customer_key="Code").totals.customers == 2
+    assert looked_at(tmp_path, SHARED.format("Code"), customer_key="customer").totals.customers == 1
+    assert not looked_at(tmp_path, SHARED.format("Code").replace("C104", "C103")).questions  # one number each is no question

@@ -116,6 +116,7 @@ def run_all_kinds_of_imports(tmp_path_factory) -> None:
     corrected = refused_lines(first).replace("P018,2024-01-06", "P001,2024-01-06").replace(",x,", ",5,")
     imported(folder, corrected, allow_refused=99, come_before="skip", on_overlap="add")
     preview(folder / "company", ImportRequest(file_of(folder, corrected), allow_refused=99))
+    preview(None, ImportRequest(file_of(folder, "invoice,date,code,customer,amount\n1,2024-01-02,C1,Li,10\n")))
     imported(folder, ARRIVED.replace("Li", "Lee"), table="customer")
     imported(folder, f"{HEADER}\nP077,2024-03-05,10\n", orphans="create")
     named = "complaint id,customer name,opened on\nk1,Lee,2024-01-05\nk2,Zhao Co,2024-01-06\n"
