@@ -47,6 +47,18 @@ def customers_sql(base: str | None, arriving: Path | None) -> str | None:
     return " union all ".join(parts) or None
 
 
+def paired_sql(mapped: Sequence[str], converted: Set[str]) -> str | None:
+    """SQL: number and name (`customer_id`, `name`) of the customers of the file itself, by the lines that have both; None where it has no
+    column for one of them. A line with the name in the number's place says nothing of the number."""
+    if not {"customer_id", "name"} <= set(mapped):
+        return None
+    values = {name: f"coalesce(v_{name}, converted_{name}.value)" if name in converted else f"v_{name}" for name in ("customer_id", "name")}
+    joins = " ".join(f"left join converted_{name} on o_{name} = converted_{name}.text" for name in values if name in converted)
+    pairs = f"select distinct {values['customer_id']} as customer_id, {values['name']} as name from records {joins}"
+    differ = f"{folded_sql('customer_id')} <> {folded_sql('name')}"  # null where one of them is
+    return f"select customer_id, name from ({pairs}) where {differ}"
+
+
 def find_named(
     connection: duckdb.DuckDBPyConnection, mapped: Sequence[str], converted: Set[str], customers: str, answers: Mapping[str, str]
 ) -> NamedCustomers | None:
@@ -140,6 +152,7 @@ def count_known(
     if not connection.execute(f"select count(*) from {base}.customer").fetchall()[0][0]:
         return 0, 0
     known = [f"select customer_id from {base}.customer", *(["select text from named_customer"] if has_named else [])]
+    known[1:] = [f"{sql} where customer_id is null or customer_id in ({known[0]})" for sql in known[1:]]
     known += [f"select customer_id from read_parquet({sql_literal(lines.file)})" for lines in waiting if "customer_id" in lines.columns]
     n, found = connection.execute(f"""select count(*), count(*) filter (text in ({" union all ".join(known)}))
         from (select distinct text from ({_keys("customer_id", mapped, converted)}) where text is not null)""").fetchall()[0]

@@ -7,7 +7,7 @@ from crmcore.domain.kernel.customer_key import KeyColumn, is_finer_key, numbers_
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import CUSTOMER
 from crmcore.domain.kernel.template_marks import EXAMPLE, field_in_brackets
-from crmcore.store.imports.matching.customer_names import count_known, customers_sql, find_named, naming_notes, naming_question
+from crmcore.store.imports.matching.customer_names import count_known, customers_sql, find_named, naming_notes, naming_question, paired_sql
 from crmcore.store.imports.matching.row_status import ACCEPTED_OR_PENDING, LEFT_OUT
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.pipeline.state import ImportState
@@ -22,18 +22,22 @@ _SEVERAL_CUSTOMERS = 2
 
 
 def _customers(state: ImportState) -> str | None:
-    return customers_sql(state.base, state.task.arriving)
+    """SQL of the customers that are known by number and name: of the data, of the same import, of the file itself."""
+    listed = customers_sql(state.base, state.task.arriving)
+    paired = paired_sql([c.name for c in state.mapped_fields], state.records.converted)
+    return " union ".join(sql for sql in (listed, paired) if sql) or None
 
 
 @step(
     reads=("records", "converted_*", "base?"),
     makes=("named_customer?",),
-    condition=lambda state: state.table is not CUSTOMER and (state.base is not None or state.task.arriving is not None),
+    condition=lambda state: state.table is not CUSTOMER,
 )
 def match_customer_names(state: ImportState) -> None:
     """Find the customers that lines name instead of numbering them."""
     customers = _customers(state)
-    assert customers is not None
+    if customers is None:
+        return
     mapped, converted = [c.name for c in state.mapped_fields], state.records.converted
     state.named = find_named(state.connection, mapped, converted, customers, state.request.customer)
     if state.named is None:

@@ -114,3 +114,16 @@ def test_where_one_name_has_several_numbers_it_is_asked_which_is_the_customer(tm
     assert looked_at(tmp_path, SHARED.format("Code"), customer_key="Code").totals.customers == 2
     assert looked_at(tmp_path, SHARED.format("Code"), customer_key="customer").totals.customers == 1
     assert not looked_at(tmp_path, SHARED.format("Code").replace("C104", "C103")).questions  # one number each is no question
+
+
+def test_a_name_in_the_numbers_place_is_matched_within_the_file(tmp_path):
+    lines = f"{HEADER},customer name\nK1,2024-01-05,10,李娜\n李娜,2024-01-06,20,李娜\nK2,2024-01-07,40,Li\nWu,2024-01-08,80,Wu\n"
+    report = imported(tmp_path, lines)
+    assert notes(report)["W-CUSTOMER-NAMED"] == {"n": 1, "customers": 1, "by_number": 2, "others": 1}
+    assert stored(tmp_path, report, "select customer_id, sum(amount)::int from order_line group by 1 order by 1") == [
+        ("K1", 30),
+        ("K2", 40),
+        ("Wu", 80),
+    ]
+    (asked,) = looked_at(tmp_path, lines.replace("K2,2024-01-07,40,Li", "K2,2024-01-07,40,李娜")).questions
+    assert (asked.code, asked.values["bearers"]) == ("same_name", (("K1", "K2"),))
