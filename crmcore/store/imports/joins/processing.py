@@ -19,6 +19,7 @@ from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
 from crmcore.store.engine.engine import locked_duckdb, sql_literal
 from crmcore.store.imports.joins.joining import Joined, JoinedPart
 from crmcore.store.imports.joins.marking import Marking
+from crmcore.store.imports.joins.notes import has_price_alone, nothing_found, part_notes, plan_notes
 from crmcore.store.imports.joins.profiling import count_matches
 from crmcore.store.imports.joins.readings import Readings, read_once
 from crmcore.store.imports.joins.spellings import ByHeaders
@@ -59,7 +60,7 @@ def process_tables(task: TablesTask, progress: Progress) -> ProcessedTables:
             known = _joined(tables, found, joins, plan, task.request)
             joined = [known.write(connection, part, task.workdir / f"part_{part.table}.parquet") for part in plan.parts]
             progress(0.35, "check")
-            notes += _plan_notes(plan, known)
+            notes += plan_notes(plan, known)
     except (duckdb.Error, OSError) as failed:
         raise Problem("import_failed", kind=type(failed).__name__) from failed
     parts = _process_parts(task, known, plan, joined, progress)
@@ -70,7 +71,7 @@ def process_tables(task: TablesTask, progress: Progress) -> ProcessedTables:
         parts = _process_parts(task, known, plan, left, progress)
         notes += [Note("W-TABLE-KNOWN", {"n": _known_lines(part), "table": part.grain}) for part in idle.values()]
     parts = _with_carried_once(parts, task.workdir)
-    problem = None if plan.parts else _nothing_found(plan)
+    problem = None if plan.parts else nothing_found(plan)
     joins = (*joins, *(join for table in joined for join in table.returns))
     return ProcessedTables(_infos(tables, plan), joins, plan, tuple(parts), tuple(notes), problem, found)
 
@@ -188,7 +189,7 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
         with closing(open_work_database(one, [task.workdir])) as connection:
             processed = run_pipeline(one, connection, lambda share, step: progress(start + width * share, step), default_observer())  # noqa: B023  called within the loop
             preview = processed.preview
-            preview = replace(preview, notes=(*table.notes, *_part_notes(part), *preview.notes), questions=_together(table, preview))
+            preview = replace(preview, notes=(*table.notes, *part_notes(part), *preview.notes), questions=_together(table, preview))
             if part.table == CUSTOMER.name and preview.totals is not None:
                 arriving = task.workdir / "arriving.parquet"
                 names = ", name" if any(m.field == "name" for m in preview.mapping) else ""
@@ -287,55 +288,6 @@ def _amount_from_price(mapping: Mapping[str, str | int | None]) -> dict[str, str
     if not has_price_alone(mapping):
         return dict(mapping)
     return {**mapping, "amount": mapping["unit_price"], "unit_price": None}
-
-
-def has_price_alone(mapping: Mapping[str, object]) -> bool:
-    """Whether fields give a price, and neither an amount nor a quantity."""
-    return bool(mapping.get("unit_price")) and not mapping.get("amount") and not mapping.get("quantity")
-
-
-def _part_notes(part: Part) -> list[Note]:
-    """`W-AMOUNT-PRICE`, `W-SCORE-SCALED`: how a part's figures came about."""
-    notes = [Note("W-SCORE-SCALED", {"column": part.fields[name].column}) for name in sorted(part.scaled)]
-    days = [part.fields[name] for name in ("invoice_date", "paid_date") if name in part.fields]
-    if part.table == "payment" and days and days[0].table != part.grain:
-        notes.append(Note("W-PAYMENT-DAYS", {"table": days[0].table, "columns": ", ".join(day.column for day in days)}))
-    if part.table == "order_line" and has_price_alone(part.fields):
-        notes.append(Note("W-AMOUNT-PRICE", {"column": part.fields["unit_price"].column}))
-    return notes
-
-
-def _plan_notes(plan: Plan, known: Joined) -> list[Note]:
-    """What was decided about the tables: the customer's number, tables left aside, records that nobody refers to."""
-    notes = []
-    choice = plan.customer
-    if choice and choice.passed_over:
-        notes.append(
-            Note(
-                "W-CUSTOMER-KEY",
-                {
-                    "column": choice.column.column,
-                    "n": choice.distinct,
-                    "other": choice.passed_over.column,
-                    "records": choice.passed_over_distinct,
-                },
-            )
-        )
-    marking = {marking.returns.table for marking in known.markings}
-    notes += [Note("W-RETURNS-LEFT", {"n": known.tables[s.table].rows, "table": s.table}) for s in plan.returns if s.table not in marking]
-    for left in plan.aside:
-        code = "W-TABLE-LACKS" if left.likely and left.missing else "W-TABLE-TWICE" if left.likely else "W-TABLE-ASIDE"
-        values = {"n": known.tables[left.table].rows if left.table in known.tables else 0, "table": left.table}
-        notes.append(Note(code, values | ({"likely": left.likely, "missing": ", ".join(left.missing)} if left.likely else {})))
-    return notes
-
-
-def _nothing_found(plan: Plan) -> Problem:
-    """Problem `no_tables`: none of the tables is one of ours."""
-    lacking = next((left for left in plan.aside if left.missing), None)
-    if lacking:
-        return Problem("no_tables_lacking", table=lacking.table, likely=lacking.likely, missing=", ".join(lacking.missing))
-    return Problem("no_tables", tables=", ".join(left.table for left in plan.aside))
 
 
 def _infos(tables: Sequence[SourceTable], plan: Plan) -> tuple[TableInfo, ...]:
