@@ -73,7 +73,7 @@ def test_a_file_of_orders_becomes_its_own_pyramids(visit: Visit, tmp_path: Path)
 @pytest.mark.proof
 def test_refused_lines_are_taken_away_mended_and_brought_in_again(visit: Visit, tmp_path: Path):
     (tmp_path / "orders.csv").write_text(
-        ORDERS.replace("N3,K003", "N3,").replace("甲5</b>,2024-06-06", "甲5</b>,2024-06-31"), encoding="utf-8"
+        ORDERS.replace("N3,K003,<b>甲3</b>", "N3,,").replace("甲5</b>,2024-06-06", "甲5</b>,2024-06-31"), encoding="utf-8"
     )
     page = visit("imports")
     main = page.get_by_test_id("stMain")
