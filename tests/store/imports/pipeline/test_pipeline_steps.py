@@ -121,7 +121,7 @@ def run_all_kinds_of_imports(tmp_path_factory) -> None:
     imported(folder, f"{HEADER}\nP077,2024-03-05,10\n", orphans="create")
     named = "complaint id,customer name,opened on\nk1,Lee,2024-01-05\nk2,Zhao Co,2024-01-06\n"
     imported(folder, named, table="complaint", allow_refused=99)
-    imported(folder, "complaint id,customer id,opened on\nk3,P200,2024-01-05\n", table="complaint", orphans="create")
+    imported(folder, "complaint id,customer id,opened on,outcome\nk3,P200,2024-01-05,open\n", table="complaint", orphans="create")
     imported(folder, "customer id,name\nP100,Zhao Co\n", table="customer")
     statuses = f"{HEADER},status\nP001,2025-03-05,10,ok\n\nP001,2025-03-06,10,\u3000\uff56\uff4f\uff49\uff44\n"
     preview(folder / "company", ImportRequest(file_of(folder, statuses)))
