@@ -29,6 +29,8 @@ CLICK = "click"
 #: parameter of a link: from the server, that it shall be an entry of the history of its own though the page stays; from the browser, that
 #: Back or Forward led from one entry of a page to another, with another value each time. The browser takes the former away.
 STEP = "step"
+#: the value of that parameter from the server; where the browser has not yet taken it away, it tells nothing when it comes back
+OWN_STEP = "1"
 #: session key: set while the next link shall be an entry of its own
 ENTRY = "shell.entry"
 #: the page of one customer, which is opened from other pages and from itself
@@ -70,7 +72,7 @@ def write_link() -> None:
     link = to_link(state.view(), state.read(PAGE, ""))
     wanted = {name: value if isinstance(value, list) else [value] for name, value in link.items()}
     if wanted != _link() or state.read(ARRIVED):  # who goes on quickly may have the link of the page before on this one
-        st.query_params.from_dict(wanted | ({STEP: ["1"]} if state.read(ENTRY) else {}))
+        st.query_params.from_dict(wanted | ({STEP: [OWN_STEP]} if state.read(ENTRY) else {}))
         state.forget(ARRIVED, ENTRY)
     state.remember(f"{LEFT}.{state.read(PAGE, '')}", state.view())
 
@@ -90,7 +92,7 @@ def arrive(page: str) -> None:
     stays the same its scheme, too. By the menu: a list that was open is closed."""
     link, before = _link(), state.read(PAGE)
     click, step = link.pop(CLICK, None), link.pop(STEP, None)
-    mark = click or step
+    mark = click or (step if step != [OWN_STEP] else None)
     followed = mark is not None and mark != state.read(FOLLOWED)
     if mark is not None:
         state.remember(FOLLOWED, mark)
@@ -104,7 +106,7 @@ def arrive(page: str) -> None:
         others = {name: code for name, code in state.view().choices.items() if not name.startswith(here)}
         chosen = {name: code for name, code in restored.choices.items() if name.startswith(here)}
         state.change(choices={**others, **chosen}, **{name: getattr(restored, name) for name in RESTORED})
-        if step and before == page:
+        if before == page and not click:
             state.set_view(state.view().with_scheme_of(restored))
     elif not link:
         close_list(page)
