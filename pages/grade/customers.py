@@ -28,9 +28,9 @@ from pages._ui.state.state import t
 #: the columns of a first visit
 FIRST_GROUPS = ("grade", "value")
 #: not columns on screen, but of the exports: they are shown in the tier's own cell, or on the customer's page
-IN_THE_CELL = ("computed", "override", "population", "health_reason", "next_action", "action_reason")
-#: shown beside the grade, where the data have them; by the plain rule of churn nobody has a risk
-BESIDE_THE_GRADE = ("tier", "health", "churn_risk", "rep_id", "rank", "score")
+IN_THE_CELL = ("computed", "override", "population", "health_reason", "action_reason")
+#: shown beside the grade, where the data have them, the most useful first: a phone shows few; by the plain rule of churn nobody has a risk
+BESIDE_THE_GRADE = ("tier", "health", "next_action", "churn_risk", "rep_id", "rank", "score")
 #: what to do and why, in the lists that say so
 TODO = ("next_action", "action_reason", "list:action", "list:why")
 CHOSEN, PAGE, GROUPS = "customers.chosen", "customers.at", "customers.groups"
@@ -159,8 +159,10 @@ def _columns(graded: Book, chosen: tuple[str, ...]) -> tuple[str, ...]:
     """Who it is, and the chosen columns; in a list between them its tier and health, the money it is about, what to do and why, what
     else it keeps of its table, and who serves it."""
     cause, own = listed.columns(graded), listed.list_columns(graded)
+    number, *name = name_columns(graded)
     if not cause and own is None:
-        return tuple(dict.fromkeys((*name_columns(graded), *chosen)))
+        beside = [column for column in chosen if column in BESIDE_THE_GRADE]
+        return tuple(dict.fromkeys((*(name or [number]), *beside, number, *chosen)))
     of_table = {column: kind for column, (_, kind) in own.head.items()} if own else {}
     money = [column for column, kind in of_table.items() if kind == "money"] + [
         column for column in cause if column_kind(column) == "money"

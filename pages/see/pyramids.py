@@ -62,7 +62,8 @@ def scheme_note(graded: Book) -> None:
     source = t(key) if state.current_words().has(key) else graded.scheme.source
     metrics = [t(f"metric.{metric}") for metric in (graded.cut_by, graded.across) if metric not in ("", "score")]
     by = t("pyramids.cut_by", metric=t("common.scope.list").join(metrics)) if metrics else ""
-    widgets.note(t("common.scope.separator").join(text for text in (source, by) if text))
+    own = t("pyramids.own_shares") if graded.scheme.adjustable else ""
+    widgets.note(t("common.scope.separator").join(text for text in (source, by, own) if text))
 
 
 def tiers(graded: Book, rows: tuple[TierRow, ...]) -> None:

@@ -95,9 +95,9 @@ def key_figures(graded: Book, equity: CustomerEquity) -> None:
         ]
     )
     customer_mask = data.customer_mask(graded)
-    lapsed = equity.customers - len(graded.rows if customer_mask is None else graded.rows[customer_mask[graded.rows]])
-    if lapsed > 0:
-        widgets.note(t("value.matrix.everyone", n=lapsed))
+    inside = len(graded.rows if customer_mask is None else graded.rows[customer_mask[graded.rows]])
+    if inside < equity.customers:
+        widgets.note(t("value.matrix.everyone", n=equity.customers - inside, all=equity.customers, inside=inside))
     if equity.gone and equity.gone_value:
         widgets.note(t("value.matrix.gone", n=equity.gone, money=money(equity.gone_value)))
     scope(graded)

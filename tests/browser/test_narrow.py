@@ -53,3 +53,36 @@ def test_tables_side_by_side_stay_in_their_columns(visit):
         "room.closest('[data-testid=stColumn], [data-testid=stMainBlockContainer]').getBoundingClientRect().right + 1).length"
     )
     assert tab.evaluate(wide) == 0
+
+
+def test_each_line_of_key_figures_begins_at_the_edge(visit):
+    """Planted: the first figure of all alone without its inset, so that the second line began farther in."""
+    tab = visit("overview", viewport={"width": 390, "height": 844})
+    labels = tab.locator(".ck-kpi .label")
+    labels.nth(2).wait_for()
+    tab.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    edge = tab.locator(".ck-head h1").bounding_box()["x"]
+    left = {round(label.bounding_box()["x"] - edge) for label in labels.all()}
+    assert min(left) == 0 and len(left) == 2  # two columns
+
+
+def test_a_phone_shows_tier_and_health_of_the_customers_and_their_names_as_links(visit):
+    tab = visit("customers", viewport={"width": 390, "height": 844})
+    grid = tab.get_by_test_id("stDataFrame")
+    grid.locator("td").first.wait_for(state="attached")
+    heads = [grid.locator(f"th[aria-colindex='{k}']").text_content() for k in (1, 2, 3)]
+    assert [head.split()[0] for head in heads] == ["Name", "Tier", "Health"]
+    assert "customer?name=" in grid.locator("td[aria-colindex='1']").first.text_content()
+
+
+def test_no_key_figure_reaches_into_the_next(visit):
+    """Planted once: words that may not break, and a kind of loyalty stood over the stage beside it."""
+    tab = visit("customer", viewport={"width": 390, "height": 844})
+    tab.locator(".ck-kpi .value").nth(12).wait_for()
+    tab.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    assert (
+        tab.evaluate(
+            "() => [...document.querySelectorAll('.ck-kpi .value')].filter(v => v.scrollWidth > v.clientWidth + 1).map(v => v.textContent)"
+        )
+        == []
+    )

@@ -121,6 +121,7 @@ def call_plan_line_chart(
             x=[best],
             y=[left[_at(curve, best)]],
             mode="markers",
+            cliponaxis=False,  # it may stand on the axis
             marker={"symbol": "circle", "size": 11, "color": theme.ramp[1], "line": {"width": 2, "color": theme.ink}},
             hovertext=[words.t("churn.figure.best", risk=words.share(best / 100))],
             hoverinfo="text",

@@ -25,9 +25,6 @@ TRANSPARENT = "rgba(0,0,0,0)"
 #: luminances between which a label of a grid would be hard to read, and from where on it is made lighter rather than darker
 _DARKEST_WITH_WHITE, _LIGHTEST_WITH_WHITE, _LABEL_MIDDLE = 0.18, 0.52, 0.3
 
-#: opacity of the texts of a grid's pinned columns, and the contrast that a text must have by WCAG 2 (AA)
-GRID_FADING, CONTRAST = 0.6, 4.5
-
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -111,23 +108,6 @@ def label_color(color: str) -> str:
         if not _DARKEST_WITH_WHITE < luminance(mixed) <= _LIGHTEST_WITH_WHITE:
             return mixed
     return color
-
-
-def faded_ink(theme: Theme) -> str:
-    """The colour of names in a grid, which draws its pinned columns at an opacity of GRID_FADING: the nearest shade of the strongest
-    tier that has the contrast of WCAG 2 even so."""
-    towards = 255 if theme.dark else 0
-    for step in range(101):
-        ink = _mixed(theme.ramp[0], towards, step / 100)
-        if contrast(faded(ink, theme.raised), theme.raised) >= CONTRAST <= contrast(faded(ink, theme.paper), theme.paper):
-            return ink
-    return theme.ink
-
-
-def faded(ink: str, paper: str) -> str:
-    """What a text in `ink` looks like on `paper` in a pinned column."""
-    pairs = zip(_channels(ink), _channels(paper), strict=True)
-    return "#" + "".join(f"{round(a * GRID_FADING + b * (1 - GRID_FADING)):02x}" for a, b in pairs)
 
 
 def contrast(one: str, other: str) -> float:

@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from crmcore import report
 from crmcore.domain.summary.findings import Tone
 from crmcore.report.plotting.sparkline import sparkline
+from crmcore.report.plotting.text_width import text_width
 from crmcore.report.plotting.theme import split_title
 from crmcore.report.words.cells import CustomerName, TonedText
 from crmcore.report.words.reading_direction import begin_left
@@ -34,8 +35,8 @@ PLOTLY = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "s
 
 #: pixels of a grid's row, and of its heading
 GRID_ROW = 35
-#: a cell of a table with more signs than these is a sentence
-LONG_TEXT = 24
+#: a cell of a table wider than so many ems is a sentence: two dozen letters, a dozen Chinese signs
+LONG_TEXT = 13
 
 Kind = Literal["text", "money", "count", "share", "points", "days", "number", "date", "customer"]
 #: digits after the point in a grid; a share counts as 0–1
@@ -203,7 +204,7 @@ def small_table(
     address = addresses.customer_addresses(of_list) if any(isinstance(text, CustomerName) for row in rows for text in row) else str
 
     def cell(tag: str, column: int, text: str) -> Markup:
-        style = "n" if column >= text_columns else "long" if tag == "td" and column and len(text) > LONG_TEXT else ""
+        style = "n" if column >= text_columns else "long" if tag == "td" and column and text_width(text, 1) > LONG_TEXT else ""
         tone = text.tone if isinstance(text, TonedText) else "bad" if text.startswith("−") else "plain"
         style += f" ck-{tone}" if tag == "td" and tone != "plain" else ""
         # with a scope, screen readers name the column with each cell

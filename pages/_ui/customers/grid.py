@@ -19,12 +19,12 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import POPULATION
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.health.colours import COLOURS
-from crmcore.domain.summary.gone import gone_among
 from crmcore.domain.summary.listing import toggled_sort
 from crmcore.report.exports.grade_report import NAME_COLUMNS, GradeReport, Kind, column_heading, report_table
 from crmcore.report.health.words import SIGNS, growth_cell
 from crmcore.report.plotting.text_width import text_width
-from crmcore.report.plotting.theme import faded_ink, label_color, theme_for, tier_colors
+from crmcore.report.plotting.theme import label_color, theme_for, tier_colors
+from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.reading_direction import begin_left
 from crmcore.report.words.words import Words
 from pages._ui.components import html_batch, widgets
@@ -32,17 +32,21 @@ from pages._ui.customers import list as customers_list
 from pages._ui.data import health as health_data
 from pages._ui.evidence import background_work
 from pages._ui.evidence.badge import BORDERLINE
-from pages._ui.state import state
+from pages._ui.state import addresses, state
 from pages._ui.state.state import t
 
 BY_HAND = "✎"
+#: the column of the next action
+ACTION = "next_action"
 MOST_HEIGHT = 498
-WIDTHS: dict[str, Any] = {"name": 170, "customer_id": 122, "tier": 112, "health": 108}
+#: name, tier and health find room on a phone
+WIDTHS: dict[str, Any] = {"name": 142, "customer_id": 122, "health": 92}
 #: two tiers in one cell
 COMPARED = 180
-#: a text that a list keeps of its table is as wide as its cells need, within these bounds
+#: the next action, and a text that a list keeps of its table, are as wide as their cells need, within these bounds; so is a tier
 NARROWEST, WIDEST = 90, 300
-FONT, PADDING = 13, 24
+NARROWEST_TIER, WIDEST_TIER = 88, 112
+FONT, PADDING, CHIP_PADDING = 13, 24, 30
 
 
 def draw(
@@ -66,7 +70,8 @@ def draw(
     key
         The widget's key; it must change with whatever changes the rows.
     on_open, on_choose
-        Called with the id of the customer whose name or number was clicked, and with that of any other click.
+        Called with the id of the customer whose number was clicked beside its name, and with that of any other click. The column that
+        stays in sight is a link, which the browser follows itself.
     """
     words, book, rows, columns = state.current_words(), report.book, report.rows, report.columns
     own = report.listed.head if report.listed else {}
@@ -85,7 +90,7 @@ def draw(
                 state.change(sort=toggled_sort(state.view().sort, column, _higher_first(column)))
         elif chosen.get("cells"):
             row, column = chosen["cells"][0]
-            (on_open if column in NAME_COLUMNS else on_choose)(ids[row])
+            (on_open if column in NAME_COLUMNS and not _pinned(report, column) else on_choose)(ids[row])
         elif chosen.get("rows"):
             on_choose(ids[chosen["rows"][0]])
 
@@ -119,9 +124,8 @@ def _cells(report: GradeReport, values: list[Any], column: str, words: Words) ->
         return (
             now if before is None else [f"{_before(book, int(before[row]), words)} → {name}" for row, name in zip(rows, now, strict=True)]
         )
-    if column == (NAME_COLUMNS[-1] if NAME_COLUMNS[-1] in report.columns else NAME_COLUMNS[0]):
-        gone = gone_among(report.book, report.rows).tolist()
-        return [begin_left(t("common.gone", name=name) if left else name or "") for name, left in zip(values, gone, strict=True)]
+    if _pinned(report, column):
+        return addresses.named_addresses(customer_names(report.book, report.rows))
     if column == "health":
         signs = dict(zip((words.t(f"health.word.{code}") for code in COLOURS), SIGNS, strict=True))
         return [f"{signs[value]} {value}" for value in values]
@@ -198,7 +202,7 @@ def _tier_column(chips: dict[str, str], words: Words, earlier: str) -> Any:
     return st.column_config.MultiselectColumn(
         _sorted(label, "tier"),
         help=" ".join(_marks()),
-        width=COMPARED if earlier else WIDTHS["tier"],
+        width=COMPARED if earlier else min(max(NARROWEST_TIER, *(_needed(name, CHIP_PADDING) for name in chips or [""])), WIDEST_TIER),
         options=list(chips),
         color=list(chips.values()),
     )
@@ -218,7 +222,7 @@ def _styled(frame: pd.DataFrame, report: GradeReport) -> Any:
         if report.kind(column) != "text":
             styles.loc[frame[column].str.startswith("−"), column] = f"color: {look.loss}"
     for column in set(NAME_COLUMNS) & set(frame.columns):
-        styles[column] = f"color: {faded_ink(look) if _pinned(report, column) else look.accent}"
+        styles[column] = f"color: {look.accent}"
     if "tier" in frame.columns:
         styles.loc[[at in by_hand for at in frame.index], "tier"] = f"background-color: {look.line}"
     if "health" in frame.columns:
@@ -228,13 +232,14 @@ def _styled(frame: pd.DataFrame, report: GradeReport) -> Any:
 
 
 def _column(report: GradeReport, column: str, cells: Sequence[str], words: Words, currency: str) -> Any:
-    number = report.kind(column) != "text"
+    label, width = _sorted(report.heading(column, words, currency), column), _width(report, column, cells)
+    if _pinned(report, column):  # a link: the grid draws a text that stays in sight faded
+        return st.column_config.LinkColumn(label, width=width, pinned=True, display_text=addresses.NAME_SHOWN)
     return st.column_config.TextColumn(
-        _sorted(report.heading(column, words, currency), column),
+        label,
         help=t(f"meaning.{column}") if column in BY_ID else None,
-        alignment="right" if number else "left",
-        width=_width(report, column, cells),
-        pinned=_pinned(report, column),
+        alignment="right" if report.kind(column) != "text" else "left",
+        width=width,
     )
 
 
@@ -244,6 +249,11 @@ def _pinned(report: GradeReport, column: str) -> bool:
 
 
 def _width(report: GradeReport, column: str, cells: Sequence[str]) -> Any:
-    if report.listed is None or column not in report.listed.head or report.kind(column) != "text":
+    of_list = report.listed is not None and column in report.listed.head and report.kind(column) == "text"
+    if not of_list and column != ACTION:
         return WIDTHS.get(column)
-    return min(max(NARROWEST, *(round(text_width(cell, FONT)) + PADDING for cell in cells or [""])), WIDEST)
+    return min(max(NARROWEST, *(_needed(cell, PADDING) for cell in cells or [""])), WIDEST)
+
+
+def _needed(cell: str, padding: int) -> int:
+    return round(text_width(cell, FONT)) + padding

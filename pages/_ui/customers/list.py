@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from crmcore.domain.grading.book import Book
@@ -9,13 +11,16 @@ from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.summary.listing import DESCENDING, sorts
 from crmcore.report.exports.grade_report import column_heading
 from pages._ui.data import data
-from pages._ui.data.health import customer_health
+from pages._ui.data.health import actions, customer_health
 from pages._ui.lists import listed
 from pages._ui.state import state
 from pages._ui.state.state import t
 
-#: the column of the health, which is no metric
-HEALTH = "health"
+#: columns that are no metrics → the code of every customer (int8[N]), the most pressing lowest
+CODED: dict[str, Callable[[Book], np.ndarray]] = {
+    "health": lambda graded: customer_health(graded).colour,
+    "next_action": lambda graded: actions(graded).codes,
+}
 UP, DOWN = "↑", "↓"
 #: int64[n], row numbers of customers in the order of the list
 Rows = np.ndarray
@@ -29,17 +34,17 @@ def rows(graded: Book) -> Rows:
 
 def rows_of_all_colours(graded: Book) -> Rows:
     """The same whatever their colour. An order that these data do not have gives way to the rank, in the link too."""
-    if column() == HEALTH:
-        return _by_health(graded)
+    if column() in CODED:
+        return _by_code(graded, CODED[column()](graded))
     if column() not in sorts(graded):
         state.change(sort="rank")
     return data.listing(graded, listed.customer_mask(graded), listed.cache_dependencies(graded))
 
 
-def _by_health(graded: Book) -> Rows:
-    """The gravest colour first, or last; of one colour by rank."""
+def _by_code(graded: Book, codes_of_all: np.ndarray) -> Rows:
+    """The most pressing first, or last; of one code by rank."""
     by_rank = data.listing(graded, listed.customer_mask(graded), listed.cache_dependencies(graded), sort="rank")
-    codes = customer_health(graded).colour[by_rank]
+    codes = codes_of_all[by_rank]
     return by_rank[np.argsort(-codes if falling() else codes, kind="stable")]
 
 

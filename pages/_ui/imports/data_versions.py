@@ -6,13 +6,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from markupsafe import Markup
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.words.cells import TonedText
 from crmcore.store.ledger.ledger import LedgerRow
 from crmcore.store.versions.retention import LEAST_VERSIONS, MOST_DAYS, MOST_VERSIONS, RetentionPolicy
 from crmcore.store.versions.versions import MIGRATION_NOTE, Version
-from pages._ui.components import widgets
+from pages._ui.components import html_batch, widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.data import changes, data
 from pages._ui.imports import background_job
@@ -23,7 +24,9 @@ from pages._ui.state.state import t
 SHOWN = 6
 #: tables every version is known by
 FIRST = ("order_line", "customer")
+COLUMNS = ("number", "when", "who", "file", "rows")
 WIDTHS = (0.8, 2.2, 1.4, 2.8, 3.4, 1.8)
+_CELL = Markup('<div class="ck-field"><span>{}</span>{}</div>')
 
 
 def versions() -> None:
@@ -34,9 +37,10 @@ def versions() -> None:
         return
     by_version = {row.payload["version"]: row for row in data.past_imports()}
     with st.container(key="ck-versions"):
-        *columns, _ = st.columns(WIDTHS, vertical_alignment="center")  # the way back has no heading
-        for column, word in zip(columns, ("number", "when", "who", "file", "rows"), strict=True):
-            column.caption(t(f"imports.versions.{word}"))
+        with st.container(key="ck-versions-head"):  # where the cells stand below each other, each carries its own
+            *columns, _ = st.columns(WIDTHS, vertical_alignment="center")  # the way back has no heading
+            for column, word in zip(columns, COLUMNS, strict=True):
+                column.caption(t(f"imports.versions.{word}"))
         for version in known[:SHOWN]:
             _version(version, by_version.get(version.number), known)
         if known[SHOWN:]:
@@ -72,12 +76,17 @@ def _retention() -> None:
 
 
 def _version(version: Version, row: LedgerRow | None, known: tuple[Version, ...]) -> None:
-    number, when, author_column, file, rows, way = st.columns(WIDTHS, vertical_alignment="center")
-    number.markdown(f"**{version.number}**")
-    when.text(moment(version.created_at))
-    author_column.text(row.author if row else "–")
-    file.text(row.payload["file"] if row else _without_file(version))
-    rows.text(rows_in_words(version))
+    *columns, way = st.columns(WIDTHS, vertical_alignment="center")
+    cells = (
+        Markup("<b>{}</b>").format(version.number),
+        moment(version.created_at),
+        row.author if row else "–",
+        row.payload["file"] if row else _without_file(version),
+        rows_in_words(version),
+    )
+    for column, word, cell in zip(columns, COLUMNS, cells, strict=True):
+        with column:
+            html_batch.show(_CELL.format(t(f"imports.versions.{word}"), cell))
     if version.is_current:
         way.badge(t("imports.versions.current"), color="green", icon=":material/check:")
     elif way.button(_way_to(version), key=f"imports.to.{version.number}", width="stretch"):

@@ -64,3 +64,13 @@ def test_a_grid_shows_the_name_and_opens_the_customer():
 
 def test_grids_sort_by_the_name():
     assert min(addresses.named_addresses([CustomerName("B", "1"), CustomerName("A", "2")])).endswith("customer=2")
+
+
+@pytest.mark.parametrize(
+    ("cell", "long"), [("把关系保持在现有水平，不再多投入", True), ("资源优先供给", False), ("a cell of two dozen letters at least", True)]
+)
+def test_a_sentence_in_a_table_is_never_squeezed_to_a_word_a_line(cell, long, monkeypatch):
+    shown = []
+    monkeypatch.setattr(html_batch, "show", shown.append)
+    widgets.small_table(["Box", "It should get"], [["Gold", cell]], text_columns=2)
+    assert ('class="long"' in shown[0]) == long

@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import shutil
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from crmcore.domain.health.next_action import ACTION_OF
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.ledger.ledger import Ledger
 from pages._ui.exports import grade_report
 from pages._ui.navigation.pages import BY_ID
+from pages._ui.state.addresses import NAME_SHOWN
 from tests.pages.visiting import healthy, visit
 from tests.parquet_stage import build
 
@@ -54,7 +58,7 @@ def customers_page(**link: str) -> AppTest:
 
 def names(app: AppTest) -> list[str]:
     (grid,) = app.dataframe
-    return grid.value["name"].tolist()
+    return [unquote(re.search(NAME_SHOWN, address)[1]) for address in grid.value["name"]]  # a link that begins with the name
 
 
 def column(app: AppTest, name: str) -> list[str]:
@@ -276,7 +280,7 @@ def test_the_first_visit_shows_health_risk_and_salesperson_and_says_what_the_sig
     app = customers_page()
     (grid,) = app.dataframe
     shown = list(grid.value.columns)
-    assert shown[:4] == ["customer_id", "name", "tier", "health"] and "rep_id" in shown
+    assert shown[:4] == ["name", "tier", "health", "next_action"] and {"rep_id", "customer_id"} <= set(shown)
     assert set(column(app, "health")) <= {"■ Warning", "▲ Watch", "● Healthy", "○ No purchase"}
     legend = said(app).split('<div class="ck-legend">')[1]
     assert all(sign in legend for sign in ("■", "▲", "●", "≈", "✎"))
@@ -285,6 +289,18 @@ def test_the_first_visit_shows_health_risk_and_salesperson_and_says_what_the_sig
 def test_sorted_by_health_the_warnings_come_first_or_last(demo_data):
     assert column(customers_page(sort="health"), "health")[0] == "■ Warning"
     assert column(customers_page(sort="-health"), "health")[0] == "○ No purchase"
+
+
+def test_sorted_by_the_next_action_the_most_pressing_comes_first_or_last(demo_data):
+    first = {EN.t(f"health.action.{code}") for code in list(ACTION_OF)[:4]}
+    assert column(customers_page(sort="next_action"), "next_action")[0] in first
+    assert column(customers_page(sort="-next_action"), "next_action")[0] == EN.t("health.action.nothing")
+
+
+def test_a_name_is_a_link_to_its_customer(demo_data):
+    (grid,) = customers_page(search="C0001").dataframe
+    assert all(f"customer={number}" in address for address, number in zip(grid.value["name"], grid.value["customer_id"], strict=True))
+    assert all(address.startswith("customer?name=") for address in grid.value["name"])
 
 
 def test_the_list_speaks_chinese(demo_data):

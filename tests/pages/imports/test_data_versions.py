@@ -67,6 +67,13 @@ def test_going_back_does_not_take_away_what_somebody_else_brings_in_meanwhile(vi
     assert current_version_number(mine.dir) == 1 and Ledger(mine.dir).rows("undo")[-1].payload == {"from": 3, "to": 1}
 
 
+def test_each_cell_of_a_version_carries_its_heading_for_where_cells_stand_below_each_other(visit, mine):
+    page = visit("en", company=mine.slug)
+    cells = [h.proto.body for h in page.get("html") if "ck-field" in h.proto.body]
+    assert [cell.split("<span>")[1].split("</span>")[0] for cell in cells[:5]] == ["Version", "When", "Who", "From", "Rows"]
+    assert "month2.csv" in cells[3] and "month1.csv" in cells[8]
+
+
 def test_a_version_that_a_killed_import_left_is_not_offered(visit, mine, monkeypatch):
     with monkeypatch.context() as dead:  # nothing is written down and the pointer does not move
         dead.setattr(publishing, "set_current_version", lambda company_dir, version: None)

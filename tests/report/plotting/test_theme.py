@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.report.plotting.sparkline import sparkline
-from crmcore.report.plotting.theme import DARK, LIGHT, faded, faded_ink, label_color, new_figure, split_title, text_on, tier_colors
+from crmcore.report.plotting.theme import DARK, LIGHT, label_color, new_figure, split_title, text_on, tier_colors
 
 CONFIG = tomllib.loads((Path(__file__).resolve().parents[3] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 
@@ -95,9 +95,3 @@ def test_a_trend_leaves_a_gap_where_nothing_is_known():
 
 def test_one_value_is_no_trend():
     assert sparkline([3.0, None]) == ""
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_names_in_a_grid_can_be_read_though_the_grid_fades_them(theme):
-    ink = faded_ink(theme)
-    assert min(contrast(faded(ink, paper), paper) for paper in (theme.paper, theme.raised)) >= 4.5
