@@ -18,6 +18,7 @@ ORDERS = "订单编号,客户编号,客户名称,日期,金额,利润\n" + "".jo
 )
 
 
+@pytest.mark.proof
 def test_the_demo_company_greets_a_newcomer(visit: Visit):
     page = visit()
     expect(page).to_have_url(re.compile("/overview"))

@@ -11,6 +11,8 @@ from crmcore.cli.parser import main
 from crmcore.domain.factors.definition import Axis, Factors
 from crmcore.store.companies.companies import open_company
 from crmcore.store.decisions.factors import save_factors
+from tests.cli.shops import shop_of
+from tests.prepared import copied
 
 #: a 150 (profit 90), b 40 (−8), c 10 (2), d two years ago; d has no colour
 ORDERS = """order_id,customer_id,order_date,amount,profit,region
@@ -23,11 +25,8 @@ ORDERS = """order_id,customer_id,order_date,amount,profit,region
 
 
 @pytest.fixture
-def shop(tmp_path: Path, capsys: pytest.CaptureFixture) -> Path:
-    (tmp_path / "orders.csv").write_text(ORDERS)
-    assert main(["--data", str(tmp_path / "shop"), "import", str(tmp_path / "orders.csv")]) == 0
-    capsys.readouterr()
-    return tmp_path / "shop"
+def shop(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(shop_of(tmp_path_factory, "factors", ORDERS), tmp_path / "shop")
 
 
 def told(shop: Path, capsys: pytest.CaptureFixture, *arguments: str) -> dict:

@@ -13,6 +13,8 @@ from crmcore.cli.parser import main
 from crmcore.cli.verbs import data
 from crmcore.report.words.words import words_for
 from crmcore.store.versions.pointer import current_version_number
+from tests.cli.shops import shop_of
+from tests.prepared import copied
 
 ROOT = Path(__file__).resolve().parents[2]
 ORDERS = """order_id,customer_id,order_date,amount,profit,colour
@@ -25,13 +27,9 @@ ORDERS = """order_id,customer_id,order_date,amount,profit,colour
 
 
 @pytest.fixture
-def shop(tmp_path: Path, capsys: pytest.CaptureFixture) -> Path:
+def shop(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A company of four customers: a 150, b 40 at a loss, c 10, d two years ago."""
-    (tmp_path / "orders.csv").write_text(ORDERS)
-    folder = tmp_path / "shop"
-    assert main(["--data", str(folder), "import", str(tmp_path / "orders.csv"), "--json"]) == 0
-    capsys.readouterr()
-    return folder
+    return copied(shop_of(tmp_path_factory, "grading", ORDERS), tmp_path / "shop")
 
 
 @pytest.fixture

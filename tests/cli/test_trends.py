@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from crmcore.cli.parser import main
+from tests.cli.shops import shop_of
+from tests.prepared import copied
 
 #: two tiers of half the customers each, by amount of the 12 months. 2023-12-31: a 50, b 40 (a, b known then).
 #: 2024-12-31: b 90, c 60, a 20; d bought in 2022 only and carries no tier on either date
@@ -24,11 +26,8 @@ DRAFT = ("--weights", "order_amount=1", "--scheme", "abcd", "--shares", "50/0/0/
 
 
 @pytest.fixture
-def shop(tmp_path: Path, capsys: pytest.CaptureFixture) -> Path:
-    (tmp_path / "orders.csv").write_text(ORDERS)
-    assert main(["--data", str(tmp_path / "shop"), "import", str(tmp_path / "orders.csv")]) == 0
-    capsys.readouterr()
-    return tmp_path / "shop"
+def shop(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(shop_of(tmp_path_factory, "trends", ORDERS), tmp_path / "shop")
 
 
 def told(shop: Path, capsys: pytest.CaptureFixture, *arguments: str):

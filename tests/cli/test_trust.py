@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,16 +16,23 @@ from crmcore.store.ledger.ledger import FILE as LEDGER
 ORDERS = "customer id,order id,date,amount,profit\na,1,2024-01-05,100,60\nb,2,2024-03-05,nothing,5\nb,3,2024-05-05,40,-8\n"
 
 
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> Path:
-    """A company of two versions: an import with one refused line, and a second one."""
-    monkeypatch.setenv("CRM_DATA", str(tmp_path / "data"))
-    shop = tmp_path / "data" / "shop"
+@pytest.fixture(scope="module")
+def two_versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files and the data root of a company of two versions: an import with one refused line, and a second one."""
+    folder = tmp_path_factory.mktemp("trust")
     for n, text in enumerate((ORDERS, ORDERS.splitlines()[0] + "\nc,9,2024-06-05,70,5\n")):
-        (tmp_path / f"{n}.csv").write_text(text)
-        assert main(["--data", str(shop), "import", str(tmp_path / f"{n}.csv"), "--allow-refused", "50", "--author", "ann"]) == 1 - n
-    capsys.readouterr()
-    return shop
+        (folder / f"{n}.csv").write_text(text)
+        shop = str(folder / "data" / "shop")
+        assert main(["--data", shop, "import", str(folder / f"{n}.csv"), "--allow-refused", "50", "--author", "ann"]) == 1 - n
+    return folder
+
+
+@pytest.fixture
+def shop(two_versions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that company, on its data root, the files beside it."""
+    shutil.copytree(two_versions, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setenv("CRM_DATA", str(tmp_path / "data"))
+    return tmp_path / "data" / "shop"
 
 
 def told(capsys: pytest.CaptureFixture) -> object:

@@ -27,10 +27,10 @@ PROMISED = {
 }
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three customers with a profit of 100, 50 and −20 in 2025, and one that has not bought."""
-    folder = create_company(tmp_path, "Shop", "EUR").dir
+    folder = create_company(tmp_path_factory.mktemp("value"), "Shop", "EUR").dir
     build(
         folder,
         order_line=[

@@ -99,6 +99,7 @@ def test_a_table_written_as_text_comes_back_equal(tmp_path, rows, headers, diale
     assert brought(ImportRequest(path, negatives="refund", decimal="point", header=True, **answers(dialect))) == as_kept(rows)
 
 
+@pytest.mark.proof
 @SELDOM
 @given(rows=st.lists(ROWS, min_size=1, max_size=12), headers=HEADERS)
 def test_a_table_written_as_a_workbook_comes_back_equal(tmp_path, rows, headers):

@@ -25,6 +25,8 @@ from crmcore.store.versions.pointer import current_version_number
 from crmcore.store.versions.undo import switch_version
 from crmcore.store.versions.versions import versions as all_versions
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture
 def company(tmp_path):

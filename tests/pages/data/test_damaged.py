@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crmcore.report.words.words import LANGUAGES, words_for
-from crmcore.store.companies.companies import Company, create_company
+from crmcore.store.companies.companies import Company, create_company, open_company
 from crmcore.store.files.paths import database_file, pointer_file
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.versions.pointer import current_version_number
@@ -15,23 +15,32 @@ from pages._ui.components.literal_text import literal
 from pages._ui.navigation.pages import BY_ID, ROOT
 from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build
+from tests.prepared import copied
 
 LINES = [
     {"customer_id": c, "order_id": f"{n}", "order_date": f"2024-0{n}-05", "amount": 10 * n, "profit": n} for n, c in enumerate("abca", 1)
 ]
 
 
-@pytest.fixture
-def shop(tmp_path, monkeypatch) -> Company:
-    """A company of two versions, and another one beside it."""
-    shop = create_company(tmp_path, "Shop")
+@pytest.fixture(scope="module")
+def shops(tmp_path_factory):
+    """A data root with a company of two versions, and another one beside it."""
+    root = tmp_path_factory.mktemp("shops")
+    shop = create_company(root, "Shop")
     build(shop.dir, order_line=LINES)
     build(shop.dir, order_line=LINES[:1])
     Ledger(shop.dir).append("setting", {"key": "author", "value": "Ann"}, author="Ann")
-    other = create_company(tmp_path, "Other")
+    other = create_company(root, "Other")
     build(other.dir, order_line=LINES)
-    monkeypatch.setenv("CRM_DATA", str(tmp_path))
-    return shop
+    return root
+
+
+@pytest.fixture
+def shop(shops, tmp_path, monkeypatch) -> Company:
+    """The company of two versions, in a copy of that root."""
+    root = copied(shops, tmp_path / "root")
+    monkeypatch.setenv("CRM_DATA", str(root))
+    return open_company(root / "shop")
 
 
 def opened(company: str, language: str = "en") -> AppTest:

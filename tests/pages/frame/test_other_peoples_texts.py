@@ -111,6 +111,7 @@ def test_no_text_of_other_people_is_markup_or_gets_into_a_log(canary_company, pa
     assert MARK not in caplog.text + streams.out + streams.err
 
 
+@pytest.mark.proof
 def test_the_name_of_a_filter_and_what_it_filters_by_are_no_markup_either(canary_company):
     """Planted once: the label of a filter without `literal`."""
     field = read_customers(canary_company, current_version_number(canary_company)).attributes[0]

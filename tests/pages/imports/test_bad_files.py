@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import time
 
+import pytest
+
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import create_company, list_companies
 from crmcore.store.engine.signature import sums
@@ -49,6 +51,7 @@ def test_lines_that_wait_for_an_answer_are_not_called_refused(visit):
     assert "wait for your answer" not in words_on(page) and "4 lines = 1 header + 2 accepted + 1 refused<" in words_on(page)
 
 
+@pytest.mark.proof
 def test_refused_lines_come_in_once_they_are_mended(visit, root):
     page = upload(visit(), FAULTY)
     page.checkbox(key="imports.answer.allow_refused").check().run()
@@ -65,6 +68,7 @@ def test_refused_lines_come_in_once_they_are_mended(visit, root):
     assert (found["rows"], found["customers"], found["sums"]["amount"]) == (3, 3, 200.0)
 
 
+@pytest.mark.proof
 def test_a_file_of_a_period_that_is_there_is_asked_about_and_may_be_left(visit, root):
     company = create_company(root, "Mine")
     page = bring_in(upload(visit(company=company.slug), ORDERS))
@@ -86,6 +90,7 @@ def test_a_file_of_a_period_that_is_there_is_asked_about_and_may_be_left(visit, 
 YUAN = "customer id,order date,金额（元）\nA,2024-01-05,100\n".encode()
 
 
+@pytest.mark.proof
 def test_amounts_in_another_currency_than_the_companys_wait_for_an_answer(visit, root):
     company = create_company(root, "Mine", "EUR")
     page = upload(visit(company=company.slug), YUAN)
@@ -138,6 +143,7 @@ def test_a_cancelled_import_writes_nothing_and_says_so(visit, root, monkeypatch)
     assert own(root) == [] and uploads(root) == []
 
 
+@pytest.mark.proof
 def test_changes_to_known_customers_are_shown_as_old_and_new(visit, root):
     company = create_company(root, "Mine")
     page = bring_in(upload(visit(company=company.slug), b"customer id,name,city\nA,Li,Ulm\nB,Hu,Ulm\n", "customers.csv"))
@@ -147,6 +153,7 @@ def test_changes_to_known_customers_are_shown_as_old_and_new(visit, root):
     assert '<td class="">Ulm</td><td class="">→</td><td class="">Bonn</td>' in words_on(page)
 
 
+@pytest.mark.proof
 def test_lines_wait_for_their_customers_where_everybody_can_see_it(visit, root):
     company = create_company(root, "Mine")
     page = bring_in(upload(visit(company=company.slug), b"customer id,name,city\nA,Li,Ulm\n", "customers.csv"))
@@ -158,6 +165,7 @@ def test_lines_wait_for_their_customers_where_everybody_can_see_it(visit, root):
     assert "1 line that has waited for its customer comes in" in words_on(page) and "waits for its" not in words_on(page)
 
 
+@pytest.mark.proof
 def test_an_upload_goes_with_the_session_of_its_visitor(visit, root):
     page = upload(visit(), ORDERS)
     assert len(uploads(root)) == 1

@@ -41,6 +41,7 @@ def mine(root, tmp_path):
     return company
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("language", "says"), [("en", "began on version 2, and now version 3"), ("zh_CN", "操作开始时为版本 2")])
 def test_going_back_does_not_take_away_what_somebody_else_brings_in_meanwhile(visit, mine, tmp_path, monkeypatch, language, says):
     """Planted: the number of the version that the dialog showed is not handed on."""
@@ -74,6 +75,7 @@ def test_each_cell_of_a_version_carries_its_heading_for_where_cells_stand_below_
     assert "month2.csv" in cells[3] and "month1.csv" in cells[8]
 
 
+@pytest.mark.proof
 def test_a_version_that_a_killed_import_left_is_not_offered(visit, mine, monkeypatch):
     with monkeypatch.context() as dead:  # nothing is written down and the pointer does not move
         dead.setattr(publishing, "set_current_version", lambda company_dir, version: None)

@@ -59,6 +59,7 @@ def test_the_own_company_on_screen_is_where_a_file_goes_by_default(visit, root):
     assert current_version_number(company.dir) == 1 and own(root) == ["Mine"]
 
 
+@pytest.mark.proof
 def test_the_lists_below_are_those_of_the_company_the_file_goes_to(visit, root):
     mine = create_company(root, "Mine")
     page = visit()
@@ -69,6 +70,7 @@ def test_the_lists_below_are_those_of_the_company_the_file_goes_to(visit, root):
     assert len(upload(visit(company=mine.slug), ORDERS).tabs) == 2
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("header", "cell", "found", "says"),
     [
@@ -120,6 +122,7 @@ def test_negative_amounts_are_asked_about_and_answered_in_place(visit, root):
     assert float(sums(company.dir, 1)["tables"]["order_line"]["sums"]["amount"]) == 190.5  # 200 − 9.50
 
 
+@pytest.mark.proof
 def test_an_answer_can_be_changed_before_the_import(visit):
     page = upload(visit(), RETURNS)
     page.radio(key="imports.answer.negatives").set_value("refuse").run()
@@ -146,6 +149,7 @@ def test_dates_that_can_be_read_two_ways_are_asked_about_with_what_they_would_me
     assert not page.button(key="imports.go").disabled
 
 
+@pytest.mark.proof
 def test_a_file_without_headers_is_mapped_by_column_number(visit, root):
     page = upload(visit(), b"00004 19970101 2 29.33\n00021 19970113 1 11.77\n", "list.txt")
     page.radio(key="imports.answer.header").set_value("no").run()
@@ -172,6 +176,7 @@ def test_a_column_chosen_for_one_field_is_given_up_by_the_other(visit):
     assert "Amount" in page.warning[0].value
 
 
+@pytest.mark.proof
 def test_payments_are_recognised_and_make_their_own_customers(visit, root):
     invoices = b"invoice number,customer id,due date,paid date,amount\n1,A,2024-02-01,2024-02-03,10\n"
     page = upload(visit(), invoices, "receivables.csv")
@@ -228,6 +233,7 @@ def test_an_import_that_fails_leaves_no_company_and_keeps_the_draft(visit, root,
     assert own(root) == ["orders"]
 
 
+@pytest.mark.proof
 def test_the_same_file_again_is_asked_about(visit, root):
     company = create_company(root, "Mine")
     page = bring_in(upload(visit(company=company.slug), ORDERS))
@@ -239,6 +245,7 @@ def test_the_same_file_again_is_asked_about(visit, root):
     assert current_version_number(company.dir) == 2
 
 
+@pytest.mark.proof
 def test_going_back_says_what_it_takes_away_and_is_signed(visit, root):
     company = create_company(root, "Mine")
     page = bring_in(upload(visit(company=company.slug), ORDERS))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crmcore.store.companies.companies import create_company
 from crmcore.store.imports.importing import run_import
 from crmcore.store.reading.source.request import ImportRequest
@@ -12,6 +14,7 @@ LISTED = b"customer id,name\nA,Li\n"
 ORDERS = b"customer id,order date,amount\nA,2024-01-05,1\nB,2024-01-06,2\nB,2024-01-07,3\n"
 
 
+@pytest.mark.proof
 def test_waiting_lines_stand_apart_from_refused_ones_and_are_announced_once_when_they_come_in(visit, root, tmp_path):
     company = create_company(root, "Mine")
     (tmp_path / "customers.csv").write_bytes(LISTED)

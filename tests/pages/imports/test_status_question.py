@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import list_companies
 from tests.pages.imports.import_flow import bring_in, root, upload, visit, words_on  # noqa: F401
@@ -29,6 +31,7 @@ def test_statuses_are_chosen_row_by_row_with_the_total_that_follows(visit, root)
     assert len((folder / "imports" / "000001" / "left_out.csv").read_text("utf-8-sig").splitlines()) == 2
 
 
+@pytest.mark.proof
 def test_another_answer_about_a_returns_sheet_asks_anew_what_returns_count_as(visit):
     page = visit()
     page.file_uploader[0].set_value(

@@ -25,6 +25,7 @@ def defaults(app: AppTest) -> dict[str, tuple[object, object]]:
     return {key: pair for key, pair in found.items() if key}
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 def test_every_widget_says_its_value_even_where_the_browser_has_forgotten_it(demo_data, page):
     """Planted: boxes given their value by the session alone, so that a visitor who went on to another page in the middle of a run

@@ -121,6 +121,7 @@ def test_choices_in_a_link_that_cannot_be_show_what_the_page_shows_at_first(demo
     assert app.segmented_control(key="trends.length.box@zh_CN").value == 24 and app.selectbox(key="trends.standard.box@zh_CN").value == 0
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "link",
     [

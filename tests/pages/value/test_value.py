@@ -76,6 +76,7 @@ def test_a_box_opens_its_customers_the_most_valuable_first(on_command_line):
     assert gold["customers"]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "code", ["tier3.bz", "step.reverse", "step.new", "group.over_served", "wallet", "influence.small", "prospects", "box.waiting"]
 )

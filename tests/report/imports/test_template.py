@@ -27,6 +27,7 @@ def test_every_heading_of_a_template_names_its_field(table, words):
     assert better_table(BY_NAME["order_line"], headings) == (None if table.name == "order_line" else table.name)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", ["customer", "order_line", "payment", "complaint", "stock", "attribute"])
 def test_a_template_comes_in_as_it_is(tmp_path, name):
     report = imported(tmp_path, template_workbook(BY_NAME[name], ZH), table=name, **({"as_purchases": "no"} if name == "payment" else {}))

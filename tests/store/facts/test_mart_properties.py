@@ -120,6 +120,7 @@ def test_nothing_dated_after_the_date_changes_a_row(company, window):
     nothing_later_counts(company, window)
 
 
+@pytest.mark.proof
 @FEW
 @given(COMPANIES, st.randoms(use_true_random=False))
 def test_the_order_of_rows_never_matters(company, chance):

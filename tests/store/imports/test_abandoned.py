@@ -21,6 +21,7 @@ from crmcore.store.versions.publishing import build_version
 from crmcore.store.versions.undo import switch_version
 from crmcore.store.versions.versions import MIGRATION_NOTE, abandoned_versions, versions
 from tests.parquet_stage import staged
+from tests.prepared import copied
 from tests.store.imports.run_import import HEADER, file_of
 
 
@@ -28,13 +29,19 @@ class Cut(BaseException):
     """Stands for the end of the process."""
 
 
-@pytest.fixture
-def company(tmp_path):
-    """Two imports, both in the ledger."""
-    folder = create_company(tmp_path / "root", "One").dir
+@pytest.fixture(scope="module")
+def imported_twice(tmp_path_factory):
+    """A root with a company of two imports, both in the ledger."""
+    folder = tmp_path_factory.mktemp("twice")
+    company = create_company(folder / "root", "One").dir
     for month in (1, 2):
-        bring(tmp_path, folder, month)
-    return folder
+        bring(folder, company, month)
+    return company
+
+
+@pytest.fixture
+def company(tmp_path, imported_twice):
+    return copied(imported_twice.parent, tmp_path / "root") / imported_twice.name
 
 
 def bring(tmp_path, company, month):

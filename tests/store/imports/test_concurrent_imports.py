@@ -135,6 +135,7 @@ def what_does_not_add_up(company: Company, version: int) -> list[str]:
     return [f"{what} of version {version}: {is_} instead of {wanted}" for what, (is_, wanted) in found.items() if is_ != wanted]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("rounds", [1, pytest.param(5, marks=pytest.mark.proof)])
 def test_of_two_processes_that_import_at_once_both_are_right_or_one_is_told(tmp_path: Path, rounds: int) -> None:
     """Whoever ends with 0 has its lines in the data, and whoever was told has none there. Planted: an import without the

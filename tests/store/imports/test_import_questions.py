@@ -69,6 +69,7 @@ def test_many_refused_lines_need_consent_with_the_reason(tmp_path):
     assert imported(tmp_path, content, allow_refused=34).counts.accepted == 2
 
 
+@pytest.mark.proof
 def test_the_same_file_again_is_asked_about_until_it_is_undone(tmp_path):
     imported(tmp_path, f"{HEADER}\nc9,2023-01-01,1\n")
     imported(tmp_path, PLAIN, other_company="no")

@@ -65,6 +65,7 @@ def said(folder: Path, content: str | bytes, answers: dict) -> list[Problem]:
     return [p for p in (shown.problem, *shown.questions) if p]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("code", SAID)
 def test_what_goes_wrong_is_said_with_all_its_values(tmp_path, code):
     found = {p.code: p for p in said(tmp_path, *SAID[code])}

@@ -101,5 +101,11 @@ def rows(*lines: str, header: str = HEADER) -> str:
 
 
 def cases(*found: Case) -> pytest.MarkDecorator:
-    """Parametrise over cases, each named by its number and outcome."""
-    return pytest.mark.parametrize("case", found, ids=[c.number for c in found])
+    """Parametrise over cases, each named by its number and outcome. Those whose outcome another one had before are proofs."""
+    outcomes: set[tuple] = set()
+    marked = []
+    for case in found:
+        outcome = (case.status, case.code, tuple(case.notes), tuple(rule for *_, rule in case.refused))
+        marked.append(pytest.param(case, id=case.number, marks=[pytest.mark.proof] if outcome in outcomes else []))
+        outcomes.add(outcome)
+    return pytest.mark.parametrize("case", marked)

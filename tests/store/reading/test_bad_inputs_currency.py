@@ -33,6 +33,7 @@ def test_amounts_in_another_currency_than_the_companys_are_asked_about_before_an
     assert (status, answer["totals"]["amount"], "W-OTHER-CURRENCY" in [n["code"] for n in answer["notes"]]) == (0, "10.0000", True)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("keeps", "content", "flags", "asked"),
     [
@@ -58,6 +59,7 @@ def test_only_a_currency_that_is_another_one_is_asked_about(desk: Desk, keeps, c
     assert (desk.said[-1].values["found"] if desk.said else None) == asked and (status == 3) == bool(asked)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("content", "flags", "keeps"),
     [

@@ -1,7 +1,7 @@
 """Steps of the import pipeline: each declares the relations it reads, makes and changes; `run_steps` runs them in order.
 
-With a `RelationCheck` the runner compares the declarations with what happens: always in the tests, and wherever the environment
-variable CRM_CHECK_IMPORT_STEPS is set.
+With a `RelationCheck` the runner compares the declarations with what happens: in the tests of the pipeline, and wherever the
+environment variable CRM_CHECK_IMPORT_STEPS is set, as for the proofs of `.ci/run`.
 """
 
 from __future__ import annotations
@@ -101,19 +101,21 @@ class RelationCheck:
     """Raises UndeclaredRelationError unless a step finds all that it reads and makes exactly what it declares."""
 
     def __init__(self) -> None:
-        self._before: dict[str, int] = {}
+        self._before: dict[str, int] | None = None
 
     def before(self, step: Step, connection: duckdb.DuckDBPyConnection) -> None:
         """The relations that the step reads or changes are there."""
-        self._before = existing_relations(connection)
+        if self._before is None:  # nothing but steps makes relations: what there was after one is there before the next
+            self._before = existing_relations(connection)
         missing = [name for name in (*step.reads, *step.changes) if _is_required(name) and name not in self._before]
         if missing:
             raise UndeclaredRelationError(f"{step.name} reads what no step has made: {missing}")
 
     def after(self, step: Step, connection: duckdb.DuckDBPyConnection) -> None:
         """The relations that the step makes are there, and no others are new, replaced or gone."""
-        after = existing_relations(connection)
-        touched = {name for name in self._before.keys() | after.keys() if self._before.get(name) != after.get(name)}
+        before, after = self._before or {}, existing_relations(connection)
+        self._before = after
+        touched = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
         undeclared = sorted(name for name in touched if not any(_matches(declared, name) for declared in step.makes))
         absent = [name for name in step.makes if _is_required(name) and name not in after]
         if undeclared or absent:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from crmcore.domain.kernel.columns import WHO_HEADERS, Column, Table
@@ -42,6 +43,8 @@ _TOO_COMMON = frozenset(
     }
 )
 
+_SEPARATORS = re.compile(r"[\s_\-./\\:;,'\"#*]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -54,10 +57,11 @@ class Match:
     how: Literal["chosen", "name", "synonym", "name_as_id"]
 
 
+@lru_cache(maxsize=10_000)
 def plain_header(header: str) -> str:
     """`Customer_ID`, `customerId`, ` 客户　ID ` → `customerid`, `客户id`: what two spellings of one header share."""
     folded = unicodedata.normalize("NFKC", header)
-    return re.sub(r"[\s_\-./\\:;,'\"#*]+", "", folded).casefold()
+    return _SEPARATORS.sub("", folded).casefold()
 
 
 def without_brackets(header: str) -> str:

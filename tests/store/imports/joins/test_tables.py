@@ -90,6 +90,7 @@ def test_every_line_of_the_file_is_accounted_for_and_those_without_partner_are_c
     assert lines.totals.amount == Decimal("125.5")
 
 
+@pytest.mark.proof
 def test_lines_that_wait_for_their_customer_come_in_with_it(tmp_path):
     imported(tmp_path, CHINESE, allow_refused=50)
     (tmp_path / "files" / "客户.csv").write_text("客户编号,客户名称\nK1,甲公司\nK9,丁公司\n", encoding="utf-8")
@@ -100,6 +101,7 @@ def test_lines_that_wait_for_their_customer_come_in_with_it(tmp_path):
     assert stored_in(tmp_path / "company", 2, "select sum(amount) from order_line") == [(Decimal("142.0000"),)]
 
 
+@pytest.mark.proof
 def test_the_same_files_again_are_asked_about(tmp_path):
     imported(tmp_path, SHOP)
     with pytest.raises(Problem, match="already_imported"):

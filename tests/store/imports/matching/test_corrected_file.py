@@ -71,6 +71,7 @@ def test_a_line_with_one_wrong_cell_comes_in_once_the_cell_is_mended(tmp_path, c
     assert not stored(tmp_path, again, "select 1 from order_line where extra like '%refused%'")
 
 
+@pytest.mark.proof
 def test_a_file_without_header_comes_back_under_the_names_of_its_fields(tmp_path):
     how = {"header": False, "mapping": {"customer_id": 1, "order_date": 2, "amount": 4}}
     first = imported(tmp_path, "00004 19970101 2 29.33\n00021 19970199 1 11.77\n", delimiter="blank", allow_refused=ALL, **how)
@@ -103,6 +104,7 @@ def test_a_spreadsheet_may_save_the_mended_file_as_a_workbook(tmp_path):
     ]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_file_comes_back_under_the_headings_of_either_language_as_whatever_program_saved_it(tmp_path, language, encoding):
@@ -123,6 +125,7 @@ def test_a_column_of_the_client_that_is_called_alike_is_no_mark(tmp_path):
     assert stored(tmp_path, first, "select name, value from attribute") == [("拒收原因", "破损")]
 
 
+@pytest.mark.proof
 def test_lines_that_wait_for_their_customer_do_not_wait_twice(tmp_path):
     imported(tmp_path, "customer id,name\nc1,Li\n", table="customer")
     first = imported(tmp_path, "customer id,date,amount\nc1,2024-01-05,1\nc2,2024-01-06,2\nc3,2024-01-07,x\n", allow_refused=ALL)

@@ -50,6 +50,7 @@ def test_the_name_serves_where_a_line_leaves_the_number_out(tmp_path):
     assert stored(tmp_path, report, "select customer_id, amount::int from order_line order by 1") == [("C1", 10), ("C4", 20)]
 
 
+@pytest.mark.proof
 def test_a_line_that_waits_by_name_comes_in_with_the_customer_of_that_name(tmp_path):
     imported(tmp_path, LIST, table="customer")
     waiting = imported(tmp_path, f"{HEADER}\nC1,2024-01-05,10\nHu Co,2024-01-06,20\nWu Co,2024-01-06,30\n")

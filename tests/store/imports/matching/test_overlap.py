@@ -81,6 +81,7 @@ def test_stopping_writes_nothing(tmp_path):
     assert current_version_number(tmp_path / "company") == 1 and not (tmp_path / "company" / "staging").exists()
 
 
+@pytest.mark.proof
 def test_the_same_rows_are_known_again_in_another_order_spelling_and_encoding(tmp_path):
     imported(tmp_path, JANUARY)
     again = "amount;customer id;date\n20.00;c2;2024/1/20\n10;c1;2024-01-05\n20;c2;20240120\n".encode("utf-16")
@@ -96,6 +97,7 @@ def test_the_same_file_may_replace_itself(tmp_path):
     ]
 
 
+@pytest.mark.proof
 def test_a_file_whose_lines_were_replaced_since_is_not_taken_for_present(tmp_path):
     """Seen to fail when the ledger alone was asked: all three lines were said to be there, and only adding them once more was offered."""
     imported(tmp_path, JANUARY)
@@ -163,6 +165,7 @@ def test_a_column_that_the_data_lack_takes_no_part_and_an_empty_cell_equals_an_e
     assert stored(tmp_path, report, "select order_date, branch from order_line where import_id = 2") == [(date(2024, 1, 6), "Ulm")]
 
 
+@pytest.mark.proof
 def test_a_line_that_waits_already_does_not_wait_once_more(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
     imported(tmp_path, f"{HEADER}\nc1,2024-01-05,10\nc9,2024-01-06,30\n")
@@ -230,6 +233,7 @@ def test_waiting_lines_come_in_with_their_customer_and_only_they(tmp_path):
     assert pending_counts(tmp_path / "company", again.version) == {}
 
 
+@pytest.mark.proof
 def test_undoing_the_customer_lets_its_lines_wait_again(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
     imported(tmp_path, ORDERS)
@@ -238,6 +242,7 @@ def test_undoing_the_customer_lets_its_lines_wait_again(tmp_path):
     assert pending_counts(tmp_path / "company", 2) == {2: 2}
 
 
+@pytest.mark.proof
 def test_a_payment_that_waited_and_came_in_anew_is_not_brought_twice(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
     bill = "invoice,customer id,due,amount\ni1,{},2024-02-01,5\n"

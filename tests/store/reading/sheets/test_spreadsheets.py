@@ -304,6 +304,7 @@ print(*sorted(set(sys.modules) - before))
 """
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("kind", ["text", "workbook", "parquet"])
 def test_a_worker_finds_all_that_reading_a_file_takes_already_loaded(tmp_path, kind):
     """Seen to fail without pandas, which Arrow loads when first asked for a table: half a second at every look at a file."""
