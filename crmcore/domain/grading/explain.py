@@ -23,6 +23,12 @@ from crmcore.domain.grading.scoring import SCORE_DIGITS
 #: scores are rounded before they are cut: a rounded score plus a shift may differ from the rounded sum by this much
 SCORE_TOLERANCE = 1.5 * 10**-SCORE_DIGITS
 
+#: decimal digits that raw values are compared with after a change
+_VALUE_DIGITS = 9
+
+#: a better value of one of these is as much better a net profit
+NET_PROFIT_PARTS = ("gross_profit", "service_cost")
+
 #: the smallest meaningful step of each unit
 STEP: dict[Unit, float] = {
     "money": 0.01,
@@ -208,6 +214,11 @@ class _Gate:
     value: float
     best: int
 
+    @property
+    def threshold(self) -> float:
+        """The value nearest to those it stops that it lets pass."""
+        return 0.0 if self.limit is None else self.limit
+
     def best_tier(self, value: float) -> int:
         """The best tier that the gate allows a customer with `value`; 0 = top tier."""
         return self.best if is_stopped(self.id, self.limit, value) else 0
@@ -226,66 +237,101 @@ def _lift(book: Book, index: int, metric: str, computed: int) -> float | None:
     """The least changed raw value of `metric` that alone gives the customer a better tier than `computed`; None where none does.
 
     A percentile only changes when a rival is drawn level with or passed, so the candidates are the rivals' values and one step
-    beyond each, up to the metric's best possible value.
+    beyond each, and the value at which a gate opens, up to the metric's best possible value.
     """
     kind = BY_ID[metric]
     sign = 1.0 if kind.higher_is_better else -1.0
-    better = sign * book.mart.metrics[metric][book.rows]  # more is better
-    rivals = ~np.isnan(better)
-    rivals[index] = False
-    own = better[index]
-    above = np.unique(better[rivals & (better > own)])
-    candidates = np.unique(np.concatenate([above, np.concatenate([[own], above]) + STEP[kind.unit]]))
-    candidates = candidates[candidates > own]
+    what_if = _WhatIf(book, index, metric, sign * book.mart.metrics[metric][book.rows])
+    candidates = what_if.candidates(STEP[kind.unit])
     if kind.best is not None:
         candidates = candidates[candidates <= sign * kind.best]
-    what_if = _WhatIf(book, index, metric, better, rivals)
-    if len(candidates) == 0 or what_if.tier(candidates[-1], sign) >= computed:
+    if len(candidates) == 0 or what_if.tier(candidates[-1]) >= computed:
         return None
     low, high = 0, len(candidates) - 1
     while low < high:
         middle = (low + high) // 2
-        if what_if.tier(candidates[middle], sign) < computed:
+        if what_if.tier(candidates[middle]) < computed:
             high = middle
         else:
             low = middle + 1
     return float(sign * candidates[low])
 
 
-class _WhatIf:
-    """The tier of one customer with one metric changed, everybody else's percentile moving along.
+class _Moved:
+    """A weighted metric that changes, with the sign that makes more better: the customer's own value, and float64[n] of all."""
 
-    `better` float64[n] is the metric with the sign that makes more better; `rivals` bool[n] the others for whom it is known.
-    """
-
-    def __init__(self, book: Book, index: int, metric: str, better: np.ndarray, rivals: np.ndarray) -> None:
-        self.book, self.index, self.metric = book, index, metric
-        self.better, self.rivals = better, rivals
-        self.count = int(rivals.sum()) + 1
+    def __init__(self, book: Book, index: int, metric: str, better: np.ndarray) -> None:
+        self.better, self.own = better, float(better[index])
+        self.rivals = ~np.isnan(better)
+        self.rivals[index] = False
+        self.values = np.sort(better[self.rivals])
+        self.per_customer = 100.0 / (len(self.values) + 1)
         self.weight = book.weights[metric]
-        known_weight = book.known_weight()
-        self.known_weight = np.where(known_weight > 0, known_weight, np.nan)
-        self.gates = _gates(book, int(book.rows[index]))
-        self.counts = tiers.counts_above(int((~np.isnan(book.cut_values)).sum()), book.scenario.shares)
-        self.share_now = self._share_below(better[index])
+        self.position_now = float(book.positions[metric].filled[index])
+        self._share_now = self._share_below(self.own)
 
     def _share_below(self, value: float) -> np.ndarray:
         """float64[n]: what this customer adds to each rival's "number below + ½ · number equal" when its own value is `value`."""
         return np.where(self.rivals, (value < self.better) + 0.5 * (value == self.better), 0.0)
 
-    def tier(self, value: float, sign: float) -> int:
+    def shift(self, value: float) -> np.ndarray:
+        """float64[n]: by how much weight · position of each rival changes when the customer's own value is `value`."""
+        return (self._share_below(value) - self._share_now) * (self.weight * self.per_customer)
+
+    def gain(self, value: float) -> float:
+        """By how much the customer's own weight · position changes."""
+        below, through = np.searchsorted(self.values, value), np.searchsorted(self.values, value, "right")
+        return self.weight * (self.per_customer * (below + 0.5 * (through - below + 1)) - self.position_now)
+
+
+class _WhatIf:
+    """The tier of one customer with one metric changed, everybody else's percentile moving along.
+
+    `better` float64[n] is the metric with the sign that makes more better. Net profit is gross profit less the cost to serve: a change
+    of either is one of net profit, where net profit is weighted or a gate rests on it.
+    """
+
+    def __init__(self, book: Book, index: int, metric: str, better: np.ndarray) -> None:
+        self.book, self.index, self.own = book, index, float(better[index])
+        moved = {metric: better}
+        net = book.mart.metrics["net_profit"][book.rows]
+        self.moves_net = metric in NET_PROFIT_PARTS and not np.isnan(net[index])
+        if self.moves_net and "net_profit" in book.weights:
+            moved["net_profit"] = net
+        self.moved = [_Moved(book, index, name, values) for name, values in moved.items()]
+        known_weight = book.known_weight()
+        self.known_weight = np.where(known_weight > 0, known_weight, np.nan)
+        self.gates = _gates(book, int(book.rows[index]))
+        self.moved_gates = {gate.metric for gate in self.gates} & ({metric} | ({"net_profit"} if self.moves_net else set()))
+        self.counts = tiers.counts_above(int((~np.isnan(book.cut_values)).sum()), book.scenario.shares)
+
+    def candidates(self, step: float) -> np.ndarray:
+        """The better values of the metric at which its place among the rivals, or what a gate allows, changes; in order."""
+        found = [np.array([step])]
+        for one in self.moved:
+            above = np.unique(one.values[one.values > one.own]) - one.own
+            found += [above, above + step]
+        for gate in self.gates:
+            if gate.metric in self.moved_gates and is_stopped(gate.id, gate.limit, gate.value):
+                way = abs(gate.value - gate.threshold)
+                found += [np.array([way, way + step])]
+        return np.unique(np.round(self.own + np.concatenate(found), _VALUE_DIGITS))
+
+    def tier(self, value: float) -> int:
         """The tier with `value` (more is better) in place of the customer's own, gates obeyed."""
-        book, index = self.book, self.index
-        per_customer = 100.0 / self.count
-        shift = (self._share_below(value) - self.share_now) * (self.weight * per_customer)
-        scores = book.cut_values + shift / self.known_weight
-        rivals = self.better[self.rivals]
-        position = per_customer * ((rivals < value).sum() + 0.5 * ((rivals == value).sum() + 1))
-        position_now = book.positions[self.metric].filled[index]
-        own_score = book.cut_values[index] + (position - position_now) * self.weight / self.known_weight[index]
+        book, index, change = self.book, self.index, value - self.own
+        new = [value, *(round(one.own + change, _VALUE_DIGITS) for one in self.moved[1:])]
+        scores = book.cut_values + sum(one.shift(v) for one, v in zip(self.moved, new, strict=True)) / self.known_weight
+        gain = sum(one.gain(v) for one, v in zip(self.moved, new, strict=True))
+        own_score = book.cut_values[index] + gain / self.known_weight[index]
         scores[index] = np.nan
         above = int((scores > own_score + SCORE_TOLERANCE).sum())
         through = int((scores >= own_score - SCORE_TOLERANCE).sum()) + 1
         reached = tiers.tier_of_equals(above, through, self.counts)
-        own = sign * value
-        return max([reached, *(gate.best_tier(own if gate.metric == self.metric else gate.value) for gate in self.gates)])
+        return max([reached, *(gate.best_tier(self._gate_value(gate, change)) for gate in self.gates)])
+
+    def _gate_value(self, gate: _Gate, change: float) -> float:
+        """What the gate sees after the metric has become better by `change`."""
+        if gate.metric not in self.moved_gates:
+            return gate.value
+        return round(gate.value + (change if BY_ID[gate.metric].higher_is_better else -change), _VALUE_DIGITS)

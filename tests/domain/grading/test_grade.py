@@ -170,6 +170,39 @@ def test_the_single_change_lifts_and_a_smaller_one_does_not(amounts, which):
         assert graded(lift - 1).computed[which] >= tier
 
 
+@given(values, st.integers(0, 13), st.sampled_from(["gross_profit", "service_cost"]), st.booleans())
+def test_more_gross_profit_or_less_cost_to_serve_is_more_net_profit(profits, which, metric, weighs_net):
+    """By brute force: the promised value opens the gate and lifts, one step less does not. Seen to fail when the gate's net profit stayed
+    as it was, and when what opens the gate was no candidate."""
+    which %= len(profits)
+    costs = [float((5 * k) % 7) for k in range(len(profits))]
+    others = (("net_profit", 30.0),) if weighs_net else (("order_quantity", 30.0),)
+
+    def graded(change):
+        gross, cost = list(map(float, profits)), list(costs)
+        (gross if metric == "gross_profit" else cost)[which] += change if metric == "gross_profit" else -change
+        known = mart(
+            gross_profit=gross,
+            service_cost=cost,
+            net_profit=[g - c for g, c in zip(gross, cost, strict=True)],
+            order_quantity=[float((3 * k) % 8) for k in range(len(profits))],
+        )
+        return book(known, weights=((metric, 70.0), *others), gates=(("loss_makers", None),))
+
+    now = graded(0)
+    explained = explain(now, which)
+    lift = next(line.lift for line in explained.lines if line.metric == metric)
+    tier = now.computed[which]
+    own = float(profits[which]) if metric == "gross_profit" else costs[which]
+    if lift is None:
+        bound = 100 if metric == "gross_profit" else own  # nothing costs less than nothing
+        assert tier == 0 or graded(bound).computed[which] >= tier
+    else:
+        change = lift - own if metric == "gross_profit" else own - lift
+        assert graded(change).computed[which] < tier
+        assert graded(change - 0.01).computed[which] >= tier
+
+
 def test_unknown_weights_and_shares_are_refused_by_name():
     for wrong in (Scenario(weights=(("colour", 1.0),)), Scenario(shares=(50, 40)), Scenario(weights=(("order_amount", 0.0),))):
         with pytest.raises(Problem):
