@@ -50,6 +50,13 @@ def test_migration_by_hand_with_an_entry_and_an_exit(shop, capsys):
     assert (answer["customers_from"], answer["customers_to"], answer["stayed"], answer["without_tier"]) == (3, 3, 1, 1)
 
 
+def test_a_day_whose_window_the_data_do_not_hold_is_told(shop, capsys):
+    """The first order is of 2022-01-01: twelve months of it end with 2022; a published grade rests on what there was."""
+    short = told(shop, capsys, "migration", *DRAFT, "--from", "2022-11-30", "--to", "2022-12-31")
+    assert short["window_in_data"] == {"from": False, "to": True}
+    assert told(shop, capsys, "migration", *DRAFT, "--from", "2022-11-30", "--window", "3")["window_in_data"]["from"] is True
+
+
 def test_without_dates_a_year_ago_is_compared_with_the_newest_day(shop, capsys):
     answer = told(shop, capsys, "migration", *DRAFT)
     assert (answer["from"], answer["to"]) == ("2023-12-31", "2024-12-31")

@@ -78,7 +78,10 @@ def migration_options(parser: argparse.ArgumentParser) -> None:
 
 
 def migrate(args: argparse.Namespace) -> CommandResult:
-    """Tiers on two dates crossed; row i are the customers of tier i before, the last row and column those without a tier."""
+    """Tiers on two dates crossed; row i are the customers of tier i before, the last row and column those without a tier.
+
+    `window_in_data`: whether the data hold the whole window of a day that is graded anew; null for published grades.
+    """
     company, book, customer_mask = graded(args)
     now = _moment(args.now) or book.scenario.day
     before = _moment(args.before)
@@ -91,6 +94,10 @@ def migrate(args: argparse.Namespace) -> CommandResult:
         {
             "from": moment_text(before),
             "to": moment_text(now),
+            "window_in_data": {
+                side: working.window_in_data(company, book.scenario, book.version, moment)
+                for side, moment in (("from", before), ("to", now))
+            },
             "tiers": [*found.tiers, NONE],
             "matrix": found.matrix,
             "customers_from": found.before,

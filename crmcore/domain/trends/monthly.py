@@ -56,16 +56,21 @@ class TrendMonth:
         return sum(row.customers for row in self.rows)
 
 
-def month_ends(as_of: date, window: int | None, first_order: date | None, count: int = SHOWN) -> tuple[date, ...]:
-    """The ends of the last `count` months up to `as_of`, oldest first, as far back as the data hold a full window.
+def holds_window(day: date, window: int | None, first_order: date) -> bool:
+    """Whether the data hold the whole window of `day`. A first order within the window's first month counts as its beginning; all time
+    counts from the first month on."""
+    return months_before(day, window or 1) >= months_before(first_order, 1)
 
-    A first order within the window's first month counts as its beginning; all time counts from the first month on.
+
+def month_ends(as_of: date, window: int | None, first_order: date | None, count: int = SHOWN) -> tuple[date, ...]:
+    """The ends of the last `count` months up to `as_of`, oldest first, as far back as the data hold a full window (`holds_window`).
+
     The newest month is always among them.
     """
     ends = [as_of]
     while first_order is not None and len(ends) < count:
         end = months_before(as_of, len(ends))
-        if months_before(end, window or 1) < months_before(first_order, 1):
+        if not holds_window(end, window, first_order):
             break
         ends.append(end)
     return tuple(reversed(ends))

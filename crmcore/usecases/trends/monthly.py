@@ -16,7 +16,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import GRADE_FIELDS, mask
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.trends.lists import Moment
-from crmcore.domain.trends.monthly import SHOWN, TrendMonth, month_ends, standard_of, supports_standard, trend_month
+from crmcore.domain.trends.monthly import SHOWN, TrendMonth, holds_window, month_ends, standard_of, supports_standard, trend_month
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.runs import Run, list_runs, read_run
@@ -110,6 +110,12 @@ def tier_snapshot(company: Company, scenario: Scenario, version: int, moment: Mo
         raise Problem("tiers_differ", run=run.name, scheme=run.scenario.scheme, wanted=scenario.scheme)
     tier = grading.tiers_of_run(read_run(company, run.id, grading.GIVEN), book.mart.customers, book.scheme.tiers)
     return replace(_placed(book, measure), tier=tier)
+
+
+def window_in_data(company: Company, scenario: Scenario, version: int, moment: Moment) -> bool | None:
+    """Whether the data hold the whole window of a day; None for a published run, whose grades were given on what there was then."""
+    first = data_dates(company.dir, version).first_order
+    return holds_window(moment, scenario.window, first) if isinstance(moment, date) and first is not None else None
 
 
 def _placed(book: Book, measure: str) -> TierSnapshot:

@@ -10,6 +10,7 @@ from crmcore.domain.compare.migration import KINDS, Migration, TierSnapshot, flo
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.trends.lists import ListCode, Moment
+from crmcore.domain.trends.monthly import holds_window
 from crmcore.report.compare.migration import MAX_FLOWS, migration_bars, migration_heatmap, tier_name
 from crmcore.report.trends.tables import moment_name, mover_table
 from pages._ui.components import widgets
@@ -122,6 +123,11 @@ def _basis(graded: Book, before: Moment, now: Moment) -> None:
     ]
     if days[0] > days[1]:
         widgets.note(t("trends.migration.order"))
+    first, window = data.dates().first_order, graded.scenario.window
+    short = [m for m in (before, now) if isinstance(m, date) and first is not None and not holds_window(m, window, first)]
+    for day in short:
+        sentence = t("trends.migration.short", day=day, first=first, months=window or 1)
+        widgets.finding_list([widgets.Finding(sentence, "watch")], key=f"trends.short.{day}")
 
 
 def _buttons(graded: Book, found: Migration, before: Moment, now: Moment) -> None:

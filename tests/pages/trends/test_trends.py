@@ -60,6 +60,11 @@ def test_a_link_with_other_dates_breaks_nothing(demo_data):
     visit(BY_ID[PAGE], lang="en", between="run9_1999-01-01")
 
 
+def test_a_date_whose_window_is_not_wholly_in_the_data_is_told(demo_data):
+    assert "not wholly in them" in page_text(visit(BY_ID[PAGE], lang="en", between="2023-06-30_2025-12-31"))
+    assert "not wholly in them" not in page_text(visit(BY_ID[PAGE], lang="en", between="2024-12-31_2025-12-31"))
+
+
 def test_the_buttons_open_the_customers_they_count(demo_data):
     app = visit(BY_ID[PAGE], lang="en")
     opened = next(b for b in app.button if b.key and b.key.startswith("trends.open."))
