@@ -36,6 +36,7 @@ def test_a_page_has_no_error_and_fits_the_window(visit, pictures, page: Page, la
     title = words_for(language).t(f"common.nav.{page.id}")
     tab.locator(".ck-head h1").filter(has_text=title if page.id != "customer" else "").first.wait_for()
     tab.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    tab.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")  # a figure that is still being loaded
     tab.screenshot(path=pictures / f"{page.id}-{language}-{theme}-{width}.png", full_page=True)
     assert tab.locator("[data-testid=stException]").count() == 0
     assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
