@@ -1,8 +1,8 @@
 """The colour of every customer, with its reasons: green earns, red loses (First Union); yellow, for all between, is ours.
 
 One place decides it, by the very functions that make the lists: nobody who owes, is on the call list, in decline, unusually silent,
-of spurious loyalty, gone, or with a complaint past its deadline can be green, so that the colour and the lists never disagree
-(docs/methods.md, health).
+buys far less than before, is of spurious loyalty, gone, or with a complaint past its deadline can be green, so that the colour and the
+lists never disagree (docs/methods.md, health).
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from crmcore.domain.churn.complaints import upper_half
 from crmcore.domain.churn.precedence import first_masks, net_profit, others_first
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import LAPSED, PROSPECT, RETURNS_ONLY
+from crmcore.domain.health.growth import growth_of
 from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.domain.lifecycle.stages import MILD_FALL
 from crmcore.domain.loyalty.tables import valuable_but_spurious
 from crmcore.domain.summary.findings import quiet_mask
 from crmcore.domain.summary.gone import gone_mask
@@ -40,6 +42,7 @@ REASON_COLOURS: dict[str, int] = {
     "at_risk": YELLOW,
     "may_leave": YELLOW,
     "decline": YELLOW,
+    "shrinking": YELLOW,
     "quiet": YELLOW,
     "spurious": YELLOW,
     "lapsed": YELLOW,
@@ -133,17 +136,28 @@ def _debt_masks(book: Book) -> dict[str, np.ndarray]:
 
 
 def _standing_masks(book: Book) -> dict[str, np.ndarray]:
-    """Gone, in decline, silent in the top tier, of spurious loyalty, without a purchase in the window, never bought."""
+    """Gone, in decline, buying far less, silent in the top tier, of spurious loyalty, without a purchase in the window, never bought."""
     gone, population = gone_mask(book), book.mart.population
+    decline = declining(book) & ~gone
     return {
         "churned": gone,
-        "decline": declining(book) & ~gone,
+        "decline": decline,
+        "shrinking": _buys_less(book) & ~gone & ~decline & (population != LAPSED),
         "quiet": quiet_mask(book),
         "spurious": valuable_but_spurious(book) & ~gone if "loyalty" in book.mart.insights else np.zeros(book.mart.count, bool),
         "lapsed": (population == LAPSED) & ~gone,
         "never_bought": population == PROSPECT,
         "returns_only": population == RETURNS_ONLY,
     }
+
+
+def _buys_less(book: Book) -> np.ndarray:
+    """bool[N]: the amount fell by more than a stable customer's may, where its growth is a headline."""
+    growth = growth_of(book)
+    if growth is None:
+        return np.zeros(book.mart.count, bool)
+    with np.errstate(invalid="ignore"):
+        return growth.change < -MILD_FALL
 
 
 def _profit_masks(book: Book, profit: np.ndarray) -> dict[str, np.ndarray]:

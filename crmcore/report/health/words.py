@@ -46,6 +46,7 @@ def reasons_text(book: Book, health: Health, row: int, words: Words, currency: s
         "to_call": lambda: {"why": _risk_text(book, row, words)},
         "at_risk": lambda: {"why": _risk_text(book, row, words)},
         "may_leave": lambda: {"why": _risk_text(book, row, words)},
+        "shrinking": lambda: {"change": words.change(book.mart.metrics["growth_rate"][row])},
         "quiet": lambda: {"n": round(book.mart.metrics["days_since_order"][row])},
     }
     return words.t("health.join").join(words.t(f"health.reason.{code}", **values.get(code, dict)()) for code in health.reasons(row))

@@ -18,6 +18,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.insights import Insights
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.health.colours import COLOURS, REASONS, health_of
+from crmcore.domain.health.growth import PurchasesBefore
 from crmcore.domain.health.next_action import ACTIONS, next_actions
 from crmcore.domain.lifecycle.lists import life_cycle_of
 from crmcore.domain.lifecycle.stages import DECLINE
@@ -105,6 +106,19 @@ def test_a_complaint_past_its_deadline_is_no_health_and_comes_first():
     health = health_of(complaining)
     assert (health.reasons(0), health.reasons(1)) == (("earns",), ("complaint_overdue",))
     assert [ACTIONS[k] for k in next_actions(complaining, health)[:3]] == ["answer_complaint", "settle_complaint", "nothing"]
+
+
+@pytest.mark.parametrize(
+    ("fell", "before", "colour_", "why"),
+    [(-0.42, 3, "yellow", "shrinking"), (-0.30, 3, "green", "earns"), (-0.42, 2, "green", "earns")],
+)
+def test_who_buys_far_less_than_before_is_not_healthy_where_that_is_no_chance_of_one_order(fell, before, colour_, why):
+    """Planted: the reason left out; a fall of 30% counts; two purchases are enough. 366 + 0.75 × 365 days are covered."""
+    shrinking = graded(FALLING, tenure_days=[640.0] * 10, growth_rate=[fell, *[0.0] * 9])
+    insights = Insights({"purchases_before": lambda own: PurchasesBefore(np.full(10, before, np.int32))})
+    health = health_of(replace(shrinking, mart=replace(shrinking.mart, window=12, insights=insights)))
+    assert (COLOURS[health.colour[0]], health.reasons(0)) == (colour_, (why,))
+    assert COLOURS[health.colour[1]] == "green"
 
 
 def test_a_weekend_counts_no_working_day():
