@@ -13,7 +13,7 @@ from typing import Literal
 
 from crmcore.domain.grading.schemes import Scheme
 
-Kind = Literal["single", "column", "pyramid", "inverted", "barrel", "uneven", "none"]
+Kind = Literal["single", "few", "one_tier", "column", "pyramid", "inverted", "barrel", "uneven", "none"]
 
 #: differences up to this share of all layers' absolute sum count as none
 TOLERANCE = 0.005
@@ -26,10 +26,11 @@ class Shape:
     Attributes
     ----------
     kind
-        single: one layer. column: all alike. pyramid: wider from layer to layer. inverted: narrower. barrel: wider, then narrower.
-        uneven: none of these. none: profit that is no pyramid of any kind, because the total or the top tier does not earn.
+        single: one layer. few: fewer customers than tiers. one_tier: all customers in one of them. column: all alike. pyramid: wider
+        from layer to layer. inverted: narrower. barrel: wider, then narrower. uneven: none of these. none: profit that is no pyramid of
+        any kind, because the total or the top tier does not earn.
     widest
-        Index of a barrel's widest layer, 0 on top; else −1.
+        Index of a barrel's widest layer, or of the only one that has customers, 0 on top; else −1.
     ends_in_loss
         Whether the last layer is negative.
     """
@@ -41,6 +42,10 @@ class Shape:
 
 def customer_shape(counts: Sequence[int]) -> Shape:
     """The shape of the customers per tier, top tier first; a difference of one customer counts as none."""
+    if len(counts) > 1 and 0 < sum(counts) < len(counts):
+        return Shape("few")
+    if len(counts) > 1 and sum(count > 0 for count in counts) == 1:
+        return Shape("one_tier", next(k for k, count in enumerate(counts) if count))
     return Shape(*_shape(counts, 1.0))
 
 

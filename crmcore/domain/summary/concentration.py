@@ -20,7 +20,8 @@ class Concentration:
     customers, total
         Customers whose value is known, and their sum.
     top_percent, top_customers, top_share
-        The best `top_percent` of the customers, how many these are (rounded half up), and their share of the total.
+        The best `top_percent` of the customers, how many these are (rounded half up), and their share of the total: None where they
+        are nobody.
     whale_peak_share, whale_peak_rank
         The highest cumulative share, and the number of best customers at which it is reached.
     negative_customers, negative_total
@@ -75,7 +76,7 @@ def concentration(values: np.ndarray, top: float = 20.0) -> Concentration:
         total=total,
         top_percent=top,
         top_customers=best,
-        top_share=float(cumulative[best - 1] / total) if share and best else (0.0 if share else None),
+        top_share=float(cumulative[best - 1] / total) if share and best else None,
         whale_peak_share=float(cumulative[peak - 1] / total) if share and peak else None,
         whale_peak_rank=peak,
         negative_customers=int((v < 0).sum()),

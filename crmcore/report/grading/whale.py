@@ -126,7 +126,7 @@ def whale_chart(
 
 def whale_headline(figures: Concentration, words: Words, currency: str = "", measure: str = "net_profit") -> str:
     """The title as a finding: how few customers make 80 % of the total, or what is lost after the peak."""
-    if figures.top_share is None or figures.whale_peak_share is None:
+    if figures.whale_peak_share is None:
         return words.t("figure.whale.no_total")
     if not figures.negative_customers:
         key = "figure.whale.title_amount" if measure == "order_amount" else "figure.whale.title"

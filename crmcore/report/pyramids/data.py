@@ -35,9 +35,13 @@ def pyramid_headline(
     if not customers:
         return words.t("figure.pyramid.nobody")
     if total <= 0:
-        return words.t("figure.pyramid.no_profit", money=words.money(total, currency, compact=True))
+        what = f"{'no' if total == 0 else 'negative'}_{'amount' if shown == 'order_amount' else 'profit'}"
+        return words.t(f"figure.pyramid.{what}", money=words.money(abs(total), currency, compact=True))
+    occupied = [k for k, row in enumerate(rows) if row.customers]
+    if len(occupied) == 1 < len(rows):
+        return words.t("figure.pyramid.one_tier", n=customers, tier=words.tier(scheme, rows[occupied[0]].tier))
     heads = [sum(row.customers for row in rows[:k]) for k in range(1, max(len(rows), 2))]
-    upper = 1 + min(range(len(heads)), key=lambda k: abs(heads[k] / customers - 0.2))
+    upper = 1 + min((k for k, head in enumerate(heads) if head), key=lambda k: abs(heads[k] / customers - 0.2))
     names = words.t("figure.pyramid.join").join(words.tier(scheme, row.tier) for row in rows[:upper])
     names = words.t("figure.pyramid.by_score", tiers=names) if cut_by == "score" else names
     text = words.t(

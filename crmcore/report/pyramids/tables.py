@@ -83,13 +83,17 @@ def concentration_table(concentration: Concentration, words: Words, currency: st
 
     def line(code: str, value: str, means: str = "means", **values: Any) -> tuple[str, str, str]:
         key = f"pyramids.concentration.{code}"
-        is_unknown = UNKNOWN in (value, values.get("part"))
+        is_unknown = UNKNOWN in (value, values.get("part")) and means != "nobody"
         return words.t(key, **values), words.t("pyramids.concentration.untold" if is_unknown else f"{key}_{means}", **values), value
 
     eighty, losing = concentration.customers_for_80, "means" if concentration.negative_customers else "none"
     lines = [
         line(
-            "top", words.share(concentration.top_share), n=concentration.top_customers, share=words.share(concentration.top_percent / 100)
+            "top",
+            words.share(concentration.top_share),
+            "means" if concentration.top_customers or concentration.total <= 0 else "nobody",
+            n=concentration.top_customers,
+            share=words.share(concentration.top_percent / 100),
         ),
         line("eighty", words.number(eighty), part=words.share(eighty / concentration.customers if eighty else None)),
         line("peak", words.share(concentration.whale_peak_share), losing, n=concentration.whale_peak_rank),

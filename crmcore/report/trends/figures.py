@@ -219,7 +219,7 @@ def _concentration_headline(months: Sequence[TrendMonth], words: Words) -> str:
     then = None if base is None else months[base].concentration.top_share
     basis = words.t(f"overview.basis.{months[-1].measure}")
     if now is None:
-        return words.t("trends.figure.no_total")
+        return words.t("trends.figure.too_few" if months[-1].concentration.total > 0 else "trends.figure.no_total")
     if base is None or then is None:
         return words.t("trends.figure.top_share", share=words.share(now), basis=basis)
     return words.t(

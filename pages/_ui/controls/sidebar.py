@@ -36,7 +36,7 @@ def draw(with_data: bool) -> None:
     state.remember(SHOWN_STATE, _shown_state(with_data))
     with st.sidebar:
         _company()
-        if with_data and data.version() is not None:
+        if with_data and data.has_facts():
             _time()
             _scenario()
             _filters()
@@ -53,7 +53,7 @@ def is_up_to_date() -> bool:
 
 def _shown_state(with_data: bool) -> tuple[object, ...]:
     """Everything shown that depends on what the visitor does elsewhere; of the draft's dials only whose draft it is."""
-    if not with_data or data.version() is None:
+    if not with_data or not data.has_facts():
         return ()
     view, plain = state.view(), Scenario()
     named = {name: getattr(view.scenario, name) for name in ("as_of", "window", "scheme")}

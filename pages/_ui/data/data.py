@@ -212,6 +212,11 @@ def dates() -> DataDates:
     return once("dates", lambda: data_dates(company().dir, current_version()))
 
 
+def has_facts() -> bool:
+    """Whether there is anything dated to look at: customers alone, or no data version at all, are nothing to grade by."""
+    return version() is not None and (dates().last_order or dates().newest_fact) is not None
+
+
 def explanation(graded: Book, row: int) -> Explanation:
     """How one customer came by its tier, and what would lift it."""
     return caches.explanation(_everybody(graded), row, graded)

@@ -55,8 +55,9 @@ def _run() -> None:
         back_link.draw(page.id)
         link_note.draw()
         superseded.draw()
-        if page.needs_data and data.version() is None:
-            widgets.empty_state(state.t("common.empty.no_data"), state.t("common.empty.no_data_hint"))
+        if page.needs_data and not data.has_facts():
+            hint = "no_data_hint" if data.version() is None else "no_orders_hint"
+            widgets.empty_state(state.t("common.empty.no_data"), state.t(f"common.empty.{hint}"))
             st.page_link(str(BY_ID["imports"].file), label=state.t("common.nav.imports"))
         elif page.obeys_filters and not filter_bar.draw() and page.section == "see":
             widgets.empty_state(state.t("common.empty.no_rows"), state.t("common.empty.no_rows_hint"))

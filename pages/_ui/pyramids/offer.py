@@ -42,7 +42,7 @@ def draw(page: str, graded: Book, rows: tuple[TierRow, ...], but: tuple[str, ...
             label = t("pyramids.offer_back", scheme=scheme_name(before.scenario.scheme))
             st.button("← " + literal(label), key=f"{page}.offer.back", type="tertiary", on_click=_back, args=(before,))
         return
-    if not any(row.customers for row in rows) or customer_shape([row.customers for row in rows]).kind == "pyramid":
+    if customer_shape([row.customers for row in rows]).kind in ("pyramid", "few") or not any(row.customers for row in rows):
         return
     offer = _first(graded, but)
     if offer is None:
@@ -69,10 +69,10 @@ def _back(before: View) -> None:
 
 
 def _first(graded: Book, but: tuple[str, ...]) -> _Offer | None:
-    """The first scheme whose counts are a pyramid on this day under these filters; None where there is none."""
+    """The first scheme whose counts are a pyramid with somebody on top on this day under these filters; None where there is none."""
     for scheme in widening_schemes(data.schemes(), graded.scheme.id):
         book = data.book(graded.scenario.with_(scheme=scheme, shares=(), standard=None))
         rows = tier_rows(book, data.customer_mask(book, but=but))
-        if customer_shape([row.customers for row in rows]).kind == "pyramid":
+        if rows[0].customers and customer_shape([row.customers for row in rows]).kind == "pyramid":
             return _Offer(scheme, rows)
     return None

@@ -37,6 +37,8 @@ def test_the_verdict_on_eight_companies(company):
         ((100, 20, 100), "uneven"),  # an hourglass
         ((10, 90, 20, 80), "uneven"),
         ((1000, 996, 1300), "pyramid"),  # ε = .5% of 3,296 = 16
+        ((0, 1, 1), "few"),
+        ((0, 12, 0), "one_tier"),
     ],
 )
 def test_the_shape_of_counts(counts, kind):

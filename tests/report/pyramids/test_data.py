@@ -61,7 +61,16 @@ def test_the_subtitle_sums_up_what_is_lost():
 
 def test_nobody_graded_and_nothing_earned_are_said():
     assert pyramid_headline((tier_row("A", 0, 0.0), tier_row("B", 0, 0.0)), EN, "abcd") == EN.t("figure.pyramid.nobody")
-    assert "−60" in pyramid_headline(rows_of("all losing"), EN, "abcd")
+    assert pyramid_headline(rows_of("all losing"), EN, "abcd") == "All tiers together lose 60"
+    assert pyramid_headline((tier_row("A", 2, 10.0), tier_row("B", 3, -10.0)), EN, "abcd") == "All tiers together earn nothing"
+
+
+def test_customers_that_nothing_parts_are_no_upper_tier():
+    """Seen: "0 customers (A), 0% of all, earn 0% of the profit"."""
+    assert pyramid_headline((tier_row("A", 0, 0.0), tier_row("B", 1, 9.0)), EN, "abcd").startswith("The one graded customer stands in B")
+    assert pyramid_headline((tier_row("A", 0, 0.0), tier_row("B", 7, 9.0)), EN, "abcd") == "All 7 customers stand in B: nothing parts them"
+    halves = (tier_row("A", 0, 0.0), tier_row("B", 5, 8.0), tier_row("C", 5, 2.0))
+    assert pyramid_headline(halves, EN, "abcd") == "5 customers (A + B), 50% of all, earn 80% of the profit"
 
 
 def test_tiers_cut_by_other_money_than_they_are_measured_by_say_so():

@@ -74,14 +74,20 @@ def test_concentration_is_told_with_what_it_means():
     assert figures["Peak of the curve"][0] == "120%" and "3 customers" in figures["Peak of the curve"][1]
     assert figures["Below zero"] == ("1", "1 customer loses ¥20.")
     assert figures["Concentration (HHI)"] == ("0.3889", "As concentrated as 3 customers of equal size.")
-    assert figures["Without the best one"] == ("¥40", "60.0% of the total would be gone.")
-    assert figures["Without the best 5"] == ("¥0", "100.0% of the total would be gone.")
+    assert figures["Without the best one"] == ("¥40", "60.0% of the total would be gone; beside it what would be left.")
+    assert figures["Without the best 5"] == ("¥0", "100.0% of the total would be gone; beside it what would be left.")
     assert all(len(line) == len(head) for line in lines)
 
 
 def test_where_nobody_loses_the_curve_is_not_said_to_fall():
     figures = {name: meaning for name, meaning, _ in concentration_table(concentration(np.array([3.0, 1])), EN)[1]}
     assert figures["Below zero"] == "Nobody is below zero in this measure." and "never falls" in figures["Peak of the curve"]
+
+
+def test_a_fifth_of_two_customers_is_nobody_and_has_no_share():
+    found = concentration(np.array([3.0, 1]))
+    assert (found.top_customers, found.top_share) == (0, None)
+    assert concentration_table(found, EN)[1][0] == ("Best 20%", "Too few customers: a fifth of them is nobody.", UNKNOWN)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
