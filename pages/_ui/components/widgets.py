@@ -35,8 +35,8 @@ PLOTLY = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "s
 
 #: pixels of a grid's row, and of its heading
 GRID_ROW = 35
-#: a cell of a table wider than so many ems is a sentence: two dozen letters, a dozen Chinese signs
-LONG_TEXT = 13
+#: a cell of a table wider than so many ems is a sentence: some twenty letters, or ten Chinese signs
+LONG_TEXT = 10
 
 Kind = Literal["text", "money", "count", "share", "points", "days", "number", "date", "customer"]
 #: digits after the point in a grid; a share counts as 0–1

@@ -67,7 +67,13 @@ def test_grids_sort_by_the_name():
 
 
 @pytest.mark.parametrize(
-    ("cell", "long"), [("把关系保持在现有水平，不再多投入", True), ("资源优先供给", False), ("a cell of two dozen letters at least", True)]
+    ("cell", "long"),
+    [
+        ("把关系保持在现有水平，不再多投入", True),
+        ("资源优先供给", False),
+        ("上门拜访：问它还缺什么", True),
+        ("a cell of two dozen letters at least", True),
+    ],
 )
 def test_a_sentence_in_a_table_is_never_squeezed_to_a_word_a_line(cell, long, monkeypatch):
     shown = []
