@@ -86,3 +86,16 @@ def test_no_key_figure_reaches_into_the_next(visit):
         )
         == []
     )
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_no_note_leaves_its_figure(visit, locale):
+    """Planted once: numbers beside the ladder's bars with as much room as the bars are long, cut off on a phone."""
+    tab = visit("loyalty", locale=locale, viewport={"width": 390, "height": 844})
+    tab.locator(".js-plotly-plot .annotation-text").nth(20).wait_for()
+    tab.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+    left = tab.evaluate(
+        "() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(figure => [...figure.querySelectorAll('.annotation-text')]"
+        ".filter(text => text.getBoundingClientRect().right > figure.getBoundingClientRect().right + 1).map(text => text.textContent))"
+    )
+    assert left == []

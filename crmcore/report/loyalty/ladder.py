@@ -7,8 +7,12 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from crmcore.domain.loyalty.ladder import FOOT, LadderRow
+from crmcore.report.plotting.text_width import text_width, two_lines
 from crmcore.report.plotting.theme import annotation, hatched_marker, new_figure, theme_for, tier_colors
 from crmcore.report.words.words import Words
+
+#: sizes of the numbers and of the key, the room between a bar and its numbers, and the width after which the key breaks: a phone has little
+FONT, SMALL, GAP, KEY_WIDTH = 13, 12, 12, 170
 
 
 def ladder_bars(rows: Sequence[LadderRow], words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:
@@ -48,10 +52,9 @@ def ladder_bars(rows: Sequence[LadderRow], words: Words, *, dark: bool = False, 
         for position, row in enumerate(falling)
     ]
     if any(row.stopped for row in rows):
-        notes.append(
-            annotation(f"▧ {words.t('loyalty.ladder.legend')}", 0, 0, yanchor="top", yshift=-6, font={"size": 12, "color": theme.muted})
-        )
-    figure.update_xaxes(visible=False, range=[0, longest * 1.6])
+        key = "▧ " + "<br>".join(two_lines(words.t("loyalty.ladder.legend"), KEY_WIDTH, SMALL))
+        notes.append(annotation(key, 0, 0, yanchor="top", yshift=-6, align="left", font={"size": SMALL, "color": theme.muted}))
+    figure.update_xaxes(visible=False, range=[0, longest])
     figure.update_yaxes(
         range=[len(falling) - 0.5, -0.5],
         tickvals=list(range(len(falling))),
@@ -59,7 +62,7 @@ def ladder_bars(rows: Sequence[LadderRow], words: Words, *, dark: bool = False, 
         ticktext=[words.t(f"loyalty.rung.{row.rung}") for row in falling],
         tickfont={"size": 13, "color": theme.ink},
     )
-    return figure.update_layout(annotations=notes, margin_b=30)
+    return figure.update_layout(annotations=notes, margin_b=44, margin_r=_room(falling, total, words))
 
 
 def _headline(rows: Sequence[LadderRow], words: Words) -> str:
@@ -73,8 +76,19 @@ def _stopped_subtitle(rows: Sequence[LadderRow], words: Words) -> str:
     return words.t("loyalty.ladder.held", n=stopped) if stopped else ""
 
 
-def _numbers(row: LadderRow, total: int, words: Words, muted: str) -> str:
-    text = f"<b>{words.number(row.customers)}</b> · {words.share(row.customers / total if total else None)}"
+def _lines(row: LadderRow, total: int, words: Words) -> tuple[str, ...]:
+    """What stands beside a bar: customers and share; below it how many came this far, where more did."""
+    first = f"<b>{words.number(row.customers)}</b> · {words.share(row.customers / total if total else None)}"
     if row.rung == FOOT or row.reached == row.customers:
-        return text
-    return f"{text} <span style='color:{muted}'>· {words.t('loyalty.ladder.reached', n=words.number(row.reached))}</span>"
+        return (first,)
+    return first, words.t("loyalty.ladder.reached", n=words.number(row.reached))
+
+
+def _numbers(row: LadderRow, total: int, words: Words, muted: str) -> str:
+    first, *below = _lines(row, total, words)
+    return first + "".join(f"<br><span style='color:{muted}'>{line}</span>" for line in below)
+
+
+def _room(rows: Sequence[LadderRow], total: int, words: Words) -> float:
+    lines = (line.replace("<b>", "").replace("</b>", "") for row in rows for line in _lines(row, total, words))
+    return max(text_width(line, FONT, bold=True) for line in lines) + GAP

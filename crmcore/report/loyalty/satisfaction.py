@@ -66,7 +66,7 @@ def satisfaction_trend_bars(
     """Stacked bars of the answers by quarter, oldest first, the dissatisfied at the bottom; quarters without answers stay
     empty."""
     theme = theme_for(dark)
-    figure = new_figure(dark, 260, _trend_headline(quarters, words) if title is None else title, barmode="stack", bargap=0.35)
+    figure = new_figure(dark, 290, _trend_headline(quarters, words) if title is None else title, barmode="stack", bargap=0.35)
     totals = [sum(q.customers) for q in quarters]
     positions, base, notes = list(range(len(quarters))), [0.0] * len(quarters), []
     for code, state in enumerate(_ANSWERED):
@@ -106,7 +106,7 @@ def satisfaction_trend_bars(
         tickangle=0,
         range=[-0.6, max(len(positions), 2) - 0.4],
     )
-    figure.update_yaxes(visible=False, range=[0, 1.12])
+    figure.update_yaxes(visible=False, range=[0, 1.3])  # room for the numbers of answers, below the legend
     return figure.update_layout(
         annotations=notes, showlegend=bool(quarters), margin_t=figure.layout.margin.t + 26, legend={"traceorder": "normal", "y": 1.0}
     )

@@ -23,7 +23,7 @@ def draw(graded: Book) -> None:
     """The matrix beside the first of those to worry about."""
     widgets.section(t("loyalty.tiers.section"))
     customer_mask, currency = data.customer_mask(graded), data.company().currency
-    left, right = st.columns([1.35, 1], gap="large")
+    left, right = st.columns([1.1, 1], gap="large")
     with left:
         crossed = box_tiers(graded, customer_mask, state.view().profit)
         widgets.figure(
