@@ -80,11 +80,13 @@ class TrendStory:
 
     @property
     def tone(self) -> Tone:
-        """By the direction of the profit, or of the order amount where none is known; growing losses make it at least "watch"."""
+        """By the direction of the profit, or of the order amount where none is known; growing losses make it at least "watch", and it is
+        not good where a tier fell notably."""
         direction = (self.profit or self.amount).direction
         if direction < 0:
             return "bad"
-        return "watch" if self.contrary or self.loss else "good" if direction else "plain"
+        fell = any(shift.direction < 0 for _, shift in self.tiers)
+        return "watch" if self.contrary or self.loss else "good" if direction and not fell else "plain"
 
 
 def story(months: Sequence[TrendMonth], measure: str, window: int | None) -> TrendStory | None:

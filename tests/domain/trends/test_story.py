@@ -56,6 +56,11 @@ def test_the_tone_is_that_of_the_profit(now, contrary, tone):
     assert (told.contrary, told.tone) == (contrary, tone)
 
 
+def test_a_rise_in_which_a_tier_fell_is_not_called_good():
+    told = story([month(1, (100, 30), (10, 10)), month(2, (120, 40), (12, 6))], "net_profit", 12)  # A: +33 %, B: −40 %
+    assert (told.profit.way, told.contrary, told.tone) == ("rose", False, "plain")
+
+
 def test_without_profit_the_orders_are_told_alone():
     told = story([month(1, (60, None), (40, None)), month(2, (66, None), (41, None))], "net_profit", 12)
     assert (told.measure, told.profit, told.loss, told.contrary, told.tone) == ("order_amount", None, None, False, "good")
