@@ -167,7 +167,8 @@ def cut(
         across = normalised.first_known(scheme.across)
         second = normalised.better(across)
         known &= ~np.isnan(second)
-        tier = matrix_tiers(values[known], second[known], cuts or scheme.cuts)
+        money = (by != "score" and BY_ID[by].is_earned, BY_ID[across].is_earned)
+        tier = matrix_tiers(values[known], second[known], cuts or scheme.cuts, money)
     else:
         below = (normalised.raw(scheme.floor_metric) < scheme.floor)[known] if scheme.method == "rule" else None
         known_values = values if known.all() else values[known]

@@ -52,6 +52,11 @@ class Metric:
     weighable: bool = True
 
     @property
+    def is_earned(self) -> bool:
+        """Whether it is money of which more is better: nothing at or below zero is much."""
+        return self.unit == "money" and self.higher_is_better
+
+    @property
     def discounted(self) -> bool:
         """Whether it is a present value or derived from one, and so depends on the scenario's value terms."""
         return self.derived_by in ("value", "value_at_risk")

@@ -142,8 +142,17 @@ def value_edges(values: np.ndarray, shares: Sequence[int]) -> list[float]:
     return edges_at(ordered, counts)
 
 
-def matrix_tiers(first: np.ndarray, second: np.ndarray, cuts: tuple[int, int]) -> np.ndarray:
-    """The four quadrants of two values: 0 high-high, 1 high-low, 2 low-high, 3 low-low.
+def high_edge(values: np.ndarray, cut: int, *, money: bool) -> float:
+    """The least value that is high where it is from percentile `cut` (0–100) on; of `money` nothing is high that is not above zero. ∞ where
+    none is high."""
+    edge = share_edges(values, (100 - cut, cut))[0]
+    if money and edge <= 0:
+        return float(np.min(values[values > 0], initial=np.inf))
+    return edge
+
+
+def matrix_tiers(first: np.ndarray, second: np.ndarray, cuts: tuple[int, int], money: tuple[bool, bool] = (True, True)) -> np.ndarray:
+    """The four quadrants of two values: 0 high-high, 1 high-low, 2 low-high, 3 low-low (see `high_edge`).
 
     Parameters
     ----------
@@ -151,13 +160,17 @@ def matrix_tiers(first: np.ndarray, second: np.ndarray, cuts: tuple[int, int]) -
         float64[n] each.
     cuts
         Percentile from which on each value is high, 0–100.
+    money
+        Whether each value is money that is earned.
 
     Returns
     -------
     int8[n], 0–3.
     """
-    low_first = assign_tiers(first, share_edges(first, (100 - cuts[0], cuts[0])))
-    low_second = assign_tiers(second, share_edges(second, (100 - cuts[1], cuts[1])))
+    low_first, low_second = (
+        assign_tiers(values, [high_edge(values, cut, money=earned)])
+        for values, cut, earned in zip((first, second), cuts, money, strict=True)
+    )
     return (2 * low_first + low_second).astype(np.int8)
 
 

@@ -30,6 +30,7 @@ class ValueMap:
     x, y       float64[k], coordinates by current value and growth potential
     density    int64[GRID, GRID] customers by growth potential (first axis) and current value; None where all are points
     ticks      by axis, the amounts at the percentiles TICKS
+    lines      by axis, the percentile that parts low from high: the cut, or where money above zero begins if that is further up
     customers  by box, in the order of BOXES
     """
 
@@ -40,6 +41,7 @@ class ValueMap:
     density: np.ndarray | None
     ticks: tuple[tuple[float, ...], tuple[float, ...]]
     customers: tuple[int, ...]
+    lines: tuple[float, float]
 
 
 def value_map(book: Book, matrix: ValueMatrix, customer_mask: np.ndarray | None = None) -> ValueMap:
@@ -48,6 +50,7 @@ def value_map(book: Book, matrix: ValueMatrix, customer_mask: np.ndarray | None 
     values = [book.mart.metrics[m][members] for m in ("current_value", "growth_potential")]
     positions = [percentile(v) for v in values]
     ticks = (_ticks(values[0]), _ticks(values[1]))
+    across, up = (_line(p, v < edge, cut) for p, v, edge, cut in zip(positions, values, matrix.edges, matrix.cuts, strict=True))
     included = np.arange(len(members)) if customer_mask is None else np.flatnonzero(customer_mask[members])
     counts = tuple(int(n) for n in np.bincount(matrix.box[members[included]], minlength=len(BOXES)))
     sampled = len(included) > MAX_POINTS
@@ -56,7 +59,12 @@ def value_map(book: Book, matrix: ValueMatrix, customer_mask: np.ndarray | None 
         edges = np.linspace(0, 100, GRID + 1)
         density = np.histogram2d(positions[1][included], positions[0][included], bins=(edges, edges))[0].astype(np.int64)
         included = np.sort(np.random.default_rng(_SEED).choice(included, MAX_POINTS, replace=False, shuffle=False))
-    return ValueMap(members[included], sampled, positions[0][included], positions[1][included], density, ticks, counts)
+    return ValueMap(members[included], sampled, positions[0][included], positions[1][included], density, ticks, counts, (across, up))
+
+
+def _line(positions: np.ndarray, low: np.ndarray, cut: int) -> float:
+    """The percentile that parts the `low` (bool[n]) from the others; above the cut where nothing earned stands there."""
+    return float(cut) if np.max(positions[low], initial=0.0) < cut else 100.0 * float(low.mean())
 
 
 def _ticks(values: np.ndarray) -> tuple[float, ...]:

@@ -1,4 +1,4 @@
-"""The customer value matrix (S2): current value × growth potential, each high from a percentile on.
+"""The customer value matrix (S2): current value × growth potential, each high from a percentile on, but never at or below zero.
 
 Platinum is high in both, gold in current value alone, iron in growth potential alone, lead in neither. The cuts are those of
 the scheme `platinum_gold_iron_lead`, so that the matrix and a grade by that scheme agree for every customer.
@@ -13,7 +13,7 @@ import numpy as np
 from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import PROSPECT
-from crmcore.domain.grading.tiers import matrix_tiers, share_edges
+from crmcore.domain.grading.tiers import high_edge, matrix_tiers
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.summary.worth_table import slots_of
@@ -77,7 +77,7 @@ def value_matrix(book: Book) -> ValueMatrix:
     edges = (np.inf, np.inf)
     if known.any():
         box[book.rows[known]] = matrix_tiers(worth[known], growth[known], cuts)
-        edges = (share_edges(worth[known], (100 - cuts[0], cuts[0]))[0], share_edges(growth[known], (100 - cuts[1], cuts[1]))[0])
+        edges = (high_edge(worth[known], cuts[0], money=True), high_edge(growth[known], cuts[1], money=True))
     return ValueMatrix(frozen_array(box, np.int8), frozen_array(_by_outlook(book), np.int8), frozen_array(unknown, np.bool_), cuts, edges)
 
 

@@ -49,7 +49,7 @@ def value_matrix_scatter(
     figure = new_figure(dark, 540, heading, words.t("value.matrix.subtitle"), hovermode="closest")
     _shade(figure, value_map, words, theme)
     _points(figure, book, matrix, value_map, words, currency, theme)
-    _frame(figure, matrix, theme)
+    _frame(figure, value_map, theme)
     _box_labels(figure, value_map, words, theme)
     for axis, name, money in (("xaxis", "x", value_map.ticks[0]), ("yaxis", "y", value_map.ticks[1])):
         axis_range = [-1.5, 101.5] if axis == "xaxis" else [LOWEST, HIGHEST]
@@ -111,7 +111,7 @@ def _points(figure: go.Figure, book: Book, matrix: ValueMatrix, value_map: Value
     value, growth = (book.mart.metrics[m][value_map.rows] for m in ("current_value", "growth_potential"))
     x, y = (
         _jittered(positions, value_map.rows, step, cut)
-        for positions, step, cut in ((value_map.x, 0.7548776662, matrix.cuts[0]), (value_map.y, 0.5698402910, matrix.cuts[1]))
+        for positions, step, cut in ((value_map.x, 0.7548776662, value_map.lines[0]), (value_map.y, 0.5698402910, value_map.lines[1]))
     )
     for code, box in enumerate(BOXES):
         indices = np.flatnonzero(matrix.box[value_map.rows] == code)
@@ -138,7 +138,7 @@ def _points(figure: go.Figure, book: Book, matrix: ValueMatrix, value_map: Value
         )
 
 
-def _jittered(positions: np.ndarray, rows: np.ndarray, step: float, cut: int) -> np.ndarray:
+def _jittered(positions: np.ndarray, rows: np.ndarray, step: float, cut: float) -> np.ndarray:
     """Positions with a deterministic jitter that never crosses a cut."""
     moved = np.clip(positions + _JITTER * (2 * ((rows * step) % 1.0) - 1), 0, 100)
     return np.where(positions >= cut, np.maximum(moved, cut), np.minimum(moved, cut - 0.05))
@@ -155,9 +155,9 @@ def _marker(code: int, color: str, sampled: bool, theme: Theme) -> dict[str, Any
     }
 
 
-def _frame(figure: go.Figure, matrix: ValueMatrix, theme: Theme) -> None:
+def _frame(figure: go.Figure, value_map: ValueMap, theme: Theme) -> None:
     cut = {"type": "line", "line": {"color": theme.ink, "width": 1.5, "dash": "dot"}}
-    across, up = matrix.cuts
+    across, up = value_map.lines
     figure.update_layout(
         shapes=[
             {"type": "rect", "x0": 0, "x1": 100, "y0": 0, "y1": 100, "line": {"color": theme.line, "width": 1}, "layer": "below"},

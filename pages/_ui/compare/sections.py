@@ -20,6 +20,7 @@ from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.controls import sidebar
 from pages._ui.controls.scheme_choice import scheme_name
+from pages._ui.controls.scope import no_rows_hint
 from pages._ui.data import data
 from pages._ui.lists import listed
 from pages._ui.pyramids.twin import CUSTOMERS, PROFIT, draw_half, twin_key
@@ -67,7 +68,7 @@ def pyramids(comparison: Comparison, of: Chosen) -> None:
                             titles[name],
                         )
                     elif not half:
-                        widgets.empty_state(t("compare.nobody_here", side=titles[name]), t("common.empty.no_rows_hint"))
+                        widgets.empty_state(t("compare.nobody_here", side=titles[name]), no_rows_hint())
     for name, column in zip(SIDES, st.columns(2, gap="large"), strict=True):
         with column:
             side = getattr(comparison, name)

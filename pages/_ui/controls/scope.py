@@ -35,6 +35,11 @@ def nobody_hint(key: str) -> str:
     return t("common.empty.no_orders_hint" if data.dates().first_order is None else key)
 
 
+def no_rows_hint() -> str:
+    """What to do where nobody with a tier is looked at: take a filter away where one is set, else what helps where nobody is graded."""
+    return t("common.empty.no_rows_hint") if state.view().filters else nobody_hint("pyramids.nobody_hint")
+
+
 def override_note(graded: Book, rows: Sequence[TierRow]) -> None:
     """Say how many of the tiers shown people have set, and whether those are counted."""
     n = sum(row.overridden for row in rows)

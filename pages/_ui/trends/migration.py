@@ -124,7 +124,7 @@ def _basis(graded: Book, before: Moment, now: Moment) -> None:
     if days[0] > days[1]:
         widgets.note(t("trends.migration.order"))
     first, window = data.dates().first_order, graded.scenario.window
-    short = [m for m in (before, now) if isinstance(m, date) and first is not None and not holds_window(m, window, first)]
+    short = [m for m in dict.fromkeys((before, now)) if isinstance(m, date) and first is not None and not holds_window(m, window, first)]
     for day in short:
         sentence = t("trends.migration.short", day=day, first=first, months=window or 1)
         widgets.finding_list([widgets.Finding(sentence, "watch")], key=f"trends.short.{day}")

@@ -12,7 +12,7 @@ from crmcore.domain.value.valuation import Valuation
 from crmcore.report.value.matrix import ValueMatrixData, value_matrix_scatter
 from crmcore.report.value.tables import box_table, resource_table
 from pages._ui.components import widgets
-from pages._ui.controls.scope import net_note, scope
+from pages._ui.controls.scope import net_note, no_rows_hint, scope
 from pages._ui.data import data
 from pages._ui.lists import listed
 from pages._ui.navigation.pages import open_customer
@@ -29,7 +29,7 @@ def draw(graded: Book) -> None:
     measure = profit_metric(graded.mart, state.view().profit)
     rows = data.derived(graded, MatrixRowsKey(measure), lambda customer_mask: matrix_rows(graded, matrix, customer_mask, measure))
     if not any(row.customers for row in rows):
-        widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
+        widgets.empty_state(t("common.empty.no_rows" if state.view().filters else "pyramids.nobody"), no_rows_hint())
         return
     left, right = st.columns([2.3, 1], gap="large")
     with right:

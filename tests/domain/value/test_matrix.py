@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT
-from crmcore.domain.grading.tiers import share_edges
+from crmcore.domain.grading.tiers import high_edge
 from crmcore.domain.value.density_map import MAX_POINTS, value_map
 from crmcore.domain.value.matrix import BOXES, matrix_rows, value_matrix
 from crmcore.store.companies.schemes import SHIPPED, read_schemes
@@ -116,8 +116,10 @@ def test_on_the_map_the_cuts_are_straight_lines(cut):
     matrix = value_matrix(book)
     drawn = value_map(book, matrix)
     high_worth, high_growth = matrix.box[drawn.rows] < 2, matrix.box[drawn.rows] % 2 == 0
-    assert ((drawn.x >= cut) == high_worth).all() and ((drawn.y >= cut) == high_growth).all()
-    assert share_edges(worth, (100 - cut, cut))[0] == matrix.edges[0]
+    assert ((drawn.x >= drawn.lines[0]) == high_worth).all() and ((drawn.y >= drawn.lines[1]) == high_growth).all()
+    nothing = [100 * np.mean(values <= 0) for values in (worth, growth)]  # their own percentile is half of that
+    assert drawn.lines == pytest.approx([share if share / 2 >= cut else cut for share in nothing])
+    assert high_edge(worth, cut, money=True) == matrix.edges[0]
 
 
 def test_many_customers_are_shaded_and_sampled_always_the_same():
