@@ -132,7 +132,7 @@ FLAGS: dict[str, str] = {
 
 def _asked(words: Words, question: Question) -> str:
     """The question in one line, and the option that answers it."""
-    flag = FLAGS.get(question.option, f"--{question.option.replace('_', '-')}")
+    flag = "--map" if question.option == "mapping" else FLAGS.get(question.option, f"--{question.option.replace('_', '-')}")
     if question.choices and question.option not in FLAGS:
         return f"{words.problem(question)} {words.t('cli.answer_one_of', flag=flag, choices=', '.join(question.choices))}"
     return f"{words.problem(question)} {words.t('cli.answer', flag=flag)}"

@@ -25,7 +25,8 @@ HELP: dict[str, str | None] = {
     "share_scale": None,
     "negatives": "what negative amounts or quantities are",
     "status": "what order lines of a status count as: ignore (leave them out), subtract, or sale; once per status",
-    "returns": "of a returns sheet with amounts, or numbers of several customers: mark the orders of all, of a single one, or none",
+    "returns": "of a returns sheet with amounts, or numbers of several customers: mark the orders of all, of a single one, or none; of "
+    "order lines that speak of returns: their amounts are refunds, to be subtracted, or sales",
     "future": "what days later than today are",
     "amount_is_gross": "subtract the discount from the amount",
     "discount": "a discount beside price and quantity: a share of the amount, money off it, or none: not subtracted",

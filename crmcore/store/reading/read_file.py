@@ -14,7 +14,7 @@ from crmcore.store.files.atomic_write import file_hash
 from crmcore.store.reading.sheets.columnar import open_parquet
 from crmcore.store.reading.sheets.spreadsheets import Workbook, open_sheet
 from crmcore.store.reading.source.containers import container_of, refuse_too_large, surprising_name
-from crmcore.store.reading.source.headers import refuse_double_headers
+from crmcore.store.reading.source.double_headers import headers_apart
 from crmcore.store.reading.source.request import ImportRequest, Note
 from crmcore.store.reading.source.source import Source
 from crmcore.store.reading.text.delimited import open_text
@@ -57,8 +57,8 @@ def open_source(
 ) -> Source:
     """The table in the private copy of the request's file, whatever its kind; `book`: its workbook where that has been read already.
 
-    Raises the Problems and Questions of the readers, `E-COLUMN-LIMIT`, `E-ROW-LIMIT` and `E-HEADER-TWICE`. Questions that do not stop the
-    reading (which sheet, which header row) come along in `Source.questions` with the likeliest answer taken.
+    Raises the Problems and Questions of the readers, `E-COLUMN-LIMIT` and `E-ROW-LIMIT`. Questions that do not stop the reading (which
+    sheet, which header row) come along in `Source.questions` with the likeliest answer taken.
     """
     container = container_of(copy)
     if container == "parquet":
@@ -69,7 +69,18 @@ def open_source(
         progress(0.05, UNPACK)
         source = open_sheet(copy, container, request, workdir, book)
     refuse_too_large(source.lines, source.width)
-    refuse_double_headers(source.headers)
+    source = _with_headers_apart(source)
     if surprising_name(request.shown_name, container):
         source = replace(source, notes=(Note("W-CONTAINER", {"kind": container}), *source.notes))
     return source
+
+
+def _with_headers_apart(source: Source) -> Source:
+    """The source with columns of one header numbered apart, and a note."""
+    headers = headers_apart(source.headers)
+    renamed = [f"{header} (#{n})" for n, header in enumerate(headers, 1) if header != source.headers[n - 1]]
+    if not renamed:
+        return source
+    return replace(
+        source, headers=headers, notes=(*source.notes, Note("W-HEADER-TWICE", {"n": len(renamed), "columns": ", ".join(renamed)}))
+    )

@@ -72,6 +72,11 @@ def _answer(question: Question) -> None:
     if question.option == "other_company" and choice == "yes":
         preparation.choose_target("")
         return
+    if question.option == "mapping":
+        if choice is not None:
+            field, number = choice.split("=#")
+            preparation.map_field(field, int(number), str(question.values["table"]))
+        return
     preparation.answer(question.option, None if choice is None else preparation.value_of(question, choice))
 
 
@@ -162,6 +167,9 @@ def _consequence(question: Question, choice: str, preview: Preview | None) -> di
         return {"n": found["numbers"][question.choices.index(choice)]}
     if question.code == "discount":
         return {"total": state.current_words().money(found[f"total_{choice}"], "")}
+    if question.code == "double_header":
+        nth = question.choices.index(choice)
+        return {"number": found["numbers"][nth], "sample": literal(found["samples"][nth])}
     if question.code in ("encoding", "header_row"):
         return {"sample": literal(found["samples"][question.choices.index(choice)])}
     if question.code == "decimal_mark":

@@ -20,7 +20,7 @@ PLAIN = f"{HEADER}\nc1,2024-01-05,10\nc2,2024-01-06,20.5\n"
     "content, answers, code",
     [
         ("customer id,amount\nc1,1\n", {}, "E-COLUMN-MISSING-LIKE"),
-        ("id,id\n1,2\n", {}, "E-HEADER-TWICE"),
+        (f"{HEADER},Amount\nc1,2024-01-05,1,2\n", {}, "double_header"),
         (f"{HEADER}\n,,1\n", {}, "E-ALL-REFUSED"),
         (f"{HEADER}\n", {}, "E-NO-ROWS"),
         (PLAIN, {"table": "customer"}, "E-LOOKS-LIKE"),

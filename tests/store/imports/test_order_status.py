@@ -130,3 +130,26 @@ def test_totals_that_leave_cancelled_lines_out_as_the_import_does_agree(tmp_path
     found = looked_at(tmp_path, f"order id,customer id,date,amount,status\n{lines}{more}", status={"cancelled": "ignore"})
     assert [q.code for q in found.questions] == [] and "W-TOTAL-DIFFERS" not in [n.code for n in found.notes]
     assert found.totals.amount == 180
+
+
+RETURNED = "退货日期,客户,退货金额,数量\n2024-06-03,c1,100,2\n2024-06-07,c2,50,1\n"
+BY_HAND = {"order_date": "退货日期", "amount": "退货金额"}
+
+
+def test_amounts_of_a_returns_sheet_without_orders_are_asked_about(tmp_path):
+    (question,) = looked_at(tmp_path, RETURNED, mapping=BY_HAND).questions
+    assert (question.code, question.option, question.choices) == ("refund_list", "returns", ("refunds", "sales"))
+    assert (question.values["n"], question.values["sum"], question.values["by"]) == (2, "150.00", "退货金额")
+
+
+@pytest.mark.parametrize(("answer", "total"), [("refunds", -150), ("sales", 150)])
+def test_refunds_are_subtracted_and_are_no_purchases(tmp_path, answer, total):
+    report = imported(tmp_path, RETURNED, mapping=BY_HAND, returns=answer)
+    assert report.totals.amount == total
+    returned = stored(tmp_path, report, "select counted_as, sign(quantity) from order_line group by all")
+    assert returned == [("return", -1)] if answer == "refunds" else [(None, 1)]
+
+
+def test_a_file_of_sales_and_refunds_below_zero_speaks_for_itself(tmp_path):
+    shown = looked_at(tmp_path, RETURNED.replace("50,", "-50,"), mapping=BY_HAND, negatives="refund")
+    assert not shown.questions and shown.totals.amount == 50

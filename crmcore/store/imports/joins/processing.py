@@ -83,8 +83,9 @@ def _joined(
     by_name, apart = {table.name: table for table in tables}, frozenset(part.grain for part in plan.parts)
     undone = {_column(text.strip().removesuffix("="), tables, text) for text in request.join if text.strip().endswith("=")}
     sheets = [sheet for sheet in plan.returns if request.returns != "none" and sheet.order not in undone]
+    marks = None if request.returns in ("refunds", "sales") else request.returns
     markings = [Marking(sheet, by_name[sheet.table], request.returns == "single") for sheet in sheets]
-    return Joined(by_name, {profile.name: profile for profile in found}, joins, apart, markings, request.returns)
+    return Joined(by_name, {profile.name: profile for profile in found}, joins, apart, markings, marks)
 
 
 def _joins(connection: duckdb.DuckDBPyConnection, read: Readings, request: ImportRequest) -> tuple[Join, ...]:
@@ -182,6 +183,7 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
             number=task.number,
             currency=task.currency,
             opened=table.source,
+            settled=frozenset(task.request.mapping if part.table == "order_line" else ()),
             arriving=arriving,
             beside=replace(beside, last=part is plan.parts[-1]),
             statuses=task.statuses,

@@ -91,7 +91,8 @@ class ByHeaders:
         for level in range(deepest + 1):
             free = [ref for ref in columns if ref not in found.values()]
             headers = [self._spelled(ref, level) for ref in free]
-            for match in match_headers(ours, headers, dict.fromkeys(found)):
+            empty = [number for number, ref in enumerate(free, 1) if self._profiles[ref].kind == "empty"]
+            for match in match_headers(ours, headers, dict.fromkeys(found), empty):
                 ref = free[match.number - 1]
                 if match.field not in found and self._possible(kinds.get(match.field), ref, level):
                     found[match.field] = ref

@@ -20,6 +20,7 @@ from crmcore.store.imports.pipeline.step import step
 from crmcore.store.imports.validation.discounts import settled_matches
 from crmcore.store.imports.validation.validation_view import result_fields
 from crmcore.store.reading.read_once import open_source_once
+from crmcore.store.reading.source.double_headers import double_header_question, empty_rivals
 from crmcore.store.reading.source.headers import (
     Match,
     better_table,
@@ -124,7 +125,12 @@ def match_columns(state: ImportState) -> None:
     likely = better_table(table, source.headers) if state.request.guessed else None
     if likely and set(state.request.mapping) <= {c.name for c in fields_of(BY_NAME[likely])}:
         raise Problem("other_table", table=table.name, likely=likely)
-    state.matches = match_headers(table, source.headers, _chosen(state.request, table))
+    chosen = _chosen(state.request, table)
+    empty = empty_rivals(state.connection, source, table)
+    state.matches = match_headers(table, source.headers, chosen, empty)
+    settled = chosen if state.task.settled is None else state.task.settled
+    if question := double_header_question(state.connection, source, table, state.matches, settled, empty):
+        state.questions.append(question)
     if table.name == "order_line":
         found, state.matches = state.matches, settled_matches(state.matches, state.request)
         state.left_freight = next((m for m in found if m.field == "freight" and m not in state.matches), None)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from crmcore.domain.kernel.problems import Question
 from crmcore.store.imports.pipeline.state import ImportState
 from crmcore.store.imports.pipeline.step import step
+from crmcore.store.imports.validation.order_status import StatusTreatments
+from crmcore.store.imports.validation.refund_list import refund_results, refunds_by
 from crmcore.store.imports.validation.similar_customers import case_note, since_note
 from crmcore.store.imports.validation.stated_total import total_notes
 from crmcore.store.imports.validation.total_lines import TotalSearch
@@ -55,3 +58,24 @@ def note_similar_customers(state: ImportState) -> None:
 def check_stated_total(state: ImportState) -> None:
     """Note the lines of totals, or ask about them. Raises Problem `stated_total_stopped`, `totals_stopped`."""
     add_results(state, total_notes(state.connection, state.total_lines, state.mapped_fields, state.request))
+
+
+def _is_refund_list(state: ImportState) -> bool:
+    return state.table.name == "order_line" and refunds_by(state.source, state.request, state.matches) is not None
+
+
+@step(condition=_is_refund_list)
+def treat_refunds(state: ImportState) -> None:
+    """Subtract the lines of a list of refunds, where it was said to be one."""
+    if state.request.returns == "refunds":
+        state.treatments = replace(state.treatments or StatusTreatments(), refunds=True)
+
+
+@step(reads=("validation_view",), condition=_is_refund_list)
+def ask_about_refunds(state: ImportState) -> None:
+    """Ask whether the amounts of a file that speaks of returns are refunds or sales; note that they are subtracted."""
+    by = refunds_by(state.source, state.request, state.matches) or ""
+    add_results(state, refund_results(state.connection, by, state.request))
+
+
+CLOSER_LOOK = (note_unusual_amounts, note_similar_customers)

@@ -79,9 +79,9 @@ class ImportTask:
     it is meant for, the `currency` of that company's amounts, and what it knows of `statuses`. With a `number`, that of the import, its
     rows are staged too.
 
-    One of several tables of an import has been `opened` already, and customers may be `arriving` with another one (a Parquet file of
-    `customer_id`); see `Beside` for the tables before it. In the folder `readings`, if any, a sheet that was read stays for the next
-    time."""
+    One of several tables of an import has been `opened` already, with all its fields mapped, of which the user `settled` some; customers
+    may be `arriving` with another one (a Parquet file of `customer_id`); see `Beside` for the tables before it. In the folder `readings`,
+    if any, a sheet that was read stays for the next time."""
 
     copy: Path
     sha256: str
@@ -92,6 +92,7 @@ class ImportTask:
     number: int | None = None
     currency: str = ""
     opened: Source | None = None
+    settled: frozenset[str] | None = None
     arriving: Path | None = None
     beside: Beside = field(default_factory=Beside)
     statuses: StatusMemory = field(default_factory=StatusMemory)

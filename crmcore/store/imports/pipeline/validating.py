@@ -28,11 +28,12 @@ from crmcore.store.imports.pipeline.identifying import (
 from crmcore.store.imports.pipeline.opening import follow_first_reading, match_columns
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.pipeline.second_look import (
+    CLOSER_LOOK,
     add_results,
+    ask_about_refunds,
     check_stated_total,
     find_total_lines,
-    note_similar_customers,
-    note_unusual_amounts,
+    treat_refunds,
 )
 from crmcore.store.imports.pipeline.state import ImportState
 from crmcore.store.imports.pipeline.step import step
@@ -249,14 +250,16 @@ def ask_about_statuses(state: ImportState) -> None:
     assert state.treatments is not None
     state.statuses = status_counts(state.connection, state.result_names, state.task.statuses)
     answers = state.treatments.by_text
-    question = status_question(state.statuses, answers, state.task.statuses, stated_total(state.connection))
+    question = (
+        None if state.treatments.refunds else status_question(state.statuses, answers, state.task.statuses, stated_total(state.connection))
+    )
     add_results(state, [question] if question else status_notes(state.statuses, answers))
 
 
 @step(reads=("validation_view", "base?"), condition=lambda state: state.table.name == "order_line")
 def ask_about_negatives(state: ImportState) -> None:
     """Ask what negative amounts are, or note refunds that nothing was bought for."""
-    n, amount = negative_amounts(state.connection, state.result_names)
+    n, amount = negative_amounts(state.connection, state.result_names, state.treatments is not None)
     if n and state.request.negatives is None:
         state.questions.append(Question("negatives", option="negatives", choices=("refund", "refuse"), n=n, amount=amount))
     elif n:
@@ -321,6 +324,7 @@ VALIDATION = (
     remove_impossible,
     find_total_lines,
     read_statuses,
+    treat_refunds,
     read_currency_column,
     list_held_lines,
     start_exclusions,
@@ -332,11 +336,11 @@ VALIDATION = (
     exclude_known,
     count_records,
     note_corrections,
-    note_unusual_amounts,
-    note_similar_customers,
+    *CLOSER_LOOK,
     *CUSTOMER_QUESTIONS,
     check_currency,
     *IDENTIFICATION_NOTES,
+    ask_about_refunds,
     ask_about_statuses,
     check_stated_total,
     ask_about_negatives,

@@ -33,9 +33,13 @@ NOT_SUBTRACTED = "counted_as is distinct from 'return'"
 @dataclass(frozen=True, slots=True)
 class StatusTreatments:
     """How lines are treated by the text of their status: `by_text`, as it stands in the file; texts without an entry count as they
-    stand."""
+    stand. `refunds`: the file is a list of refunds, each of its lines is subtracted."""
 
     by_text: Mapping[str, Treatment] = field(default_factory=dict)
+    refunds: bool = False
+
+    def _subtracts(self) -> str:
+        return "true" if self.refunds else self._in("subtract")
 
     def _in(self, *treatments: Treatment) -> str:
         texts = ", ".join(sql_literal(text) for text, treatment in self.by_text.items() if treatment in treatments)
@@ -48,7 +52,7 @@ class StatusTreatments:
     def columns(self, names: Set[str]) -> str:
         """SQL after `select` over lines with the columns `names`: `stated_amount` as the file has it, `counted_as`, and what is
         subtracted with its sign turned where the amount is above zero."""
-        subtracted = f"({self._in('subtract')} and amount > 0)"
+        subtracted = f"({self._subtracts()} and amount > 0)"
         turned = ", ".join(
             f"case when {subtracted} then {f'-abs({name})' if name in ('amount', 'quantity') else f'-{name}'} else {name} end as {name}"
             for name in ("amount", *_MIRRORED)
@@ -56,7 +60,7 @@ class StatusTreatments:
         )
         return (
             f"* replace ({turned}), amount as stated_amount, "
-            f"case when {self._in('subtract')} then 'return' when {self._in('sale')} then 'sale' end as counted_as"
+            f"case when {self._subtracts()} then 'return' when {self._in('sale')} then 'sale' end as counted_as"
         )
 
 

@@ -58,10 +58,11 @@ def days_ahead(connection: duckdb.DuckDBPyConnection, fields: Sequence[Column], 
     return connection.execute(f"select count(*), {latest} from validation_view where {ACCEPTED} and ({later})").fetchall()[0]
 
 
-def negative_amounts(connection: duckdb.DuckDBPyConnection, names: Set[str]) -> tuple[int, Decimal]:
-    """How many accepted order lines have a negative amount or quantity in the file, and the sum of their amounts."""
+def negative_amounts(connection: duckdb.DuckDBPyConnection, names: Set[str], is_treated: bool) -> tuple[int, Decimal]:
+    """How many accepted order lines have a negative amount or quantity in the file, and the sum of their amounts; `is_treated`: some may
+    be subtracted (see `order_status`)."""
     below = " or ".join(f"{n} < 0" for n in ("amount", "quantity") if n in names)
-    own = f"{ACCEPTED} and {NOT_SUBTRACTED}" if "status" in names else ACCEPTED
+    own = f"{ACCEPTED} and {NOT_SUBTRACTED}" if is_treated else ACCEPTED
     return connection.execute(f"select count(*), coalesce(sum(amount), 0) from validation_view where {own} and ({below})").fetchall()[0]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -75,10 +75,13 @@ def fields_of(table: Table) -> tuple[Column, ...]:
     return table.columns + carried_customer_columns(table)
 
 
-def match_headers(table: Table, headers: Sequence[str], chosen: Mapping[str, str | int | None]) -> tuple[Match, ...]:
+def match_headers(
+    table: Table, headers: Sequence[str], chosen: Mapping[str, str | int | None], empty: Collection[int] = ()
+) -> tuple[Match, ...]:
     """The user's choices, then the best proposal for every other field, in the order of the fields.
 
-    `chosen`: field → header, or 1-based column number, or None/"" to leave the field empty.
+    `chosen`: field → header, or 1-based column number, or None/"" to leave the field empty. `empty`: numbers of columns without any value;
+    they fill what is left when all others have been matched.
     Raises Problem `unknown_field`, `unknown_header` (naming the nearest), `header_used_twice`.
     """
     fields = {c.name: c for c in fields_of(table)}
@@ -95,7 +98,7 @@ def match_headers(table: Table, headers: Sequence[str], chosen: Mapping[str, str
             raise Problem("header_used_twice", header=match.header or str(match.number), first=taken[match.number], second=match.field)
         taken[match.number] = match.field
 
-    proposals = sorted(_proposals(table, headers))
+    proposals = sorted(_proposals(table, headers), key=lambda found: (found[1] in empty, found))
     for _, number, field, how in proposals:
         if field not in matches and field not in chosen and number not in taken:
             matches[field] = Match(field, number, headers[number - 1], how)
@@ -156,14 +159,12 @@ def is_known_header(header: str) -> bool:
     return any(plain_header(spelling) in _ALL_WORDS for spelling in spellings)
 
 
-def refuse_double_headers(headers: Sequence[str]) -> None:
-    """Raises Problem `E-HEADER-TWICE` when two columns have the same name but for case and blanks."""
-    by_plain_header: dict[str, str] = {}
-    for header in headers:
-        plain = unicodedata.normalize("NFKC", header).strip().casefold()
-        if plain and plain in by_plain_header:
-            raise Problem("E-HEADER-TWICE", first=by_plain_header[plain], second=header)
-        by_plain_header[plain] = header
+def rival_columns(table: Table, headers: Sequence[str]) -> frozenset[int]:
+    """Numbers of the columns that fit a field which another one fits too."""
+    fitting: dict[str, set[int]] = {}
+    for _, number, field, _ in _proposals(table, headers):
+        fitting.setdefault(field, set()).add(number)
+    return frozenset(number for numbers in fitting.values() if len(numbers) > 1 for number in numbers)
 
 
 def _proposals(table: Table, headers: Sequence[str]) -> list[tuple[tuple[int, int, int], int, str, Literal["name", "synonym"]]]:

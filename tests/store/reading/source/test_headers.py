@@ -6,13 +6,13 @@ import pytest
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.store.reading.source.double_headers import headers_apart
 from crmcore.store.reading.source.headers import (
     column_number,
     looks_like,
     match_headers,
     missing_fields,
     nearest_headers,
-    refuse_double_headers,
 )
 
 ORDERS = BY_NAME["order_line"]
@@ -101,14 +101,20 @@ def test_a_file_is_known_by_its_headers(headers, table):
     assert looks_like(headers) == table
 
 
-def test_two_headers_alike_are_refused_by_name():
-    with pytest.raises(Problem) as refused:
-        refuse_double_headers(["ID", "name", "id "])
-    assert (refused.value.code, refused.value.values) == ("E-HEADER-TWICE", {"first": "ID", "second": "id "})
+def test_columns_of_one_header_are_numbered_apart_whatever_their_case_and_blanks():
+    assert headers_apart(["ID", "name", "id ", "id (2)", "ID"]) == ("ID", "name", "id (3)", "id (2)", "ID (4)")
 
 
 def test_columns_without_a_header_are_no_doubles():
-    refuse_double_headers(["", "", "id"])
+    assert headers_apart(["", "", "id"]) == ("", "", "id")
+
+
+def test_a_column_without_a_value_gives_way_to_one_that_has_some():
+    visit = BY_NAME["contact"]
+    headers = ["date", "customer id", "备注", "拜访结果"]
+    taken = {m.field: m.header for m in match_headers(visit, headers, {})}
+    field = next(name for name, header in taken.items() if header in ("备注", "拜访结果"))
+    assert {m.field: m.header for m in match_headers(visit, headers, {}, empty=[3])}[field] == "拜访结果"
 
 
 @pytest.mark.parametrize("named", [2, "2", "#2", " #2 "])

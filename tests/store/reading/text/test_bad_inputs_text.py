@@ -132,8 +132,21 @@ TEXT = (
 STRUCTURE = (
     Case("54 short row", rows("c1,2024-01-05,10", "c2,2024-01-05"), status=1, flags=HALF, refused=[(3, None, "E-COLUMNS")], amount=10),
     Case("55 long row", rows("c1,2024-01-05,10", "c2,2024-01-05,1,x,y"), status=1, flags=HALF, refused=[(3, None, "E-COLUMNS")], amount=10),
-    Case("57 the same header twice", "id,id\n1,2\n", status=2, code="E-HEADER-TWICE"),
-    Case("57 but for case and blanks", "Date,amount,customer id, date \n", status=2, code="E-HEADER-TWICE"),
+    Case(
+        "57 the same header twice",
+        rows("c1,2024-01-05,10,2", header=f"{HEADER},amount"),
+        status=3,
+        code="double_header",
+        flag="--map",
+    ),
+    Case(
+        "57 answered",
+        rows("c1,2024-01-05,10,2", header=f"{HEADER},amount"),
+        flags=["--map", "amount=#4"],
+        amount=2,
+        notes=["W-HEADER-TWICE"],
+    ),
+    Case("57 but for case and blanks, one of them empty", "Date,amount,customer id, date \n,10,c1,2024-01-05\n", amount=10),
     Case("58 empty headers", rows("c1,2024-01-05,10,x,y", header=HEADER + ",,"), amount=10),
     Case("58 headers with blanks and line ends", '"customer\n id"," date ",amount\n' + GOOD, amount=10),
     Case("59 chinese headers", rows("c1,2024-01-05,10", header="客户编号,订单日期,金额（元）"), amount=10),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 
+import duckdb
 import pytest
 
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.imports.validation.control_totals import Counts
 from crmcore.store.reading.source.request import ImportRequest
+from crmcore.store.reading.text.delimited import open_text
 from tests.store.imports.run_import import HEADER, every_refusal, file_of, looked_at, refusals
 
 ROWS = "c1,2024-01-05,10\nc2,2024-01-06,20\n"
@@ -124,6 +126,15 @@ def test_a_title_above_the_table_is_asked_about_and_skipped(tmp_path):
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_every_kind_of_line_end_is_read(tmp_path, newline):
     assert looked_at(tmp_path, f"{HEADER}\n{ROWS}".replace("\n", newline)).counts.accepted == 2
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_regular_file_is_read_straight_off(tmp_path, newline):
+    """By DuckDB's reader, not record by record; without a line end behind the last line too."""
+    path = file_of(tmp_path, (HEADER + "\n" + ROWS.rstrip()).replace("\n", newline))
+    source = open_text(path, ImportRequest(path), tmp_path)
+    assert source.scan is not None
+    assert duckdb.sql(f"select c1, c3 from {source.reading()}").fetchall() == [("c1", "10"), ("c2", "20")]
 
 
 def test_mixed_line_ends_are_read(tmp_path):
