@@ -15,12 +15,13 @@ HELP: dict[str, str | None] = {
     "file": None,
     "table": "what is in the file (default: recognised by its headers)",
     "sheet": "sheet of a workbook",
-    "mapping": "header (or column number from 1) of a field; nothing after = leaves the field empty",
+    "mapping": "header (or column number from 1) of a field; nothing after = leaves the field empty; of one of several tables "
+    "SHEET:FIELD=HEADER, or the file's name in place of the sheet's",
     "date_format": "ymd, dmy, mdy, or a pattern such as %%d.%%m.%%Y",
     "encoding": None,
     "delimiter": "a character, tab, or blank",
     "header": "the first line is data already",
-    "header_row": "line of the header, when a title stands above it",
+    "header_row": "line of the header, when a title stands above it; of one of several tables SHEET:LINE, once per table",
     "decimal": None,
     "share_scale": None,
     "negatives": "what negative amounts or quantities are",
@@ -48,7 +49,7 @@ HELP: dict[str, str | None] = {
     "customer": "where several customers bear a name, the number of the one that is meant, or refuse; *=refuse: for all such names",
     "personal": "a column without a field (or its number from 1) that points to a person: hidden with the other personal data",
     "join": "of several tables: records of table a belong to those of table b; nothing after = undoes a proposed join",
-    "role": "of several tables, what one is: one of the tables of --table, returns (it marks orders), or leave",
+    "role": "what --table is for one file, for one of several: one of the tables of --table, returns (it marks orders), or leave",
 }
 _PREVIEW = "only tell how the file is understood; nothing is written"
 
@@ -81,6 +82,8 @@ def _parsing(field: Field[Any], hint: Any) -> dict[str, Any]:
     if get_origin(kind) is tuple or field.default is MISSING:
         return {"action": "append", "default": [], "metavar": field.metadata.get("metavar")}
     options: dict[str, Any] = {"default": field.default}
+    if field.name == "header_row":
+        return {"action": "append", "default": [], "metavar": field.metadata.get("metavar")}
     if field.name == "table":
         options |= {"choices": [table.name for table in TABLES], "default": None}
     elif get_origin(kind) is Literal:
@@ -92,11 +95,12 @@ def _parsing(field: Field[Any], hint: Any) -> dict[str, Any]:
 
 def import_request(chosen: argparse.Namespace) -> ImportRequest:
     """The request that the options spell, for the first of the files. Problem `bad_mapping_flag`, `bad_role_flag`, `bad_status_flag`,
-    `bad_customer_flag`."""
+    `bad_customer_flag`, `bad_header_row_flag`."""
     values: dict[str, Any] = {field.name: getattr(chosen, field.name) for field in request_fields()}
     values |= {"file": chosen.file[0], "mapping": _mapping(chosen.mapping), "personal": tuple(chosen.personal)}
     values |= {"table": chosen.table or ORDER_LINE.name, "guessed": chosen.table is None}
     values |= {"join": tuple(chosen.join), "role": _roles(chosen.role), "status": _statuses(chosen.status)}
+    values |= _header_rows(chosen.header_row)
     values["customer"] = _names(chosen.customer)
     return ImportRequest(**values)
 
@@ -110,6 +114,20 @@ def _mapping(pairs: list[str]) -> dict[str, str | int | None]:
             raise Problem("bad_mapping_flag", text=pair)
         mapping[field.strip()] = int(header) if header.isdigit() else header or None
     return mapping
+
+
+def _header_rows(texts: list[str]) -> dict[str, Any]:
+    """`3` → the line of the header in every table, `Sheet2:3` in one of them. Problem `bad_header_row_flag`."""
+    of_all, rows = None, {}
+    for text in texts:
+        table, _, line = text.rpartition(":")
+        if not line.strip().isdigit():
+            raise Problem("bad_header_row_flag", text=text)
+        if table.strip():
+            rows[table.strip()] = int(line)
+        else:
+            of_all = int(line)
+    return {"header_row": of_all, "header_rows": rows}
 
 
 def _roles(pairs: list[str]) -> dict[str, str]:

@@ -61,6 +61,7 @@ def open_source(
     sheet, which header row) come along in `Source.questions` with the likeliest answer taken.
     """
     container = container_of(copy)
+    request = replace(request, header_row=request.own_header_row)
     if container == "parquet":
         source = open_parquet(connection, copy)
     elif container == "text":

@@ -26,7 +26,7 @@ def open_source_once(
     text is only scanned."""
     if readings is None or container_of(copy) in ("text", "parquet"):
         return open_source(connection, copy, request, workdir, progress)
-    answers = (request.table, request.sheet, request.header, request.header_row, request.shown_name)
+    answers = (request.table, request.sheet, request.header, request.own_header_row, request.shown_name)
     known = readings / f"{sha256(copy.read_bytes()).hexdigest()}_{sha256(repr(answers).encode()).hexdigest()[:16]}.pickle"
     if known.exists():
         return pickle.loads(known.read_bytes())  # noqa: S301  written by an earlier worker of ours

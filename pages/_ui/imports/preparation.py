@@ -35,7 +35,7 @@ from pages._ui.state import state
 #: answers that hold for the company the file goes to, and for no other
 OF_COMPANY = ("again", "other_company", "on_overlap", "come_before", "other_currency", "customer")
 #: answers about how the file is laid out: another one makes all answers about its content void
-LAYOUT = ("sheet", "header", "header_row", "encoding", "delimiter")
+LAYOUT = ("sheet", "header", "header_row", "header_rows", "encoding", "delimiter")
 #: answers that make others void: by them other lines have come back, or none
 VOIDS = {"returns": ("status",), "role": ("returns", "status"), "join": ("returns", "status")}
 
@@ -207,7 +207,7 @@ def value_of(question: Question, choice: str) -> Any:
         return float(ceil(100 * lines["refused"] / lines["read"]))
     if question.option in ("header", "again"):
         return choice == "yes"
-    return int(choice) if question.option == "header_row" else choice
+    return int(choice) if question.option == "header_row" and choice.isdigit() else choice
 
 
 def currency(of: Reading) -> tuple[str, Named | None]:
@@ -340,7 +340,7 @@ def fields_shown(preview: Preview) -> tuple[tuple[str, ...], tuple[str, ...]]:
     matched = [m.field for m in preview.mapping]
     own = [c.name for c in table.columns]
     first = [*wanted, *(f for f in own if f in matched and f not in wanted), *(f for f in matched if f not in own)]
-    touched = [f for f in current_draft().mapping if f not in first]
+    touched = [f for f in current_draft().mapping if f not in first and ":" not in f]
     return (*first, *touched), tuple(f for f in (c.name for c in fields_of(table)) if f not in first and f not in touched)
 
 

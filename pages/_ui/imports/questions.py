@@ -74,8 +74,13 @@ def _answer(question: Question) -> None:
         return
     if question.option == "mapping":
         if choice is not None:
-            field, number = choice.split("=#")
-            preparation.map_field(field, int(number), str(question.values["table"]))
+            field, number = choice.rsplit("=#", 1)
+            preparation.map_field(field, int(number), "order_line" if ":" in field else str(question.values["table"]))
+        return
+    if question.option == "header_row" and ":" in (choice or ""):  # of one of several tables
+        name, _, line = str(choice).rpartition(":")
+        rows = preparation.current_draft().answers.get("header_rows", {})
+        preparation.answer("header_rows", {**rows, name: int(line)})
         return
     preparation.answer(question.option, None if choice is None else preparation.value_of(question, choice))
 

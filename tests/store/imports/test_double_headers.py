@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.store.imports.importing_tables import preview_tables
 from crmcore.store.reading.source.request import ImportRequest
@@ -56,3 +57,29 @@ def test_one_of_several_tables_is_asked_about_too(tmp_path):
     answered = preview_tables(None, files, ImportRequest(files[0][0], mapping={"amount": 4}))
     lines = next(part.processed.preview for part in answered.parts if part.table == "order_line")
     assert not lines.questions and lines.totals.amount == 30
+
+
+def two_tables(folder, second, name="people.csv", **answers):
+    files = [(file_of(folder, f"{HEADER}\nc1,2024-01-05,100\nc2,2024-01-06,50\n", "sales.csv"), "sales.csv")]
+    files += [(file_of(folder, second, name), name)]
+    found = preview_tables(None, files, ImportRequest(files[0][0], **answers))
+    return {part.table: part.processed.preview for part in found.parts}
+
+
+def test_columns_of_one_of_several_tables_are_mapped_by_its_name(tmp_path):
+    people = "who,called,amount\nc1,Li,7\nc2,Wu,8\n"
+    assert set(two_tables(tmp_path, people)) == {"order_line"}
+    mapping = {"people:customer_id": "who", "people:name": "#2"}
+    found = two_tables(tmp_path, people, mapping=mapping, role={"people": "customer"})
+    assert {m.field: m.header for m in found["customer"].mapping} == {"customer_id": "who", "name": "called"}
+    assert found["order_line"].totals.amount == 150
+
+
+def test_the_line_of_the_headers_is_told_of_one_table_alone(tmp_path):
+    people = "People of today,,\ncustomer id,name,city\nc1,Li,Leeds\nc2,Wu,York\n"
+    (question,) = two_tables(tmp_path, people, "clients.csv")["customer"].questions
+    assert question.choices == ("clients.csv:2", "clients.csv:1")
+    found = two_tables(tmp_path, people, "clients.csv", header_rows={"clients.csv": 2})
+    assert not found["customer"].questions and found["customer"].totals.rows == found["order_line"].totals.rows == 2
+    with pytest.raises(Problem, match="unknown_table_name"):
+        two_tables(tmp_path, people, "clients.csv", header_rows={"person.csv": 2})

@@ -17,6 +17,7 @@ from crmcore.domain.joins.roles import LEAVE, RETURNS, Part, Plan, plan_import
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
 from crmcore.store.engine.engine import locked_duckdb, sql_literal
+from crmcore.store.imports.joins.chosen import Chosen, chosen_columns, named_table, of_table, settled_fields, without_tables
 from crmcore.store.imports.joins.joining import Joined, JoinedPart
 from crmcore.store.imports.joins.marking import Marking
 from crmcore.store.imports.joins.notes import has_price_alone, nothing_found, part_notes, plan_notes
@@ -54,7 +55,8 @@ def process_tables(task: TablesTask, progress: Progress) -> ProcessedTables:
             progress(0.25, "join")
             joins = _joins(connection, read, task.request)
             roles = _roles(task.request, tables)
-            plan = plan_import(found, joins, ByHeaders(found), roles)
+            chosen = chosen_columns(task.request, tables)
+            plan = plan_import(found, joins, ByHeaders(found, chosen), roles)
             _refuse_unusable_returns(plan, roles)
             joins = tuple(join for join in joins if not {join.many.table, join.one.table} & {sheet.table for sheet in plan.returns})
             known = _joined(tables, found, joins, plan, task.request)
@@ -63,12 +65,12 @@ def process_tables(task: TablesTask, progress: Progress) -> ProcessedTables:
             notes += plan_notes(plan, known)
     except (duckdb.Error, OSError) as failed:
         raise Problem("import_failed", kind=type(failed).__name__) from failed
-    parts = _process_parts(task, known, plan, joined, progress)
+    parts = _process_parts(task, known, plan, joined, chosen, progress)
     idle = {part.table: part for part in parts if _known_lines(part)}
     if idle and len(idle) < len(parts):  # once more without them: what waits comes in with the last table
         left = [table for part, table in zip(plan.parts, joined, strict=True) if part.table not in idle]
         plan = replace(plan, parts=tuple(part for part in plan.parts if part.table not in idle))
-        parts = _process_parts(task, known, plan, left, progress)
+        parts = _process_parts(task, known, plan, left, chosen, progress)
         notes += [Note("W-TABLE-KNOWN", {"n": _known_lines(part), "table": part.grain}) for part in idle.values()]
     parts = _with_carried_once(parts, task.workdir)
     problem = None if plan.parts else nothing_found(plan)
@@ -128,16 +130,6 @@ def _column(text: str, tables: Sequence[SourceTable], whole: str) -> ColumnRef:
     raise Problem("unknown_join", text=whole, tables=", ".join(table.name for table in tables))
 
 
-def named_table(text: str, tables: Sequence[SourceTable]) -> SourceTable | None:
-    """The table of that name, or the only one whose name (or file) has it in it."""
-    wanted = text.casefold()
-    for fits in (lambda t: t.name.casefold() == wanted or t.file.casefold() == wanted, lambda t: wanted in t.name.casefold()):
-        found = [table for table in tables if fits(table)]
-        if len(found) == 1:
-            return found[0]
-    return None
-
-
 def _roles(request: ImportRequest, tables: Sequence[SourceTable]) -> dict[str, str]:
     """The roles that the user chose, by the tables' names. Problem `unknown_role`."""
     roles = {}
@@ -158,7 +150,9 @@ def _refuse_unusable_returns(plan: Plan, roles: Mapping[str, str]) -> None:
         raise Problem("returns_without_orders", table=unusable)
 
 
-def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence[JoinedPart], progress: Progress) -> list[ProcessedPart]:
+def _process_parts(
+    task: TablesTask, known: Joined, plan: Plan, joined: Sequence[JoinedPart], chosen: Chosen, progress: Progress
+) -> list[ProcessedPart]:
     """Each part through the pipeline, the customers first: the others are checked against them too."""
     found: list[ProcessedPart] = []
     arriving: Path | None = None
@@ -166,7 +160,7 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
     waits = task.company is not None and bool(task.company.pending)
     for index, (part, table) in enumerate(zip(plan.parts, joined, strict=True)):
         grain = known.tables[part.grain]
-        request = _request(task.request, part, table, grain)
+        request = _request(without_tables(task.request), part, table, grain)
         if any(other.table == "order_line" for other in plan.parts):
             request = replace(request, as_purchases=None if part.table == "order_line" else "no")
         start, width = 0.35 + 0.6 * index / len(joined), 0.6 / len(joined)
@@ -183,7 +177,7 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
             number=task.number,
             currency=task.currency,
             opened=table.source,
-            settled=frozenset(task.request.mapping if part.table == "order_line" else ()),
+            settled=settled_fields(task.request, chosen, part.grain, part.table == "order_line"),
             arriving=arriving,
             beside=replace(beside, last=part is plan.parts[-1]),
             statuses=task.statuses,
@@ -191,7 +185,9 @@ def _process_parts(task: TablesTask, known: Joined, plan: Plan, joined: Sequence
         with closing(open_work_database(one, [task.workdir])) as connection:
             processed = run_pipeline(one, connection, lambda share, step: progress(start + width * share, step), default_observer())  # noqa: B023  called within the loop
             preview = processed.preview
-            preview = replace(preview, notes=(*table.notes, *part_notes(part), *preview.notes), questions=_together(table, preview))
+            preview = replace(
+                preview, notes=(*table.notes, *part_notes(part), *preview.notes), questions=_together(part, table, preview, grain)
+            )
             if part.table == CUSTOMER.name and preview.totals is not None:
                 arriving = task.workdir / "arriving.parquet"
                 names = ", name" if any(m.field == "name" for m in preview.mapping) else ""
@@ -217,10 +213,11 @@ def _with_part(beside: Beside, connection: duckdb.DuckDBPyConnection, workdir: P
     return Beside((*beside.customers, customers), (*beside.superseded, superseded))
 
 
-def _together(table: JoinedPart, preview: Preview) -> tuple[Question, ...]:
+def _together(part: Part, table: JoinedPart, preview: Preview, grain: SourceTable) -> tuple[Question, ...]:
     """The questions about a part; what its statuses count as is asked once it is settled which lines a returns sheet marks."""
     asks_which = any(question.option == "returns" for question in table.questions)
-    return (*table.questions, *(q for q in preview.questions if not (q.code == "statuses" and asks_which)))
+    own = (of_table(question, grain, part.table == "order_line") for question in preview.questions)
+    return (*table.questions, *(q for q in own if not (q.code == "statuses" and asks_which)))
 
 
 def _with_carried_once(parts: list[ProcessedPart], workdir: Path) -> list[ProcessedPart]:

@@ -60,5 +60,5 @@ def _read(connection: duckdb.DuckDBPyConnection, task: TablesTask, progress: Pro
 def _key(task: TablesTask) -> str:
     """The files and how they are to be read."""
     request = task.request
-    answers = (request.encoding, request.delimiter, request.header, request.header_row)
+    answers = (request.encoding, request.delimiter, request.header, request.header_row, sorted(request.header_rows.items()))
     return sha256(repr(([(file.sha256, file.shown) for file in task.files], answers)).encode()).hexdigest()

@@ -13,8 +13,9 @@ from functools import cache
 
 from crmcore.domain.joins.profiles import ColumnProfile, ColumnRef, TableProfile
 from crmcore.domain.joins.propose import BARE
+from crmcore.domain.kernel.columns import Table
 from crmcore.domain.kernel.tables import BY_NAME, TABLES
-from crmcore.store.reading.source.headers import match_headers, plain_header, without_brackets
+from crmcore.store.reading.source.headers import fields_of, match_headers, plain_header, without_brackets
 
 #: endings that say that a column numbers something
 _NUMBERING = ("id", "no", "number", "num", "key", "code", "编号", "代码", "编码", "号码", "号")
@@ -76,27 +77,41 @@ def plain_names(names: Sequence[str]) -> list[str]:
 
 
 class ByHeaders:
-    """Fills fields of our tables by headers: a `Fit` of `domain.joins.roles`."""
+    """Fills fields of our tables by headers: a `Fit` of `domain.joins.roles`. `chosen`: what the user says of single tables, by their
+    names: field → column, None for one that the table does not fill."""
 
-    def __init__(self, tables: Sequence[TableProfile]) -> None:
+    def __init__(self, tables: Sequence[TableProfile], chosen: Mapping[str, Mapping[str, ColumnRef | None]] | None = None) -> None:
+        self._chosen = chosen or {}
         self._profiles: dict[ColumnRef, ColumnProfile] = {
             ColumnRef(table.name, column.header): column for table in tables for column in table.columns
         }
 
     def __call__(self, table: str, columns: Sequence[ColumnRef]) -> Mapping[str, ColumnRef]:
         """The fields of `table` that the columns fill: by their headers first, then by looser spellings, as far as the values allow."""
-        ours, found = BY_NAME[table], {}
+        ours = BY_NAME[table]
+        found = self._settled(ours, columns)
         kinds = {column.name: column.kind for column in ours.columns}
         deepest = max((len(self._profiles[ref].spellings) for ref in columns), default=0)
         for level in range(deepest + 1):
-            free = [ref for ref in columns if ref not in found.values()]
+            free = [ref for ref in columns if ref not in found.values() and ref not in self._spoken_for()]
             headers = [self._spelled(ref, level) for ref in free]
             empty = [number for number, ref in enumerate(free, 1) if self._profiles[ref].kind == "empty"]
             for match in match_headers(ours, headers, dict.fromkeys(found), empty):
                 ref = free[match.number - 1]
+                if match.field in self._chosen.get(ref.table, {}):
+                    continue
                 if match.field not in found and self._possible(kinds.get(match.field), ref, level):
                     found[match.field] = ref
         return found
+
+    def _settled(self, ours: Table, columns: Sequence[ColumnRef]) -> dict[str, ColumnRef]:
+        """What the user has chosen for fields of one of our tables, of these columns."""
+        fields = {column.name for column in fields_of(ours)}
+        chosen = [(name, ref) for of_table in self._chosen.values() for name, ref in of_table.items() if ref is not None]
+        return {name: ref for name, ref in reversed(chosen) if name in fields and ref in columns}
+
+    def _spoken_for(self) -> set[ColumnRef]:
+        return {ref for of_table in self._chosen.values() for ref in of_table.values() if ref is not None}
 
     def _spelled(self, ref: ColumnRef, level: int) -> str:
         forms = (ref.column, *self._profiles[ref].spellings)

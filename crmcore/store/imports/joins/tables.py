@@ -44,7 +44,16 @@ def read_tables(connection: duckdb.DuckDBPyConnection, task: TablesTask, progres
             found.append(table)
             if len(found) > MAX_TABLES:
                 raise Problem("too_many_tables", limit=MAX_TABLES)
+    _refuse_unknown_names(task, found, notes)
     return _stacked(connection, _named_apart(found), task.workdir, notes), notes
+
+
+def _refuse_unknown_names(task: TablesTask, found: list[SourceTable], notes: list[Note]) -> None:
+    """Problem `unknown_table_name` where a line of headers is meant for a table that is not there."""
+    empty = [str(note.values["table"]) for note in notes if note.code == "W-TABLE-EMPTY"]
+    names = {name.casefold() for table in found for name in (table.name, table.file)} | {name.casefold() for name in empty}
+    if unknown := next((name for name in task.request.header_rows if name.strip().casefold() not in names), None):
+        raise Problem("unknown_table_name", table=unknown, tables=", ".join(table.name for table in found))
 
 
 def _named_in_problems(file: str, tables: Iterator[SourceTable]) -> Iterator[SourceTable]:

@@ -21,14 +21,14 @@ _SAMPLES, _LONGEST = 3, 40
 def headers_apart(headers: Sequence[str]) -> tuple[str, ...]:
     """`金额, 金额` → `金额, 金额 (2)`: of columns of the same name but for case and blanks each further one is numbered."""
     taken = {_folded(header) for header in headers}
-    seen: set[str] = set()
+    known: set[str] = set()
     found = []
     for header in headers:
         name, n = header, 1
-        while header and (_folded(name) in seen or (n > 1 and _folded(name) in taken)):
+        while header and (_folded(name) in known or (n > 1 and _folded(name) in taken)):
             n += 1
             name = f"{header.strip()} ({n})"
-        seen.add(_folded(name))
+        known.add(_folded(name))
         found.append(name)
     return tuple(found)
 

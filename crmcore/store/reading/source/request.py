@@ -27,11 +27,12 @@ class ImportRequest:
     The command line derives an option from each field: from its name, type and default, and from its metadata: `flag`, another spelling
     than the field's; `constant`, the value that the flag sets; `metavar`; `option` False for a field without an option.
 
-    mapping         field → header, or 1-based column number, or None to leave the field empty
+    mapping         field → header, or 1-based column number, or None to leave the field empty; of one of several tables `sheet:field`
     date_format     an order such as `mdy`, `d/m/Y` or `%m/%d/%Y`
     delimiter       a character, `tab` or `blank`
     header          False when the first line is data already
     header_row      line of the header when there is a title above it
+    header_rows     the same for single ones of several tables: name of the sheet or file → line
     decimal         the decimal mark
     status          what order lines of a status count as: `ignore` leaves them out, `subtract` takes their amounts off, `sale`
     returns         of a returns sheet whose order numbers several customers share: mark the orders of `all` of them, only those of
@@ -67,12 +68,13 @@ class ImportRequest:
     file: Path = field(metadata={"metavar": "FILE"})
     table: str = "order_line"
     sheet: str | None = None
-    mapping: Mapping[str, str | int | None] = field(default_factory=dict, metadata={"flag": "--map", "metavar": "FIELD=HEADER"})
+    mapping: Mapping[str, str | int | None] = field(default_factory=dict, metadata={"flag": "--map", "metavar": "[TABLE:]FIELD=HEADER"})
     date_format: str | None = field(default=None, metadata={"metavar": "F"})
     encoding: str | None = field(default=None, metadata={"metavar": "E"})
     delimiter: str | None = field(default=None, metadata={"metavar": "D"})
     header: bool | None = field(default=None, metadata={"flag": "--no-header", "constant": False})
-    header_row: int | None = field(default=None, metadata={"metavar": "LINE"})
+    header_row: int | None = field(default=None, metadata={"metavar": "[TABLE:]LINE"})
+    header_rows: Mapping[str, int] = field(default_factory=dict, metadata={"option": False})
     decimal: Literal["point", "comma"] | None = None
     share_scale: Literal["fraction", "percent"] | None = None
     negatives: Literal["refund", "refuse"] | None = None
@@ -109,6 +111,12 @@ class ImportRequest:
         return one_line((self.file_name or str(self.file)).replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "–"
 
     @property
+    def own_header_row(self) -> int | None:
+        """The line of the header in the sheet or file that is read: what is said of it by name counts first."""
+        names = {self.shown_name.casefold(), self.shown_name.rpartition(".")[0].casefold(), (self.sheet or "").casefold()} - {""}
+        return next((line for name, line in self.header_rows.items() if name.strip().casefold() in names), self.header_row)
+
+    @property
     def overlapping(self) -> Literal["add", "new", "replace", "stop"] | None:
         """What to do with lines of the data in the period of the file: who imports it again knows that they are there."""
         return self.on_overlap or ("add" if self.again else None)
@@ -125,6 +133,7 @@ class ImportRequest:
             answers
             | {"mapping": dict(self.mapping), "personal": list(self.personal), "join": list(self.join)}
             | {
+                "header_rows": dict(self.header_rows),
                 "role": dict(self.role),
                 "status": dict(self.status),
                 "customer": dict(self.customer),
