@@ -16,6 +16,9 @@ from crmcore.store.imports.validation.total_lines import TotalSearch
 from crmcore.store.imports.validation.unusual_amounts import derived_note, outlier_note
 from crmcore.store.reading.source.request import Note
 
+#: lines that a note names
+_NAMED = 10
+
 
 def add_results(state: ImportState, results: Iterable[Note | Question]) -> None:
     """Add questions to the open questions, notes to the notes."""
@@ -28,15 +31,20 @@ def add_results(state: ImportState, results: Iterable[Note | Question]) -> None:
 
 @step(reads=("records", "converted_*", "line_runs?"), makes=("total_line",))
 def find_total_lines(state: ImportState) -> None:
-    """Find lines of totals and remarks; they are left aside unless they were said to be data."""
+    """Find lines of totals and remarks, which are left aside unless they were said to be data, and headers inside the table."""
     state.connection.execute("create or replace table total_line (record bigint)")
     search = TotalSearch(state.connection, state.table, state.mapped_fields, state.matches, state.unmapped, state.records, state.source)
-    if state.request.stated_total == "data":
-        return
-    state.total_lines = search.find()
-    if records := [total.record for total in state.total_lines if total.record is not None]:
+    state.headings = search.headings()
+    if state.headings:
+        lines = ", ".join(str(heading.line) for heading in state.headings[:_NAMED]) + (" …" if len(state.headings) > _NAMED else "")
+        state.notes.append(Note("W-HEADER-AGAIN", {"n": len(state.headings), "lines": lines}))
+    headed = {heading.line for heading in state.headings}
+    if state.request.stated_total != "data":
+        state.total_lines = [total for total in search.find() if total.line not in headed]
+    aside = [*state.headings, *state.total_lines]
+    if records := [line.record for line in aside if line.record is not None]:
         state.connection.execute("insert into total_line select unnest($records::bigint[])", {"records": records})
-    state.source = state.source.without_malformed({total.line for total in state.total_lines if total.record is None})
+    state.source = state.source.without_malformed({line.line for line in aside if line.record is None})
 
 
 @step(reads=("records", "converted_*", "line_runs?", "validation_view"))

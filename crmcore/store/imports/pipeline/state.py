@@ -24,7 +24,7 @@ from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.validation.control_totals import ControlTotals, Counts
 from crmcore.store.imports.validation.order_status import StatusTreatments
 from crmcore.store.imports.validation.record_loading import Records
-from crmcore.store.imports.validation.total_lines import TotalLine
+from crmcore.store.imports.validation.total_lines import Heading, TotalLine
 from crmcore.store.reading.source.headers import Match
 from crmcore.store.reading.source.request import ImportRequest, Note
 from crmcore.store.reading.source.source import Source
@@ -170,6 +170,7 @@ class ImportState:
     records: Records = field(init=False)
     named: NamedCustomers | None = None  # customers that lines name instead of numbering them
     removal_notes: list[Note] = field(default_factory=list)
+    headings: Sequence[Heading] = ()  # lines inside the table that are headers once more, or titles above these
     total_lines: Sequence[TotalLine] = ()
     treatments: StatusTreatments | None = None  # of order lines with a status
     statuses: tuple[StatusCount, ...] = ()
@@ -253,6 +254,11 @@ class ImportState:
     def adds_only_new(self) -> bool:
         """Whether lines that the company has already are left out."""
         return self.is_compared and self.request.overlapping == "new"
+
+    @property
+    def has_lines_aside(self) -> bool:
+        """Whether records of the file are totals, remarks or headers."""
+        return any(line.record is not None for line in (*self.headings, *self.total_lines))
 
     @property
     def replaced(self) -> Overlap | None:

@@ -154,7 +154,7 @@ def create_validation_view(state: ImportState) -> None:
         negatives=state.request.negatives,
         units=state.request.units,
         last_day=last_possible_day(state.request, state.today),
-        has_totals=any(total.record is not None for total in state.total_lines),
+        has_totals=state.has_lines_aside,
         statuses=state.treatments,
         named=state.named.fields if state.named else (),
         leading=[

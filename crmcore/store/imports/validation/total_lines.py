@@ -33,6 +33,8 @@ _BY_CHANCE, _BY_CHANCE_NUMBERED = 5, 2
 _MOST, _MOST_SILENT = 5_000, 50
 #: in a longer file only its amounts are added up
 _LONG = 5_000_000
+#: cells that make a line of headers
+_LEAST_HEADERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,15 @@ class _Row:
         return " | ".join(text.strip() for text in self.texts if text and text.strip())
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line inside the table that heads what follows: its record (None: too few cells to be one), where it stands, its filled cells."""
+
+    record: int | None
+    line: int
+    text: str
+
+
 @dataclass(slots=True)
 class TotalSearch:
     """Looks for totals among the `records`, whose columns `matches` and `unmapped` number, and the malformed lines of `source`."""
@@ -95,9 +106,12 @@ class TotalSearch:
     _sums: RunningSums = field(init=False)
     _labels: list[str] = field(init=False)  # texts that may be words for a total
 
+    def __post_init__(self) -> None:
+        self._sums = self._loaded_sums()
+
     def find(self) -> list[TotalLine]:
         """All of them, in the order of the file."""
-        self._sums, self._labels = self._loaded_sums(), self._texts_like(COARSE)
+        self._labels = self._texts_like(COARSE)
         rows = {row.record: row for row in self._worded_rows()}
         self._sums.leave_out(rows)
         found: list[TotalLine] = []
@@ -108,6 +122,27 @@ class TotalSearch:
         found += self._silent({*rows, *(total.record for total in found)})
         found += [self._judged(row, by_word=True) for row in rows.values()]
         return sorted([*found, *self._malformed()], key=lambda total: total.line)
+
+    def headings(self) -> list[Heading]:
+        """Lines that say the headers once more, as where two tables of the same columns stand below each other, each with the line above
+        it where that is a title: a single cell, and no data."""
+        columns = [(m.number, _text(c)) for m, c in zip(self.matches, self.fields, strict=True)] + [(n, f"u{n}") for n in self.unmapped]
+        if not any(self.source.headers):
+            return []
+        own = [f"(coalesce(trim({text}), '') = '' or {_same(text, self.source.headers[n - 1])})" for n, text in columns]
+        same = [f"coalesce({_same(text, self.source.headers[n - 1])}, false)::int" for n, text in columns]
+        found = list(self._rows(f"{' and '.join(own)} and {' + '.join(same)} >= {_LEAST_HEADERS}"))
+        above = ", ".join(str(row.record - 1) for row in found if row.record > 1)
+        titles = [row for row in self._rows(f"records.rowid + 1 in ({above})") if _is_title(row)] if above else []
+        lines = {row.line - 1 for row in found}
+        loose = [
+            Heading(None, bad["line"], bad["value"].strip())
+            for bad in self.source.malformed.slice(0, _MOST).to_pylist()
+            if bad["line"] in lines and bad["rule"] == "E-COLUMNS" and (self.source.delimiter or ",") not in (bad["value"] or ",")
+        ]
+        return sorted(
+            [*(Heading(row.record, row.line, row.shown()) for row in (*found, *titles)), *loose], key=lambda heading: heading.line
+        )
 
     # by word
 
@@ -290,6 +325,15 @@ def _text(column: Column) -> str:
     if column.kind in NUMBERS:
         plain = f"regexp_replace({plain}, '\\.?0+$', '')"
     return f"coalesce({plain}, o_{column.name})"
+
+
+def _same(text: str, header: str) -> str:
+    """SQL: is a text the header of its column?"""
+    return f"lower(trim({text})) = {sql_literal(header.strip().casefold())}" if header else "false"
+
+
+def _is_title(row: _Row) -> bool:
+    return not row.is_complete and sum(bool(text and text.strip()) for text in row.texts) == 1
 
 
 def _filled(column: Column) -> str:

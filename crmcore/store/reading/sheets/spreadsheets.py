@@ -22,7 +22,7 @@ from crmcore.store.reading.source.headers import match_headers, missing_fields
 from crmcore.store.reading.source.request import ImportRequest, Note, SheetInfo
 from crmcore.store.reading.source.source import Source
 from crmcore.store.reading.source.text_table import TextTable
-from crmcore.store.reading.text.dialect import begins_table, header_row_of, width_of
+from crmcore.store.reading.text.dialect import above_header, begins_table, header_row_of, width_of
 from crmcore.store.reading.text.one_column import separator_inside, taken_apart
 
 #: numbers from here on have lost digits in Excel (it keeps 15)
@@ -112,7 +112,7 @@ def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path
             sheet=chosen,
             sheets=sheets,
             header_row=head or None,
-            notes=tuple(_notes(sheet, marks, head)),
+            notes=(*above_header(sample[: max(0, head - 1)], head - 1), *_notes(sheet, marks, head)),
             questions=tuple(questions),
         ),
         workdir,
@@ -203,6 +203,7 @@ def _rewritten(sheet: CalamineSheet, failed: Mapping[tuple[int, int], str], sour
     first one are refused (`E-SECOND-TABLE`), and it is said where it begins. In a sheet whose rows stand in one column
     (`source.delimiter`) they are taken apart; where a row goes on in a second cell, nobody knows how its end was written."""
     lines, second, after_blank, apart = 0, None, False, 0
+    title: tuple[int, list[str]] | None = None  # of the table that may begin below it
     failed_rows = {row for row, _ in failed}
     with TextTable(workdir / "text.parquet", source.width) as out:
         for number, (row, below) in enumerate(_with_next(_rows(sheet)), 1):
@@ -215,14 +216,29 @@ def _rewritten(sheet: CalamineSheet, failed: Mapping[tuple[int, int], str], sour
             is_blank = not any(cell.strip() for cell in cells)
             if second is None and after_blank and source.header_row and not is_blank:
                 second = number if begins_table(cells, [cell_text(value) for value in below], source.headers) else None
-            inside = taken_apart(cells[0], source.delimiter, source.width) if source.delimiter and _alone(cells) else None
-            apart += inside is not None
-            if not is_blank and (second is not None or (source.delimiter and inside is None)):
-                out.refuse(number, "E-COLUMNS" if second is None else "E-SECOND-TABLE", " | ".join(cell for cell in cells if cell))
-            else:
-                out.add(number, inside or cells)
+            if title is not None:
+                _put(out, *title, source, second)
+                title = None
+            if second is None and after_blank and source.header_row and not source.delimiter and _alone(cells):
+                title = (number, cells)
+                continue
+            apart += _put(out, number, cells, source, second)
             after_blank = is_blank
+        if title is not None:
+            _put(out, *title, source, second)
     notes = [*source.notes]
     notes += [Note("W-SECOND-TABLE", {"row": second})] if second else []
     notes += [Note("W-ONE-COLUMN", {"n": apart})] if apart else []
     return replace(source, relation=out.relation, lines=lines, blank=out.blank, malformed=out.malformed, notes=tuple(notes))
+
+
+def _put(out: TextTable, number: int, cells: list[str], source: Source, second: int | None) -> bool:
+    """One row: a record, or refused as one of a second table or as one that is not in one column like the others. Whether it was taken
+    apart."""
+    is_blank = not any(cell.strip() for cell in cells)
+    inside = taken_apart(cells[0], source.delimiter, source.width) if source.delimiter and _alone(cells) else None
+    if not is_blank and (second is not None or (source.delimiter and inside is None)):
+        out.refuse(number, "E-COLUMNS" if second is None else "E-SECOND-TABLE", " | ".join(cell for cell in cells if cell))
+    else:
+        out.add(number, inside or cells)
+    return inside is not None

@@ -20,7 +20,7 @@ from crmcore.store.reading.source.request import ImportRequest, Note
 from crmcore.store.reading.source.source import OPTIONS, Source
 from crmcore.store.reading.source.text_scan import TextScan, scan
 from crmcore.store.reading.source.text_table import TextTable
-from crmcore.store.reading.text.dialect import BLANK, delimiter_of, header_row_of, split, width_of
+from crmcore.store.reading.text.dialect import BLANK, above_header, delimiter_of, header_row_of, split, width_of
 from crmcore.store.reading.text.encodings import find_encoding, to_utf8
 from crmcore.store.reading.text.one_column import separator_inside, taken_apart, text_inside
 
@@ -52,11 +52,12 @@ def open_text(path: Path, request: ImportRequest, workdir: Path) -> Source:
         rows, numbers = rows[1:], numbers[1:]
     choice = header_row_of(rows, request.header, request.header_row, numbers)
     head = numbers[choice.index] - 1 if choice.index is not None else int(separator_line)
-    header_lines = 0
+    header_lines, above = 0, ()
     if choice.index is not None:
         headers = [" ".join(cell.split()) for cell in rows[choice.index]]
         following = numbers[choice.index + 1] if choice.index + 1 < len(numbers) else None
         header_lines = 1
+        above = above_header(rows[: choice.index], numbers[choice.index] - 1)
         head = (following or len(sample) + 1) - 1
         # blank lines right under the header belong to the body
         while head > numbers[choice.index] and not sample[head - 1].strip():
@@ -75,7 +76,7 @@ def open_text(path: Path, request: ImportRequest, workdir: Path) -> Source:
         encoding=encoding,
         delimiter=delimiter,
         header_row=numbers[choice.index] if choice.index is not None else None,
-        notes=notes,
+        notes=(*notes, *above),
         questions=(choice.question,) if choice.question else (),
     )
     found = scan(utf8)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.reading.source.headers import is_known_header
+from crmcore.store.reading.source.request import Note
 from crmcore.store.reading.values.date_text import read_date
 from crmcore.store.reading.values.number_text import read_number
 
@@ -102,6 +103,12 @@ def header_row_of(rows: Sequence[Sequence[str]], header: bool | None, header_row
     if known[first] or not any(_is_value(cell) for cell in rows[first]):
         return HeaderRow(first)
     return HeaderRow(None, Question("header", option="header", choices=("yes", "no"), first=_words_of(rows[first])))
+
+
+def above_header(rows: Sequence[Sequence[str]], n: int) -> tuple[Note, ...]:
+    """`W-ABOVE-HEADER` about the `n` lines above the headers, of which `rows` have something in them."""
+    words = [words for words in map(_words_of, rows) if words]
+    return (Note("W-ABOVE-HEADER", {"n": n, "examples": "; ".join(words)}),) if words else ()
 
 
 def _first_wide(rows: Sequence[Sequence[str]], filled: Sequence[int]) -> int | None:

@@ -130,8 +130,18 @@ def test_a_second_table_below_the_first_is_told_as_one_and_a_repeated_header_is_
     other = [[], ["goal", "sum"], ["ours", 100], ["theirs", 200]]
     shown = preview(None, ImportRequest(xlsx(tmp_path / "goals.xlsx", [*ROWS, *other]), allow_refused=100))
     assert (shown.counts.accepted, shown.rejected_by_rule) == (2, {"E-SECOND-TABLE": 3})
-    again = preview(None, ImportRequest(xlsx(tmp_path / "again.xlsx", [*ROWS, [], *ROWS]), allow_refused=100))
-    assert (again.counts.accepted, [n.code for n in again.notes if n.code == "W-SECOND-TABLE"]) == (4, [])
+    titled = preview(None, ImportRequest(xlsx(tmp_path / "titled.xlsx", [*ROWS, [], ["Our goals"], *other[1:]]), allow_refused=100))
+    assert (titled.counts.accepted, titled.rejected_by_rule) == (2, {"E-SECOND-TABLE": 4}) and titled.counts.balanced()
+
+
+def test_headers_that_stand_once_more_are_left_out_with_the_titles_above_them(tmp_path):
+    shown = preview(None, ImportRequest(xlsx(tmp_path / "b.xlsx", [["North"], *ROWS, [], ["South"], *ROWS]), header_row=2))
+    assert (shown.counts.accepted, shown.counts.refused, shown.counts.skipped, shown.counts.blank) == (4, 0, 3, 1)
+    assert not shown.questions and shown.counts.balanced()
+    notes = {note.code: note.values for note in shown.notes}
+    assert notes["W-HEADER-AGAIN"] == {"n": 2, "lines": "6, 7"} and notes["W-ABOVE-HEADER"] == {"n": 1, "examples": "North"}
+    plain = preview(None, ImportRequest(xlsx(tmp_path / "again.xlsx", [*ROWS, *ROWS])))
+    assert (plain.counts.accepted, plain.counts.refused, plain.counts.skipped) == (4, 0, 1)
 
 
 def test_lines_are_the_rows_of_the_sheet_wherever_the_table_stands(tmp_path):

@@ -137,6 +137,12 @@ def test_a_regular_file_is_read_straight_off(tmp_path, newline):
     assert duckdb.sql(f"select c1, c3 from {source.reading()}").fetchall() == [("c1", "10"), ("c2", "20")]
 
 
+def test_files_put_together_with_their_headers_and_titles_come_in_whole(tmp_path):
+    shown = looked_at(tmp_path, f"{HEADER}\n{ROWS}Branch 2\n{HEADER}\nc3,2024-02-01,5\n{HEADER.upper()}\n")
+    assert (shown.counts.accepted, shown.counts.refused, shown.counts.skipped) == (3, 0, 3) and shown.counts.balanced()
+    assert [n.values for n in shown.notes if n.code == "W-HEADER-AGAIN"] == [{"n": 3, "lines": "4, 5, 7"}]
+
+
 def test_mixed_line_ends_are_read(tmp_path):
     assert looked_at(tmp_path, f"{HEADER}\r\nc1,2024-01-05,1\nc2,2024-01-05,2\rc3,2024-01-05,3").counts.accepted == 3
 
