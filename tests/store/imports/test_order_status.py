@@ -153,3 +153,11 @@ def test_refunds_are_subtracted_and_are_no_purchases(tmp_path, answer, total):
 def test_a_file_of_sales_and_refunds_below_zero_speaks_for_itself(tmp_path):
     shown = looked_at(tmp_path, RETURNED.replace("50,", "-50,"), mapping=BY_HAND, negatives="refund")
     assert not shown.questions and shown.totals.amount == 50
+
+
+def test_what_statuses_count_as_is_asked_before_a_total_that_hangs_on_it(tmp_path):
+    lines = "customer id,date,amount,status\nc1,2024-01-05,100,done\nc2,2024-01-06,80,canceled\nTotal,,300,\n"
+    assert [q.code for q in looked_at(tmp_path, lines).questions] == ["statuses"]
+    assert [q.code for q in looked_at(tmp_path, lines, stated_total="stop").questions] == ["statuses"]
+    answered = looked_at(tmp_path, lines, status={"canceled": "ignore"})
+    assert [(q.code, q.values["found"]) for q in answered.questions] == [("stated_total", "100")]

@@ -64,8 +64,12 @@ def note_similar_customers(state: ImportState) -> None:
 
 @step(reads=("validation_view",))
 def check_stated_total(state: ImportState) -> None:
-    """Note the lines of totals, or ask about them. Raises Problem `stated_total_stopped`, `totals_stopped`."""
-    add_results(state, total_notes(state.connection, state.total_lines, state.mapped_fields, state.request))
+    """Note the lines of totals, or ask about them, once it is settled which lines count as what. Raises Problem `stated_total_stopped`,
+    `totals_stopped`."""
+    waits = any(question.option in ("status", "returns") for question in state.questions)
+    request = replace(state.request, stated_total=None) if waits and state.request.stated_total == "stop" else state.request
+    found = total_notes(state.connection, state.total_lines, state.mapped_fields, request)
+    add_results(state, (result for result in found if not (waits and isinstance(result, Question))))
 
 
 def _is_refund_list(state: ImportState) -> bool:
