@@ -18,10 +18,11 @@ from crmcore.cli.io.printable import printable
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """A command's result: `data` goes out as JSON or as text; `status` is the exit status."""
+    """A command's result: `data` goes out as JSON or as text, as text `in_words` if that is there; `status` is the exit status."""
 
     data: Any
     status: int = 0
+    in_words: Any = None
 
 
 def plain(value: Any) -> Any:
@@ -44,7 +45,7 @@ def plain(value: Any) -> Any:
 
 def show(result: CommandResult, as_json: bool) -> None:
     """Print an answer to stdout; what a terminal would obey is escaped."""
-    data = plain(result.data)
+    data = plain(result.data if as_json or result.in_words is None else result.in_words)
     print(printable(json.dumps(data, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(data))))
 
 

@@ -16,6 +16,7 @@ from crmcore.demo.company import build_demo_company
 from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import filter_fields
+from crmcore.report.imports.outcome import outcome_in_words
 from crmcore.report.imports.rejected_file import rule_text
 from crmcore.report.imports.words import note_text
 from crmcore.report.words.words import words_for
@@ -114,12 +115,14 @@ def _import_one(chosen: argparse.Namespace, request: ImportRequest) -> CommandRe
         report = run_import(company.dir, request, author=author, progress=_progress(chosen))
     refused_file = report.folder / "refused.csv" if report.counts.refused else None
     left_out_file = report.folder / LEFT_OUT_FILE if (report.folder / LEFT_OUT_FILE).exists() else None
-    return CommandResult(
-        _outcome(report, chosen, company_currency(company.dir))
-        | {"version": report.version, "author": author, "refused_file": refused_file, "left_out_file": left_out_file}
-        | {"released": sum(report.resolved.values())},
-        status=1 if report.counts.refused else 0,
-    )
+    outcome = _outcome(report, chosen, company_currency(company.dir))
+    outcome |= {"version": report.version, "author": author, "refused_file": refused_file, "left_out_file": left_out_file}
+    return _told(outcome | {"released": sum(report.resolved.values())}, chosen, status=1 if report.counts.refused else 0)
+
+
+def _told(outcome: dict[str, Any], chosen: argparse.Namespace, status: int) -> CommandResult:
+    """An outcome, for people in the words of the tables."""
+    return CommandResult(outcome, status, outcome_in_words(outcome, words_for(chosen.lang)))
 
 
 @contextmanager
@@ -177,7 +180,7 @@ def _import_tables(chosen: argparse.Namespace, request: ImportRequest) -> Comman
         "tables": outcomes,
         "notes": [*described, *first["notes"]],
     }
-    return CommandResult(first | together | written, status=1 if any(o["rows_refused"] for o in outcomes) else 0)
+    return _told(first | together | written, chosen, status=1 if any(o["rows_refused"] for o in outcomes) else 0)
 
 
 def _show_preview(chosen: argparse.Namespace, request: ImportRequest) -> CommandResult:
@@ -187,7 +190,7 @@ def _show_preview(chosen: argparse.Namespace, request: ImportRequest) -> Command
     if obstacle := first_obstacle(shown):
         raise obstacle
     outcome = _outcome(shown, chosen, (company.currency if company else "") or shown.currency)
-    return CommandResult(outcome | {"version": None}, status=1 if shown.counts.refused else 0)
+    return _told(outcome | {"version": None}, chosen, status=1 if shown.counts.refused else 0)
 
 
 def _outcome(shown: ImportReport | Preview, chosen: argparse.Namespace, currency: str) -> dict[str, Any]:
