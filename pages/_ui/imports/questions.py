@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -33,6 +33,20 @@ def draw(reading: Reading, currency: str) -> None:
         st.html(f'<div class="ck-ask">{t("imports.decide", n=len(reading.open)) if reading.open else t("imports.decided")}</div>')
         for question in reading.all_questions:
             _draw(question, reading, currency)
+        proposed = [q for q in reading.all_questions if q.option in reading.open and _likely(q)]
+        if proposed:
+            st.button(t("imports.take_likely", n=len(proposed)), key="imports.take_likely", on_click=_take_likely, args=(proposed,))
+
+
+def _likely(question: Question) -> str | None:
+    """The best answer where a rule has one; it is preselected, and nothing is done before somebody takes it."""
+    likely = question.values.get("likely")
+    return str(likely) if likely in question.choices else None
+
+
+def _take_likely(proposed: Sequence[Question]) -> None:
+    for question in sorted(proposed, key=lambda q: q.option not in preparation.LAYOUT):
+        _settle(question, _likely(question))
 
 
 def _draw(question: Question, reading: Reading, currency: str) -> None:
@@ -52,6 +66,7 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
             st.button(t("imports.leave"), key="imports.leave_again", on_click=background_job.leave, args=(t("imports.stopped"),))
         return
     chosen = next((c for c in question.choices if preparation.value_of(question, c) == current), None)
+    chosen = _likely(question) if chosen is None and question.option in reading.open else chosen
     choices = {choice: words("choice", choice) for choice in question.choices}
     # what is read aloud is read as it stands: the title without the signs that keep its values from being markup
     st.radio(
@@ -68,7 +83,10 @@ def _draw(question: Question, reading: Reading, currency: str) -> None:
 
 
 def _answer(question: Question) -> None:
-    choice = state.read(f"imports.answer.{question.option}")
+    _settle(question, state.read(f"imports.answer.{question.option}"))
+
+
+def _settle(question: Question, choice: str | None) -> None:
     if question.option == "other_company" and choice == "yes":
         preparation.choose_target("")
         return

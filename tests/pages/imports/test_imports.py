@@ -291,7 +291,8 @@ def imported(page: AppTest, root: Path) -> dict:
 def test_the_chinese_superstore_comes_in_by_choosing_its_sheet(visit, root, real_data):
     page = upload(visit("zh_CN"), (real_data / "superstore_zh_2014_2017.xls").read_bytes(), "superstore_zh_2014_2017.xls")
     page.button(key="imports.tables.apart").click().run()
-    page.radio(key=widget_key("imports.answer.sheet", "zh_CN")).set_value("订单").run()
+    assert page.radio(key=widget_key("imports.answer.sheet", "zh_CN")).value == "订单"
+    page.button(key="imports.take_likely").click().run()
     found = imported(page, root)
     assert (found["order_line"]["rows"], found["customer"]["rows"]) == (10_000, 790)
     assert (found["order_line"]["sums"]["amount"], found["order_line"]["sums"]["profit"]) == (16117548.237, 2156559.517)
@@ -330,3 +331,10 @@ def test_how_far_reading_is_can_be_seen_while_a_file_is_looked_at(visit, monkeyp
     monkeypatch.setattr(DeltaGenerator, "progress", lambda self, value, text=None: (shown.append(text), draw(self, value, text))[1])
     page = upload(visit(), ORDERS)
     assert {"Reading the file", "Checking every line"} <= set(shown) and not page.exception
+
+
+def test_clear_answers_are_preselected_and_taken_at_once_and_others_are_not(visit):
+    page = upload(visit(), b"Sales of 2024,,\n\n" + ORDERS + b"Total,,300,25\nC,2024-04-01,-1,0\n", "sales.csv")
+    assert page.radio(key="imports.answer.header_row").value == "3" and page.button(key="imports.go").disabled
+    page.button(key="imports.take_likely").click().run()
+    assert page.radio(key="imports.answer.negatives").value is None

@@ -55,7 +55,9 @@ def of_table(question: Question, table: SourceTable, is_lines: bool) -> Question
     """A question about the layout or the columns of one of several tables, with its name in the answers."""
     if question.option == "header_row" or (question.option == "mapping" and not is_lines):
         name = table.source.sheet or table.file
-        return Question(question.code, question.option, tuple(f"{name}:{choice}" for choice in question.choices), **_plain(question))
+        likely = question.values.get("likely")
+        values = _plain(question) | ({"likely": f"{name}:{likely}"} if likely else {})
+        return Question(question.code, question.option, tuple(f"{name}:{choice}" for choice in question.choices), **values)
     return question
 
 

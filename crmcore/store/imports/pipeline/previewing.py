@@ -192,7 +192,7 @@ def assemble_preview(state: ImportState) -> None:
     questions = [*state.source.questions, *state.questions]
     if state.already_imported and state.request.once_more is None:
         choices = ("skip", "add", "stop")
-        questions.append(Question("come_before", option="come_before", choices=choices, n=state.already_imported))
+        questions.append(Question("come_before", option="come_before", choices=choices, likely="skip", n=state.already_imported))
     if state.overlap and state.request.overlapping is None:
         questions.append(_overlap_question(state.overlap, state.is_corrected))
     if any(q.option == "other_company" for q in questions):  # what this company has matters only if the file is its own

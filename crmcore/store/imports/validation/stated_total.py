@@ -35,9 +35,9 @@ def total_notes(
         raise Problem("stated_total_stopped", **different) if different else Problem("totals_stopped", **found)
     if (different or open_ones) and request.stated_total is None:
         code = "stated_total" if different else "total_lines" if any(c.kind in NUMBERS for c in fields) else "total_rows"
-        yield Question(
-            code, option="stated_total", choices=("lines", "data", "stop"), **found, **(different or {}), **_either_way(connection, fields)
-        )
+        likely = None if different else "lines"
+        values = {**found, **(different or {}), **_either_way(connection, fields)}
+        yield Question(code, option="stated_total", choices=("lines", "data", "stop"), likely=likely, **values)
         return
     yield Note("W-TOTAL", found)
     if different:

@@ -142,6 +142,7 @@ def _which_row(rows: Sequence[Sequence[str]], numbers: Sequence[int], likely: in
         "header_row",
         option="header_row",
         choices=(str(numbers[likely]), str(numbers[other])),
+        likely=str(numbers[likely]),
         row=numbers[likely],
         samples=(_words_of(rows[likely]), _words_of(rows[other])),
     )
