@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from crmcore.cli.io.output import CommandResult
@@ -98,21 +99,23 @@ def import_file(chosen: argparse.Namespace) -> CommandResult:
         except Problem as problem:
             if problem.code != "one_table":
                 raise
-    try:
-        return _import_one(chosen, request)
-    except Problem as problem:
-        if problem.code != "other_table":
-            raise
-        return _import_one(chosen, replace(request, table=str(problem.values["likely"]), guessed=False))
+    with TemporaryDirectory(prefix="import-") as folder:  # a workbook is read once, though its table is found at the second look
+        readings = Path(folder)
+        try:
+            return _import_one(chosen, request, readings)
+        except Problem as problem:
+            if problem.code != "other_table":
+                raise
+            return _import_one(chosen, replace(request, table=str(problem.values["likely"]), guessed=False), readings)
 
 
-def _import_one(chosen: argparse.Namespace, request: ImportRequest) -> CommandResult:
+def _import_one(chosen: argparse.Namespace, request: ImportRequest, readings: Path) -> CommandResult:
     """Import one file, or show how it is understood. Problem `other_table` where its headers fit another table than the guessed one."""
     if chosen.preview:
-        return _show_preview(chosen, request)
+        return _show_preview(chosen, request, readings)
     with _company_to_fill(chosen) as company:
         author = signed(chosen, company)
-        report = run_import(company.dir, request, author=author, progress=_progress(chosen))
+        report = run_import(company.dir, request, author=author, progress=_progress(chosen), readings=readings)
     refused_file = report.folder / "refused.csv" if report.counts.refused else None
     left_out_file = report.folder / LEFT_OUT_FILE if (report.folder / LEFT_OUT_FILE).exists() else None
     outcome = _outcome(report, chosen, company_currency(company.dir))
@@ -183,10 +186,10 @@ def _import_tables(chosen: argparse.Namespace, request: ImportRequest) -> Comman
     return _told(first | together | written, chosen, status=1 if any(o["rows_refused"] for o in outcomes) else 0)
 
 
-def _show_preview(chosen: argparse.Namespace, request: ImportRequest) -> CommandResult:
+def _show_preview(chosen: argparse.Namespace, request: ImportRequest, readings: Path) -> CommandResult:
     """How the file will be understood, in the form of an import's outcome; raises its first question or problem. Nothing is written."""
     company = open_company(chosen.data) if (chosen.data / "company.toml").exists() else None
-    shown = preview(company.dir if company else None, request, progress=_progress(chosen))
+    shown = preview(company.dir if company else None, request, progress=_progress(chosen), readings=readings)
     if obstacle := first_obstacle(shown):
         raise obstacle
     outcome = _outcome(shown, chosen, (company.currency if company else "") or shown.currency)

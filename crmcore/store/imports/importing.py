@@ -60,17 +60,14 @@ Stopped = Callable[[], bool]
 
 def preview(company_dir: Path | None, request: ImportRequest, progress: Progress | None = None, readings: Path | None = None) -> Preview:
     """How `request` will be understood, with every open question and the control totals; nothing is written. With a folder for
-    `readings` a sheet of a workbook is read once for all previews.
+    `readings` a sheet of a workbook is read once for all previews and the import.
 
     `company_dir` may be None before the first import. Raises Problem when the file cannot be read at all, Question `encoding` when its
     characters cannot.
     """
     base = current_version_number(company_dir) if company_dir else None
     with system_failures(), work_folder(None) as workdir:
-        task = _task(company_dir, base, request, workdir, None, progress or no_progress)
-        if readings:
-            readings.mkdir(parents=True, exist_ok=True)
-            task = replace(task, readings=readings.resolve())
+        task = _remembering(_task(company_dir, base, request, workdir, None, progress or no_progress), readings)
         processed = _process(task, progress or no_progress, None)
     earlier = earlier_import(company_dir, task.sha256, processed, request) if company_dir else None
     if earlier is None:
@@ -81,9 +78,15 @@ def preview(company_dir: Path | None, request: ImportRequest, progress: Progress
 
 
 def run_import(
-    company_dir: Path, request: ImportRequest, *, author: str, progress: Progress | None = None, stopped: Stopped | None = None
+    company_dir: Path,
+    request: ImportRequest,
+    *,
+    author: str,
+    progress: Progress | None = None,
+    stopped: Stopped | None = None,
+    readings: Path | None = None,
 ) -> ImportReport:
-    """Import a file and return what happened; on any error the company is as it was.
+    """Import a file and return what happened; on any error the company is as it was. `readings`: see `preview`.
 
     `progress` is called with (share done, step): copy, check, stage, then the steps of the build, compare, done. `stopped` is asked
     now and then whether the user has cancelled; after the build it is too late.
@@ -110,7 +113,7 @@ def run_import(
         remove_unfinished(company_dir)
         sweep_abandoned(company_dir)
         number, base = next_number(company_dir), current_version_number(company_dir)
-        task = _task(company_dir, base, request, workdir, number, show_unless_stopped)
+        task = _remembering(_task(company_dir, base, request, workdir, number, show_unless_stopped), readings)
         processed = _process(task, show_unless_stopped, is_stopped)
         refuse_open(company_dir, processed, task.sha256, request)
         reached("staged")
@@ -189,6 +192,14 @@ def _task(
     company = target_company(company_dir, base, request.table)
     currency = company_currency(Path(company_dir)) if company_dir is not None else ""
     return ImportTask(copy, sha256, size, request, workdir, company, number, currency, statuses=status_memory(company_dir))
+
+
+def _remembering(task: ImportTask, readings: Path | None) -> ImportTask:
+    """The task with a folder for what is read of a workbook."""
+    if readings is None:
+        return task
+    readings.mkdir(parents=True, exist_ok=True)
+    return replace(task, readings=readings.resolve())
 
 
 def _process(task: ImportTask, progress: Progress, stopped: Stopped | None) -> ProcessedFile:

@@ -26,14 +26,21 @@ def open_source_once(
     text is only scanned."""
     if readings is None or container_of(copy) in ("text", "parquet"):
         return open_source(connection, copy, request, workdir, progress)
-    answers = (request.table, request.sheet, request.header, request.own_header_row, request.shown_name)
-    known = readings / f"{sha256(copy.read_bytes()).hexdigest()}_{sha256(repr(answers).encode()).hexdigest()[:16]}.pickle"
-    if known.exists():
-        return pickle.loads(known.read_bytes())  # noqa: S301  written by an earlier worker of ours
+    answers = (request.sheet, request.header, request.own_header_row, request.shown_name)
+    content = sha256(copy.read_bytes()).hexdigest()
+    of_any_table, of_table = (readings / f"{content}_{_short((*answers, table))}.pickle" for table in ("", request.table))
+    for known in (of_any_table, of_table):
+        if known.exists():
+            return pickle.loads(known.read_bytes())  # noqa: S301  written by an earlier worker of ours
     folder = readings / uuid4().hex
     folder.mkdir(parents=True)
     source = open_source(connection, copy, request, folder, progress)
     draft = folder / "source.pickle"
     draft.write_bytes(pickle.dumps(source))
-    draft.replace(known)
+    was_chosen = any(question.option == "sheet" for question in source.questions)  # by the fields of the table
+    draft.replace(of_table if was_chosen else of_any_table)
     return source
+
+
+def _short(answers: tuple[object, ...]) -> str:
+    return sha256(repr(answers).encode()).hexdigest()[:16]

@@ -192,11 +192,13 @@ def start_company(root: Path, name: str, currency: str, signed: str) -> Company:
 
 
 @_written
-def import_file(into: Company, request: ImportRequest, signed: str, progress: Progress, stopped: import_store.Stopped) -> ImportReport:
-    """Bring a file into a company of the user's own, never into the demo, unless `stopped` says in time that it is not wanted."""
+def import_file(into: Company, request: ImportRequest, signed: str, following: Following) -> ImportReport:
+    """Bring a file into a company of the user's own, never into the demo, unless it is said in time that it is not wanted."""
     if into.is_demo:
         raise Problem("demo_untouched", company=into.name)
-    return import_store.run_import(into.dir, request, author=signed, progress=progress, stopped=stopped)
+    return import_store.run_import(
+        into.dir, request, author=signed, progress=following.progress, stopped=following.stopped, readings=following.readings
+    )
 
 
 @_written

@@ -111,11 +111,11 @@ def _work(begun: Job, root: Path) -> None:
         if begun.company is None:
             new_company = begun.company = changes.start_company(root, begun.draft.company_name, begun.currency, begun.author)
         with under_way(begun.draft, begun.request, begun.company, begun.author):
+            following = changes.Following(begun.report_progress, begun.stop.is_set, begun.draft.upload.readings)
             if begun.draft.together:
-                following = changes.Following(begun.report_progress, begun.stop.is_set, begun.draft.upload.readings)
                 begun.report = changes.import_tables(begun.company, begun.draft.files, begun.request, begun.author, following)
             else:
-                begun.report = changes.import_file(begun.company, begun.request, begun.author, begun.report_progress, begun.stop.is_set)
+                begun.report = changes.import_file(begun.company, begun.request, begun.author, following)
         preparation.remove_upload(begun.draft)
     except Problem as problem:
         begun.problem = problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xlsxwriter
 
-from crmcore.store.imports.importing import preview
+from crmcore.store.imports.importing import preview, run_import
 from crmcore.store.reading.source.request import ImportRequest
 
 
@@ -23,3 +23,17 @@ def test_a_further_answer_does_not_read_the_workbook_again(tmp_path):
     read = set(readings.iterdir())
     assert amount_of(sheet="first", allow_refused=50) == 5 and set(readings.iterdir()) == read
     assert amount_of(sheet="second") == 7 and set(readings.iterdir()) > read
+
+
+def test_the_import_and_a_better_guess_of_the_table_do_not_read_the_workbook_again(tmp_path):
+    path, readings, company = tmp_path / "book.xlsx", tmp_path / "readings", tmp_path / "company"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("one")
+        for row, cells in enumerate([["customer id", "date", "amount"], ["c1", "2024-01-05", 5]]):
+            sheet.write_row(row, 0, cells)
+    company.mkdir()
+    preview(None, ImportRequest(path, table="payment"), readings=readings)
+    read = set(readings.iterdir())
+    assert preview(None, ImportRequest(path), readings=readings).totals.amount == 5
+    assert run_import(company, ImportRequest(path), author="ann", readings=readings).totals.amount == 5
+    assert set(readings.iterdir()) == read

@@ -250,10 +250,8 @@ def ask_about_statuses(state: ImportState) -> None:
     assert state.treatments is not None
     state.statuses = status_counts(state.connection, state.result_names, state.task.statuses)
     answers = state.treatments.by_text
-    question = (
-        None if state.treatments.refunds else status_question(state.statuses, answers, state.task.statuses, stated_total(state.connection))
-    )
-    add_results(state, [question] if question else status_notes(state.statuses, answers))
+    question = status_question(state.statuses, answers, state.task.statuses, stated_total(state.connection))
+    add_results(state, [question] if question and not state.treatments.refunds else status_notes(state.statuses, answers))
 
 
 @step(reads=("validation_view", "base?"), condition=lambda state: state.table.name == "order_line")
