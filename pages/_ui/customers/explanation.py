@@ -48,7 +48,8 @@ def lifts(graded: Book, explanation: Explanation) -> None:
     )
     widgets.section(missing)
     if graded.cut_by != "score" or explanation.to_next_tier is None:
-        widgets.note(t("customer.lift_unfit"))
+        no_room = graded.cut_by == "score" and bool(graded.edges)
+        widgets.note(t("customer.lift_no_room", tier=tier, n=explanation.graded) if no_room else t("customer.lift_unfit"))
         return
     rows = [
         (

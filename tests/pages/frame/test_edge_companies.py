@@ -33,6 +33,12 @@ def test_every_page_has_sentences_that_make_sense(tmp_path, monkeypatch, name):
         assert "Take a filter away" not in text, page.id  # none is set
 
 
+def test_who_is_alone_is_not_told_that_the_score_does_not_cut(tmp_path, monkeypatch):
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    company = edge_company(tmp_path, "one customer")
+    assert "there is no place in A" in said(visit(BY_ID["customer"], company=company.name, customer="a", lang="en"))
+
+
 @pytest.mark.parametrize("name", ["all losing", "all zero"])
 def test_nobody_is_platinum_where_nothing_is_earned(tmp_path, monkeypatch, name):
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
