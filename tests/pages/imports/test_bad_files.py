@@ -128,8 +128,8 @@ def test_a_file_without_amounts_is_not_asked_for_their_currency(visit):
 
 
 def test_a_cancelled_import_writes_nothing_and_says_so(visit, root, monkeypatch):
-    def waits(into, request, signed, progress, stopped):
-        while not stopped():
+    def waits(into, request, signed, following):
+        while not following.stopped():
             time.sleep(0.01)
         raise Problem("import_cancelled")
 
