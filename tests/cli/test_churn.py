@@ -85,6 +85,7 @@ def test_the_most_calls_are_made_and_never_exceeded(larger_demo_root, ask):
     assert ask(larger_demo_root, "--threshold", str(round(told["threshold"] * 100) + 1))["calls"]["count"] < 15
 
 
+@pytest.mark.proof
 def test_keeping_more_is_worth_what_the_annuity_says_and_not_what_the_slogan_says(larger_demo_root, ask):
     told = ask(larger_demo_root)["retention"]
     assert len(told["curve"]) == 11 and told["curve"] == sorted(told["curve"])

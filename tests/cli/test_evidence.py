@@ -90,6 +90,7 @@ def test_stability_and_fairness_add_up(ask):
     assert told["dimensions"][0]["without"]["metric"] == "gross_profit"
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "arguments, said",
     [

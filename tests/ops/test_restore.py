@@ -81,6 +81,7 @@ def test_a_later_backup_brings_back_what_an_earlier_one_let_go(root, company):
     assert graded(company) == wanted and [r.customer_id for r in override_rows(company)] == ["c1", "c2"]
 
 
+@pytest.mark.proof
 def test_undo_and_importing_work_after_a_restore(root, company):
     brought_in(company, "third", 35, 10)
     restore_backup(root / "shop.zip", company.dir, author="bo")
@@ -136,6 +137,7 @@ def test_a_damaged_or_shorter_ledger_is_replaced_and_the_damaged_one_kept(root, 
     assert len(list_runs(company)) == 1 and read_run(company, 1).num_rows == 5
 
 
+@pytest.mark.proof
 def test_a_backup_of_another_company_or_another_history_changes_nothing(root, company):
     """Seen to fail when only the ledgers were compared."""
     other = create_company(root, "Other")

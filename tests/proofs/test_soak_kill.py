@@ -61,6 +61,7 @@ def test_between_ledger_and_pointer_of_a_first_import_there_is_no_version_yet(tm
     assert seen == [None] and current_version_number(company) == 1 and len(Ledger(company).rows("import")) == 1
 
 
+@pytest.mark.proof
 def test_the_record_of_an_import_that_never_got_into_the_ledger_goes_with_the_next(tmp_path, cut_at):
     """Found: every import killed between record and ledger left a folder for good."""
     company, request = tmp_path / "company", ImportRequest(file_of(tmp_path, f"{HEADER}\nc1,2024-01-05,10\n"))

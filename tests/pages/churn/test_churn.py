@@ -130,6 +130,7 @@ def test_the_most_calls_move_the_threshold_and_the_other_way_round(larger):
     assert most(app).value == needed > 50
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "key, listed",
     [
@@ -213,6 +214,7 @@ def test_forged_changes_are_not_saved(demo_data, monkeypatch):
     assert EN.t("problem.bad_cause_edit") in page_text(app) and not [b for b in app.button if b.key == "churn.save"]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("code", ["risk", "arrears", "gone", "win_back"])
 def test_a_list_is_taken_away_signed_with_its_reasons_and_actions(demo_root, tmp_path, monkeypatch, code):
     shutil.copytree(demo_root / "demo", tmp_path / "demo")

@@ -51,6 +51,7 @@ def test_a_verdict_is_a_sign_and_a_word(demo_data):
     assert sum(text.count(f"<span>{verdict}</span>") for verdict in shown) == len(CLAIMS)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("claim", [claim.id for claim in CLAIMS if claim.listed])
 def test_the_customers_behind_a_claim_open(demo_data, claim):
     app = visit(BY_ID[PAGE], lang="en")

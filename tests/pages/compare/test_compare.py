@@ -87,7 +87,8 @@ def test_a_pair_that_the_company_does_not_have_is_a_problem(demo_root, monkeypat
 
 
 def test_a_day_before_the_data_says_that_nobody_has_a_tier(demo_data):
-    assert words_for("en").t("common.empty.no_rows_hint") in page_text(visit(BY_ID[PAGE], lang="en", compare="draft@2001-01-01|draft"))
+    """No filter is set that could be taken away."""
+    assert words_for("en").t("pyramids.nobody_hint") in page_text(visit(BY_ID[PAGE], lang="en", compare="draft@2001-01-01|draft"))
 
 
 def test_filters_narrow_the_page_down(demo_data):

@@ -28,6 +28,7 @@ def test_a_colour_narrows_the_list_and_stands_in_the_link(demo_data, language):
     assert visit(BY_ID["customers"], lang=language, health="purple").query_params.get("health") is None
 
 
+@pytest.mark.proof
 def test_the_file_says_and_is_called_by_what_it_holds(own_demo, monkeypatch):
     files = []
     monkeypatch.setattr("pages._ui.exports.download.offer", lambda item, *_: files.append((item, item.make())[0]))

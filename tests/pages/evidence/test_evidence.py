@@ -80,6 +80,7 @@ def test_one_click_loads_the_learnt_weights_as_a_draft(demo_data):
     assert words_for("en").t("weights.title") in page_text(app)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "key, listed",
     [

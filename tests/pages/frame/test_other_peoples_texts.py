@@ -25,6 +25,7 @@ from pages._ui.navigation.pages import PAGES, Page
 from tests.canaries import MARK
 from tests.pages.visiting import visit
 
+pytestmark = pytest.mark.proof
 #: what would be markup to a browser or to Markdown, as it stands in the texts
 LIVE = "<b>y</b>"
 #: (message, field) that the browser shows letter by letter: grids, options and contents of boxes, what screen readers say
@@ -99,7 +100,6 @@ def unescaped(app: AppTest) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.proof
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 def test_no_text_of_other_people_is_markup_or_gets_into_a_log(canary_company, page: Page, caplog, capfd):
     """Planted once: hover texts of the value matrix without `plain`; a cell of `small_table` without `escape`; the name of
@@ -111,7 +111,6 @@ def test_no_text_of_other_people_is_markup_or_gets_into_a_log(canary_company, pa
     assert MARK not in caplog.text + streams.out + streams.err
 
 
-@pytest.mark.proof
 def test_the_name_of_a_filter_and_what_it_filters_by_are_no_markup_either(canary_company):
     """Planted once: the label of a filter without `literal`."""
     field = read_customers(canary_company, current_version_number(canary_company)).attributes[0]

@@ -19,6 +19,7 @@ def dropped(page: AppTest, contents: dict[str, str]) -> AppTest:
     return page.run()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_files_dropped_at_once_are_joined_corrected_and_come_in_as_one(visit, root, language):
     page = dropped(visit(language), SHOP)

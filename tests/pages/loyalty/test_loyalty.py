@@ -53,6 +53,7 @@ def test_the_sliders_move_the_cuts_and_the_link_keeps_them(demo_data):
     assert "loyalty" not in healthy(app).query_params and button(app, "loyalty.open.true").label == before
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "key, listed",
     [

@@ -87,6 +87,7 @@ def test_every_click_lists_somebody_without_an_error(demo_data, code):
     assert app.query_params["listed"] == f"value.{code}"
 
 
+@pytest.mark.proof
 def test_assumptions_move_the_draft_and_the_link(on_command_line):
     app = visit(PAGE, lang="en")
     app.number_input(key="value.discount").set_value(20.0).run()
@@ -126,6 +127,7 @@ def test_turning_a_cut_slider_writes_the_link(demo_data):
     assert app.query_params["cuts"] == "70-50"
 
 
+@pytest.mark.proof
 def test_a_filter_is_obeyed_and_cuts_nothing_anew(on_command_line, demo_data):
     segment = on_command_line()["retention_by_segment"][0]["segment"]
     part = on_command_line("--where", f"segment={segment}")

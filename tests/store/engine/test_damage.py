@@ -204,6 +204,7 @@ def test_a_file_is_hashed_once_as_long_as_it_keeps_its_date_and_size(company, mo
     assert sorted(hashed) == ["000003.customers.arrow", "000003.duckdb", "000003.mart.arrow"]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("at", [0, 4095, 4096, -1])
 def test_of_a_large_file_every_piece_is_looked_at(company, monkeypatch, at):
     """Seen to fail when only the first piece was compared."""

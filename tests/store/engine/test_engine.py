@@ -71,6 +71,7 @@ def test_companies_are_kept_apart(company, tmp_path):
         cursor.execute(f"attach '{database_file(tmp_path / 'two', 1)}' as other (read_only)")
 
 
+@pytest.mark.proof
 def test_more_companies_than_are_kept_open_still_answer(tmp_path):
     folders = [tmp_path / f"company {n}" for n in range(engine.MAX_OPEN_COMPANIES + 2)]
     for n, folder in enumerate(folders):
@@ -101,6 +102,7 @@ def test_a_folder_deleted_and_made_anew_answers_for_itself(company):
     assert query_value(company, 1) == 7
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", ["with space", "it's", "客户 [一]", "a*b"])
 def test_a_folder_may_be_called_anything(tmp_path, name):
     build(tmp_path / name, order_line=[line(1)])

@@ -103,6 +103,7 @@ def test_an_attribute_shows_how_it_changed(tmp_path):
     assert [r["value"] for r in known_of(tmp_path, "a").records["attributes"].to_pylist()] == ["price", "speed"]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("record", RECORDS)
 def test_a_customer_without_anything_on_file_has_empty_records(tmp_path, record):
     build(tmp_path, customer=[{"customer_id": "a"}])

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from tests.store.imports.run_import import HEADER, imported, looked_at
 
 
@@ -38,6 +40,7 @@ def test_customer_numbers_that_differ_in_capitals_alone_are_listed(tmp_path):
     assert notes_of(found, "W-CASE") == [{"n": 2, "customers": "C1 / c1, C2 / c2"}]
 
 
+@pytest.mark.proof
 def test_customers_since_after_their_first_order_are_named(tmp_path):
     first = imported(tmp_path, f"{HEADER},since\nc1,2024-01-05,1,2024-01-06\nc2,2024-01-05,1,2024-01-05\n")
     assert notes_of(first, "W-SINCE") == [{"n": 1, "customers": "c1"}]

@@ -68,6 +68,7 @@ def test_a_line_that_waits_by_name_comes_in_with_the_customer_of_that_name(tmp_p
     assert len(pending_lines(tmp_path / "company")) == 1
 
 
+@pytest.mark.proof
 def test_a_file_of_nobody_known_is_first_asked_whether_it_is_another_companys(tmp_path):
     imported(tmp_path, f"{HEADER}\nA1,2024-01-05,10\nA2,2024-01-06,10\n")
     other = f"{HEADER}\nB1,2024-01-05,10\nB2,2024-01-06,10\n"

@@ -90,6 +90,7 @@ def test_the_same_rows_are_known_again_in_another_order_spelling_and_encoding(tm
     assert imported(tmp_path, again, again=True).counts.accepted == 3
 
 
+@pytest.mark.proof
 def test_the_same_file_may_replace_itself(tmp_path):
     imported(tmp_path, JANUARY)
     assert stored(tmp_path, imported(tmp_path, JANUARY, on_overlap="replace"), "select count(*) from order_line where import_id = 2") == [
@@ -149,6 +150,7 @@ def test_lines_that_the_data_have_are_neither_asked_about_nor_refused_again(tmp_
     assert "W-NEGATIVE" not in [n.code for n in found.notes]
 
 
+@pytest.mark.proof
 def test_a_file_with_nothing_new_says_so_and_writes_nothing(tmp_path):
     imported(tmp_path, JANUARY)
     with pytest.raises(Problem, match="overlap_nothing_new") as answer:
@@ -176,6 +178,7 @@ def test_a_line_that_waits_already_does_not_wait_once_more(tmp_path):
     assert stored(tmp_path, arrived, TOTALS) == [(4, Decimal("71.0000"))]  # 10 + 1 + 30 + 30
 
 
+@pytest.mark.proof
 def test_the_same_file_once_more_is_known_by_all_its_lines(tmp_path):
     imported(tmp_path, JANUARY)
     imported(tmp_path, MOSTLY, on_overlap="new")
@@ -257,6 +260,7 @@ def test_without_a_list_of_customers_they_are_made_from_the_lines(tmp_path):
     assert imported(tmp_path, f"{HEADER}\nc9,2024-02-06,30\n").counts.refused == 0
 
 
+@pytest.mark.proof
 def test_who_wants_the_customers_made_from_the_lines_gets_them_and_nothing_waits(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
     report = imported(tmp_path, ORDERS, orphans="create")
@@ -264,6 +268,7 @@ def test_who_wants_the_customers_made_from_the_lines_gets_them_and_nothing_waits
     assert stored(tmp_path, report, "select count(*) from customer") == [(4,)]
 
 
+@pytest.mark.proof
 def test_the_customers_that_lines_wait_for_are_named_and_a_list_says_beforehand_what_it_brings(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
     report = imported(tmp_path, ORDERS)

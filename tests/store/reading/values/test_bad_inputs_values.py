@@ -248,6 +248,7 @@ def test_an_impossible_birth_date_costs_its_field_only(desk: Desk):
     assert [(n["column"], n["n"]) for n in answer["notes"] if n["code"] == "W-BIRTH"] == [("birthday", 2), ("age", 1)]
 
 
+@pytest.mark.proof
 def test_the_same_file_again_and_an_overlap_are_asked_about_and_undo_takes_all_back(desk: Desk):
     """Cases 29, 31 and 106: bytes or order of the lines do not matter, only what they say."""
     first = rows("c1,2024-01-05,10", "c2,2024-01-09,20")

@@ -30,7 +30,7 @@ def quick(kind: str, text: str, printable: bool = False) -> object:
 
 
 @pytest.mark.parametrize("kind", CAREFUL)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_what_is_read_quickly_is_read_the_same_with_care(kind, data):
     text = data.draw(LIKELY[kind] | st.text(max_size=6))
