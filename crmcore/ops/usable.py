@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from crmcore.domain.churn.departures import DepartureCause
-from crmcore.domain.grading.outlooks import Outlook
+from crmcore.domain.decisions.outlooks import Outlook
 from crmcore.domain.grading.overrides import Override, Withdrawal
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from crmcore.cli.io.output import CommandResult
-from crmcore.domain.grading.privacy import Privacy
+from crmcore.domain.decisions.privacy import Privacy
 from crmcore.store.companies.companies import open_company
 from crmcore.store.decisions.privacy import privacy_of, privacy_row, set_privacy
 from crmcore.store.decisions.settings import setting

@@ -52,7 +52,7 @@ class Column:
     required, key
         It must be filled; it is part of the table's key.
     personal
-        It points to a person (see `crmcore.domain.grading.privacy`).
+        It points to a person (see `crmcore.domain.decisions.privacy`).
     input_only
         The import derives another column from it; it is not stored.
     """

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from crmcore.domain.decisions.outlooks import Outlook
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import PROSPECT
-from crmcore.domain.grading.outlooks import Outlook
 from crmcore.domain.kernel.problems import Problem
 
 #: the only editable column

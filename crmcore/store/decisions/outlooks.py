@@ -1,11 +1,11 @@
-"""Growth outlooks as ledger rows; what they mean is `crmcore.domain.grading.outlooks`."""
+"""Growth outlooks as ledger rows; what they mean is `crmcore.domain.decisions.outlooks`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from crmcore.domain.grading.outlooks import Outlook
+from crmcore.domain.decisions.outlooks import Outlook
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company

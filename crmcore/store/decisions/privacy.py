@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crmcore.domain.grading.privacy import Privacy
+from crmcore.domain.decisions.privacy import Privacy
 from crmcore.domain.kernel.names import one_line
 from crmcore.store.companies.companies import Company
 from crmcore.store.engine.engine import cursor_for, run_query

@@ -9,8 +9,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from crmcore.domain.decisions.privacy import without_personal
 from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX, Customers
-from crmcore.domain.grading.privacy import without_personal
 from crmcore.domain.kernel.tables import CUSTOMER
 from crmcore.store.decisions.privacy import hidden_attributes, privacy_of
 from crmcore.store.engine.damage import require_intact

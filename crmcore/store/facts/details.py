@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from crmcore.domain.grading.privacy import without_personal_records
+from crmcore.domain.decisions.privacy import without_personal_records
 from crmcore.domain.grading.scenario import months_before
 from crmcore.store.decisions.privacy import hidden_attributes, privacy_of
 from crmcore.store.engine.engine import cursor_for, run_query

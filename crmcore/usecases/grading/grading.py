@@ -10,13 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from crmcore.domain.decisions.outlooks import outlooks_in_force
+from crmcore.domain.decisions.published import as_published, changed_since
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.grade import NormalisedMetrics, apply_gates, grade_customers
 from crmcore.domain.grading.mart import Customers, Mart
 from crmcore.domain.grading.metrics import METRICS
-from crmcore.domain.grading.outlooks import outlooks_in_force
 from crmcore.domain.grading.overrides import in_force
-from crmcore.domain.grading.published import as_published, changed_since
 from crmcore.domain.grading.reference import Reference
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.tiers import assign_tiers, with_buffer

@@ -10,11 +10,11 @@ from pathlib import Path
 from crmcore.domain.churn.churned import LostProfit
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.churn.value_at_risk import ValueAtRisk
+from crmcore.domain.decisions.outlooks import Outlook, with_outlooks
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.insights import Insights, MetricColumns
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.metrics import METRICS, STORED
-from crmcore.domain.grading.outlooks import Outlook, with_outlooks
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.lifecycle.lists import compute_ibm_groups
 from crmcore.domain.loyalty.quadrant import Loyalty

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import streamlit as st
 
+from crmcore.domain.decisions.privacy import Privacy
 from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX
-from crmcore.domain.grading.privacy import Privacy
 from crmcore.domain.kernel.problems import Problem
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal

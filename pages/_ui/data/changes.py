@@ -15,11 +15,11 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 
 from crmcore.domain.churn.departures import DepartureCause
+from crmcore.domain.decisions.outlooks import Outlook
+from crmcore.domain.decisions.privacy import Privacy
 from crmcore.domain.factors.definition import Factors
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.outlooks import Outlook
 from crmcore.domain.grading.overrides import Override, default_expiry
-from crmcore.domain.grading.privacy import Privacy
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem

@@ -11,15 +11,15 @@ from typing import TypeVar
 import numpy as np
 
 from crmcore.domain.churn.departures import DepartureCause, causes_in_force
+from crmcore.domain.decisions.outlooks import Outlook
+from crmcore.domain.decisions.privacy import Privacy
+from crmcore.domain.decisions.published import as_published, changed_since
 from crmcore.domain.factors.definition import Factors, SavedFactors
 from crmcore.domain.factors.matrix import FactorMatrix
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.explain import Explanation
 from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.mart import Customers
-from crmcore.domain.grading.outlooks import Outlook
-from crmcore.domain.grading.privacy import Privacy
-from crmcore.domain.grading.published import as_published, changed_since
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.kernel.problems import Problem

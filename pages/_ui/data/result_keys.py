@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from crmcore.domain.grading.privacy import Privacy
+from crmcore.domain.decisions.privacy import Privacy
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.findings import Finding
 

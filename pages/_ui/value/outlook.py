@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from crmcore.domain.decisions.outlooks import HIGHEST
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.outlooks import HIGHEST
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.value.outlook_edits import COLUMN, MOST_ROWS, parse_outlook_edits, prospect_rows
 from crmcore.report.words.customer_names import customer_name, customer_names

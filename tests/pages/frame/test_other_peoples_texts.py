@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from crmcore.domain.grading.privacy import Privacy
+from crmcore.domain.decisions.privacy import Privacy
 from crmcore.store.companies.companies import open_company
 from crmcore.store.decisions.privacy import set_privacy
 from crmcore.store.facts.customers import read_customers

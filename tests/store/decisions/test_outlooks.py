@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from crmcore.domain.grading.outlooks import Outlook
+from crmcore.domain.decisions.outlooks import Outlook
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import create_company

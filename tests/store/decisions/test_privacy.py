@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 
 from crmcore.cli.parser import main
+from crmcore.domain.decisions.privacy import HIDDEN, Privacy, without_personal
 from crmcore.domain.grading.mart import Customers
-from crmcore.domain.grading.privacy import HIDDEN, Privacy, without_personal
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.roster import search_mask
 from crmcore.store.companies.companies import open_company

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from crmcore.cli.parser import main
-from crmcore.domain.grading.privacy import Privacy
+from crmcore.domain.decisions.privacy import Privacy
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import open_company
 from crmcore.store.decisions.privacy import set_privacy

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.grading.published import as_published, changed_since
+from crmcore.domain.decisions.published import as_published, changed_since
 from tests.domain.marts import book, mart, tiers
 
 #: ten customers, best first: AABBBCCCDD
