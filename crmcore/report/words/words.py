@@ -70,21 +70,16 @@ class Words:
         for name in ("rule", "metric"):
             if self.has(f"{name}.{values.get(name)}"):
                 values[name] = self.t(f"{name}.{values[name]}")
-        if self.has(f"table.{values.get('likely')}"):
-            likely = values["likely"]
-            labels = {name: f"column.{likely}.{name}" for name in str(values.get("missing", "")).split(", ")}
-            lacking = [f"{self.t(label)} ({name})" if self.has(label) else name for name, label in labels.items()]
-            values |= {"likely": self.t(f"table.{likely}")} | ({"missing": ", ".join(lacking)} if "missing" in values else {})
         values = self._with_fields(values)
         text = self.t(key, **values) if self.has(key) else str(problem)
         return f"{values['in_file']}: {text}" if values.get("in_file") else text
 
     def _with_fields(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values with fields and tables in words, each with the code that an option needs: `Order date (order_date)`."""
-        table = str(values.get("table", ""))
+        tables = (values.get("likely"), values.get("table"), "order_line", "customer")
 
         def spoken(field: str) -> str:
-            key = next((k for of in (table, "order_line", "customer") if self.has(k := f"column.{of}.{field}")), None)
+            key = next((k for table in tables if self.has(k := f"column.{table}.{field}")), None)
             return f"{self.t(key)} ({field})" if key else field
 
         found = dict(values)
@@ -94,6 +89,8 @@ class Words:
         for name in ("table", "other"):
             if self.has(f"table.{values.get(name)}"):
                 found[name] = f"{self.t(f'table.{values[name]}')} ({values[name]})"
+        if self.has(f"table.{values.get('likely')}"):
+            found["likely"] = self.t(f"table.{values['likely']}")
         return found
 
     def tier(self, scheme: str, code: str) -> str:
