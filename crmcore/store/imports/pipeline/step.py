@@ -1,7 +1,7 @@
 """Steps of the import pipeline: each declares the relations it reads, makes and changes; `run_steps` runs them in order.
 
 With a `RelationCheck` the runner compares the declarations with what happens: in the tests of the pipeline, and wherever the
-environment variable CRM_CHECK_IMPORT_STEPS is set, as for the proofs of `.ci/run`.
+environment variable CRM_CHECK_IMPORT_STEPS is set, as in `.ci/run`.
 """
 
 from __future__ import annotations
