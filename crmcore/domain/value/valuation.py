@@ -51,6 +51,8 @@ class Valuation:
     wallet_known      bool[N]: growth is measured against the customer's own wallet, not its peers
     peer_amount       float64[N]: amount at the 75th percentile of its peers
     annuity           current value by the annuity, whatever the method
+    value_if_stays    current value if the customer is certain to stay the first year (see `present_value_if_stays`); by the purchase
+                      model as current value
     to_date           past profit
     buying            the purchase model where the terms ask for it; used only where `method` is "bgnbd"
     """
@@ -69,6 +71,7 @@ class Valuation:
     peer_amount: np.ndarray
     annuity: np.ndarray
     current_value: np.ndarray
+    value_if_stays: np.ndarray
     growth_potential: np.ndarray
     lifetime_value: np.ndarray
     to_date: np.ndarray
@@ -102,6 +105,25 @@ def present_value(margin: np.ndarray | float, retention: np.ndarray | float, ter
     Gupta & Lehmann (2003), eq. 3.
     """
     return np.asarray(margin, dtype=np.float64) * annuity_factor(retention, terms)
+
+
+def present_value_if_stays(margin: np.ndarray | float, retention: np.ndarray | float, terms: ValueTerms) -> np.ndarray:
+    """m · Σ_{t=1..H} r^(t−1)/(1+d)^t: the value of a customer that is certain to stay the first year, r from the second on.
+
+    With r > 0 this is the present value at the end of each year ÷ r. A risk of loss in the first year may be set against it, while
+    `present_value` already contains that risk. "immediate" adds one margin today, which no risk touches.
+
+    Parameters and units as in `present_value`.
+
+    References
+    ----------
+    Gupta & Lehmann (2003), eq. 3, with the retention of the first year 1.
+    """
+    r = np.asarray(retention, dtype=np.float64)
+    q = r / (1 + terms.discount_rate)
+    years = terms.horizon_years
+    later = (1 - (q**years if years is not None else 0.0)) / (1 - q) / (1 + terms.discount_rate)
+    return np.asarray(margin, dtype=np.float64) * (later + (terms.timing == "immediate"))
 
 
 def annuity_factor(retention: np.ndarray | float, terms: ValueTerms) -> np.ndarray:
@@ -164,6 +186,7 @@ def valuation(view: LongView, terms: ValueTerms, buying: Callable[[], PurchaseFo
     model = buying() if buying is not None and terms.method == "bgnbd" else None
     used = model is not None and model.usable
     current = np.where(view.purchase_days > 0, model.present_value(terms), annuity) if used else annuity
+    stays = present_value_if_stays(margin, retention, terms)
     to_date = view.profit_to_date
     lifetime = to_date - np.nan_to_num(view.acquisition_cost) + current
     return Valuation(
@@ -181,6 +204,7 @@ def valuation(view: LongView, terms: ValueTerms, buying: Callable[[], PurchaseFo
         peers,
         frozen_array(annuity),
         frozen_array(current),
+        frozen_array(np.where(view.purchase_days > 0, current, stays) if used else stays),
         frozen_array(potential),
         frozen_array(lifetime),
         to_date,

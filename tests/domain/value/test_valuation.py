@@ -8,7 +8,14 @@ from hypothesis import given, strategies as st
 
 from crmcore.domain.grading.terms import ValueTerms
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.value.valuation import annuity_factor, peer_amounts, present_value, segment_retentions, valuation
+from crmcore.domain.value.valuation import (
+    annuity_factor,
+    peer_amounts,
+    present_value,
+    present_value_if_stays,
+    segment_retentions,
+    valuation,
+)
 from tests.domain.views import long_view
 
 
@@ -29,6 +36,23 @@ def test_an_immediate_first_margin_adds_exactly_one_margin():
     assert present_value(40.0, 0.6, now) - present_value(40.0, 0.6, end) == pytest.approx(40.0)
     # without end: m·(1+d)/(1+d−r) = 40 · 1.1/0.5 = 88
     assert present_value(40.0, 0.6, ValueTerms(horizon_years=None, timing="immediate")) == pytest.approx(88.0)
+
+
+def test_the_value_if_a_customer_stays_the_first_year_leaves_out_one_retention():
+    terms = ValueTerms(discount_rate=0.5, horizon_years=2)
+    # 100 · (1/1.5 + 0.75/1.5²) = 66.67 + 33.33 = 100, which is 75 ÷ 0.75
+    assert present_value_if_stays(100.0, 0.75, terms) == pytest.approx(100.0)
+    # a margin received today is not put at risk: 100 + 100
+    assert present_value_if_stays(100.0, 0.75, ValueTerms(discount_rate=0.5, horizon_years=2, timing="immediate")) == pytest.approx(200.0)
+    # without end m/(1+d−r) = 100/(1.1 − 0.8); nobody stays a second year: m/(1+d)
+    assert present_value_if_stays(100.0, 0.8, ValueTerms(horizon_years=None)) == pytest.approx(100 / 0.3)
+    assert present_value_if_stays(100.0, 0.0, terms) == pytest.approx(100 / 1.5)
+
+
+def test_the_value_if_it_stays_is_the_current_value_over_retention():
+    told = valuation(long_view([-100.0, 100.0]), ValueTerms(retention=0.5, discount_rate=0.25, horizon_years=1))
+    # r/(1+d) = 0.4; ÷ 0.5
+    assert told.value_if_stays == pytest.approx([-80.0, 80.0])
 
 
 def test_a_loss_stays_a_loss():
