@@ -16,7 +16,7 @@ from pages._ui.controls.draft_state import state_line
 from pages._ui.controls.fragments import draw_fragment
 from pages._ui.controls.scope import override_note, scope
 from pages._ui.data import data
-from pages._ui.grading import draft, movers, tier_dials, weight_dials
+from pages._ui.grading import draft, movers, profit_choice, tier_dials, weight_dials
 from pages._ui.navigation.pages import open_page
 from pages._ui.pyramids.tier_pyramid import draw_rows
 from pages._ui.state import state
@@ -46,7 +46,7 @@ def page() -> None:
     with dials, st.container(key="ck-dials"):
         widgets.section(t("weights.dial.weights"))
         widgets.note(tier_dials.idle_line(graded))
-        sliders = weight_dials.draw(graded)
+        sliders, chosen = weight_dials.draw(graded)
         widgets.section(t("weights.tier.title"))
         edges = tier_dials.draw_tiers(graded)
         widgets.section(t("weights.rule.title"))
@@ -65,6 +65,8 @@ def page() -> None:
             if run is not None and moves is not None:
                 movers.counters(moves, run)
             _effects(moved)
+        with chosen:
+            profit_choice.draw(moved)
         if run is not None and moves is not None:
             with crossing:
                 movers.draw_crossing(moved, moves)

@@ -55,7 +55,10 @@ LAYERS: dict[str, Layer] = {
             "grading": "components controls data exports lists state",
             "imports": "components data exports state",
             "customers": "components controls data evidence lists state value",
-            "frame": "churn claims compare components controls data evidence factors lifecycle lists loyalty navigation state trends value",
+            "frame": (
+                "churn claims compare components controls data evidence factors grading lifecycle lists loyalty navigation state trends "
+                "value"
+            ),
         },
     ),
     "pages": Layer("streamlit", "pages._ui crmcore.domain crmcore.report"),

@@ -12,7 +12,7 @@ from crmcore.demo.company import build_demo_company
 
 pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
-DIALS = ("Credit", "Order amount", "Gross profit", "A ends at", "B ends at", "C ends at")
+DIALS = ("Credit", "Order amount", "Net profit", "A ends at", "B ends at", "C ends at")
 
 
 def opened(visit, link: str = ""):
@@ -47,12 +47,12 @@ def test_a_turned_slider_repaints_the_pyramid_and_the_link_shows_the_same_to_oth
     page.locator(".st-key-weights-pyramid-profit .annotation").first.wait_for()
     before = pyramid(page)
     press(page, "Order amount", "ArrowRight", 40)
-    follow(page, "weights=credit_score:4,order_amount:70,gross_profit:26")  # 30 left for 10 : 60 → 4.3 and 25.7
+    follow(page, "weights=credit_score:4,order_amount:70,net_profit:26")  # 30 left for 10 : 60 → 4.3 and 25.7
     press(page, "A ends at", "ArrowLeft", 10)
     follow(page, "shares=10-40-30-20")
     page.wait_for_function("before => !document.body.textContent.includes(before)", arg=before)
     after, turned = pyramid(page), dials(page)
-    assert turned == {"Credit": "4", "Order amount": "70", "Gross profit": "26", "A ends at": "10", "B ends at": "50", "C ends at": "80"}
+    assert turned == {"Credit": "4", "Order amount": "70", "Net profit": "26", "A ends at": "10", "B ends at": "50", "C ends at": "80"}
     assert after != before
 
     other = visit(page.url)
@@ -63,7 +63,7 @@ def test_a_turned_slider_repaints_the_pyramid_and_the_link_shows_the_same_to_oth
 
 def test_quick_turns_are_never_answered_with_older_values(visit):
     page = opened(visit)
-    for name, key in (("Order amount", "ArrowRight"), ("Gross profit", "ArrowRight"), ("Credit", "ArrowRight")):
+    for name, key in (("Order amount", "ArrowRight"), ("Net profit", "ArrowRight"), ("Credit", "ArrowRight")):
         page.get_by_role("slider", name=name).focus()
         for step in range(12):
             page.keyboard.press(key)
@@ -72,9 +72,9 @@ def test_quick_turns_are_never_answered_with_older_values(visit):
         follow(
             page,
             {
-                "Order amount": "credit_score:8,order_amount:42,gross_profit:50",
-                "Gross profit": "credit_score:6,order_amount:32,gross_profit:62",
-                "Credit": "credit_score:18,order_amount:28,gross_profit:54",
+                "Order amount": "credit_score:8,order_amount:42,net_profit:50",
+                "Net profit": "credit_score:6,order_amount:32,net_profit:62",
+                "Credit": "credit_score:18,order_amount:28,net_profit:54",
             }[name],
         )
     assert list(dials(page).values())[:3] == ["18", "28", "54"]
@@ -95,7 +95,7 @@ def test_page_sidebar_and_link_agree_after_every_turn(visit, untouched):
     page = opened(visit, untouched)
     sidebar, head = page.get_by_test_id("stSidebar"), page.locator(".ck-head")
     sidebar.get_by_text("These grades are published").wait_for()
-    for times, weights in ((10, "credit_score:9,order_amount:40,gross_profit:51"), (10, "credit_score:7,order_amount:50,gross_profit:43")):
+    for times, weights in ((10, "credit_score:9,order_amount:40,net_profit:51"), (10, "credit_score:7,order_amount:50,net_profit:43")):
         press(page, "Order amount", "ArrowRight", times)  # 60 left for 10 : 60 → 8.6 and 51.4; 50 → 7.1 and 42.9
         follow(page, f"weights={weights}")
         page.wait_for_function("() => document.querySelector('.ck-head').textContent.includes('only you see it')")

@@ -203,3 +203,16 @@ def test_the_module_runs_as_a_program(tmp_path):
         [sys.executable, "-m", "crmcore", "--data", str(tmp_path / "none"), "grade"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, len(done.stderr.strip().splitlines())) == (2, "", 1)
+
+
+def test_grade_says_how_many_stand_elsewhere_by_the_other_profit(shop, ask, tmp_path, capsys):
+    """Gross profit a 90, c 2, b −8: A a, B c, D b (amounts 150, 10, 40). Serving a costs 100, so by net profit it is c 2, b −8, a −10, the
+    scores of 30 amount and 60 profit are c 61.1, b 50, a 38.9: A c, B b, D a. Two rise, one falls."""
+    assert ask("grade")["other_profit"] is None  # no cost to serve is known
+    served = tmp_path / "served.csv"
+    served.write_text("customer_id,spent_on,activity,cost\na,2024-06-01,visit,100\n")
+    assert main(["--data", str(shop), "import", str(served), "--table", "service_cost", "--json"]) == 0
+    capsys.readouterr()
+    assert ask("grade")["other_profit"] == {"weighed": "net_profit", "other": "gross_profit", "moved": 3, "risen": 2, "fallen": 1}
+    named = ask("compare", "--weights", "credit_score=10,order_amount=30,gross_profit=60")["differing"]
+    assert {line["customer_id"]: line["left"] + line["right"] for line in named} == {"a": "DA", "b": "BD", "c": "AB"}

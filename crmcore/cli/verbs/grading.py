@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from crmcore.cli.io.output import CommandResult
+from crmcore.domain.compare.profit_choice import profit_choice
 from crmcore.domain.grading import explain as explaining
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import Customers
@@ -26,8 +27,7 @@ from crmcore.domain.summary.tier_table import population_counts, profit_metric, 
 from crmcore.report.health.words import action_name, action_reason
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company, open_company
-from crmcore.store.decisions.runs import free_run_name
-from crmcore.store.decisions.settings import save_scenario, saved_scenarios, setting
+from crmcore.store.decisions.settings import saved_scenarios
 from crmcore.usecases.grading import grading
 
 
@@ -35,7 +35,7 @@ def scenario_options(parser: argparse.ArgumentParser, years: str = "--horizon") 
     """Flags that spell a Scenario, and the filters of the view. `years`: the flag of the years of profit that count."""
     parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="as known on this date (default: newest order)")
     parser.add_argument("--window", type=_window, default=..., metavar="MONTHS", help="12, 24, any number, or all")
-    parser.add_argument("--weights", type=_weights, metavar="M=W,…", help="order_amount=30,gross_profit=60,credit_score=10")
+    parser.add_argument("--weights", type=_weights, metavar="M=W,…", help="order_amount=30,net_profit=60,credit_score=10")
     parser.add_argument("--normaliser", choices=NORMALISERS)
     parser.add_argument("--scheme", help="tier scheme (default: abcd)")
     parser.add_argument("--shares", type=_shares, metavar="20/30/30/20", help="tier percentages, top first")
@@ -184,7 +184,7 @@ def scenario_card(book: Book) -> dict[str, Any]:
 
 def grade(args: argparse.Namespace) -> CommandResult:
     """Tier table of a scenario."""
-    _, book, customer_mask = graded(args)
+    company, book, customer_mask = graded(args)
     counts = population_counts(book, customer_mask)
     card = scenario_card(book)
     return CommandResult(
@@ -198,10 +198,20 @@ def grade(args: argparse.Namespace) -> CommandResult:
             "rank_correlations": book.rank_correlations,
             "dropped_metrics": list(book.dropped),
             "gated": dict(book.gated),
+            "other_profit": _other_profit(company, book, customer_mask),
             "profit_basis": profit_metric(book.mart),
             "tiers": [asdict(row) for row in tier_rows(book, customer_mask)],
         }
     )
+
+
+def _other_profit(company: Company, book: Book, customer_mask: np.ndarray | None) -> dict[str, Any] | None:
+    """How many customers have their tier because the profit weighed is weighed and not the other one; `compare` names them."""
+    choice = profit_choice(book, grading.normalise(company, book.scenario, book.version))
+    if choice is None:
+        return None
+    risen, fallen = (int(len(rows) if customer_mask is None else customer_mask[rows].sum()) for rows in (choice.risen, choice.fallen))
+    return {"weighed": choice.weighed, "other": choice.other, "moved": risen + fallen, "risen": risen, "fallen": fallen}
 
 
 def concentration_options(parser: argparse.ArgumentParser) -> None:
@@ -303,41 +313,3 @@ _PUBLISHED_NAMES = {"assigned": "given", "weighted_metrics": "asked_metrics"}
 def _as_published(facts: dict[str, Any]) -> dict[str, Any]:
     """The same facts under the names of the output, which outlive those of the code."""
     return {_PUBLISHED_NAMES.get(name, name): value for name, value in facts.items()}
-
-
-def publish_options(parser: argparse.ArgumentParser) -> None:
-    scenario_options(parser)
-    parser.add_argument("--name", default="", help="the run's name (default: its date)")
-    parser.add_argument("--buffer", type=float, metavar="POINTS", help="keep old tiers within this of an edge; a fall needs two runs")
-    parser.add_argument("--save-as", metavar="NAME", help="save the scenario by this name, too")
-
-
-def publish(args: argparse.Namespace) -> CommandResult:
-    """Freeze the grades."""
-    company, book, _ = graded(args)
-    author = args.author or setting(company, "author", "") or ""
-    buffer = None if args.buffer is None else grading.Buffer(args.buffer)
-    name = args.name or free_run_name(company, book.scenario.day.isoformat())
-    run = grading.publish(company, book, name=name, author=author, buffer=buffer)
-    if args.save_as:
-        save_scenario(company, args.save_as, book.scenario, author)
-    return CommandResult(
-        {
-            "run": run.id,
-            "name": run.name,
-            "author": run.author,
-            "as_of": run.as_of,
-            "version": run.version,
-            "customers": run.customers,
-            "tiers": dict(run.tiers),
-            "buffer": _drift(grading.drift_of(company, run.id, tuple(code for code, _ in run.tiers))),
-            "weights": dict(run.scenario.weights),
-        }
-    )
-
-
-def _drift(drift: grading.Drift | None) -> dict[str, Any] | None:
-    """What the buffer did: customers in another tier than by their score, and of each tier how many are in it and would be."""
-    if drift is None:
-        return None
-    return {"held": drift.held, "tiers": {code: {"customers": n, "by_score": plain} for code, n, plain in drift.tiers}}

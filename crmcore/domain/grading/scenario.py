@@ -30,7 +30,7 @@ LONGEST_WINDOW = 600
 LONGEST_SCHEME_ID = 80
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
-DEFAULT_WEIGHTS: tuple[tuple[str, float], ...] = (("credit_score", 10.0), ("order_amount", 30.0), ("gross_profit", 60.0))
+DEFAULT_WEIGHTS: tuple[tuple[str, float], ...] = (("credit_score", 10.0), ("order_amount", 30.0), ("net_profit", 60.0))
 
 
 @dataclass(frozen=True, slots=True)

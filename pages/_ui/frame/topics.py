@@ -7,6 +7,7 @@ from pages._ui.claims import lists as claims_lists
 from pages._ui.compare import lists as compare_lists
 from pages._ui.evidence import lists as evidence_lists
 from pages._ui.factors import lists as factors_lists
+from pages._ui.grading import lists as grading_lists
 from pages._ui.lifecycle import lists as lifecycle_lists
 from pages._ui.lists.topics import register
 from pages._ui.loyalty import lists as loyalty_lists
@@ -22,6 +23,7 @@ def register_topics() -> None:
         compare_lists.TOPIC,
         evidence_lists.TOPIC,
         factors_lists.TOPIC,
+        grading_lists.TOPIC,
         lifecycle_lists.TOPIC,
         loyalty_lists.TOPIC,
         trends_lists.TOPIC,

@@ -22,15 +22,17 @@ LOCKED = "weights.locked"
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(m.group for m in METRICS))
 
 
-def draw(graded: Book) -> dict[str, DeltaGenerator]:
-    """The locks, the choice of indicators and the scale they are put on; returns indicator → the place of its slider."""
+def draw(graded: Book) -> tuple[dict[str, DeltaGenerator], DeltaGenerator]:
+    """The locks, the choice of indicators and the scale they are put on; returns indicator → the place of its slider, and the place
+    below the sliders."""
     widgets.note(t("weights.dial.sum"))
     weights = _weights()
     sliders = {metric: _row(metric, alone=len(weights) == 1) for metric in weights}
+    below = st.container()
     _chooser(graded)
     _dropped(graded)
     _normaliser()
-    return sliders
+    return sliders, below
 
 
 def draw_sliders(graded: Book, places: Mapping[str, DeltaGenerator]) -> None:

@@ -66,7 +66,7 @@ def collector_off() -> Iterator[None]:
 
 @pytest.mark.usefixtures("collector_off")
 def test_a_dropped_mart_is_freed_without_the_garbage_collector():
-    plain = mart(order_amount=[3.0, 2, 1], gross_profit=[1.0, 2, 3])
+    plain = mart(order_amount=[3.0, 2, 1], net_profit=[1.0, 2, 3])
     insights = Insights({"view": lambda own: Worth(), "value": lambda own: own["view"]})
     stored = {metric: values for metric, values in plain.metrics.items() if metric != "current_value"}
     metrics = MetricColumns(tuple(plain.metrics), stored, {"current_value": "value"}, insights)

@@ -56,9 +56,9 @@ def test_a_metric_unknown_for_one_customer_is_dropped_for_it_alone():
 
 
 def test_a_metric_nobody_has_is_dropped_and_named():
-    graded = book(mart(order_amount=[1, 2], gross_profit=[3, 4]))
+    graded = book(mart(order_amount=[1, 2], net_profit=[3, 4]))
     assert graded.dropped == ("credit_score",)
-    assert graded.weights == pytest.approx({"order_amount": 100 / 3, "gross_profit": 200 / 3})
+    assert graded.weights == pytest.approx({"order_amount": 100 / 3, "net_profit": 200 / 3})
 
 
 def test_effective_weight_is_weight_times_spread():

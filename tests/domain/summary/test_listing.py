@@ -9,11 +9,11 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.listing import PAGE_ROWS, listing, neighbours, page_rows, pages, toggled_sort
 from tests.domain.marts import book, mart
 
-GRADED = book(mart(gross_profit=[10.0, 40, 20, 30], order_amount=[10.0, 40, None, 30]))
+GRADED = book(mart(net_profit=[10.0, 40, 20, 30], order_amount=[10.0, 40, None, 30]))
 
 
 def test_the_best_come_first_unless_said_otherwise():
-    # gross profit stands at 12.5, 87.5, 37.5, 62.5; order amount at 16.7, 83.3, unknown, 50; weighed 60 to 30
+    # net profit stands at 12.5, 87.5, 37.5, 62.5; order amount at 16.7, 83.3, unknown, 50; weighed 60 to 30
     assert listing(GRADED, None).tolist() == [1, 3, 2, 0]
 
 

@@ -16,12 +16,15 @@ from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import saved_scenarios
+from crmcore.usecases.grading.grading import grade
 from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import healthy, visit
 from tests.parquet_stage import build
 
 EN = words_for("en")
-METRICS = {"credit_score": "Credit", "order_amount": "Order amount", "gross_profit": "Gross profit", "trust": "Trust"}
+#: the default with gross in place of net profit
+BY_GROSS = (("credit_score", 10.0), ("order_amount", 30.0), ("gross_profit", 60.0))
+METRICS = {"credit_score": "Credit", "order_amount": "Order amount", "net_profit": "Net profit", "trust": "Trust"}
 
 
 @pytest.fixture
@@ -61,17 +64,17 @@ def test_the_other_weights_give_way_and_the_link_says_so(demo_data):
     app = weights_page()
     turn(app, "Order amount", 55)
     # 45 left for 10 : 60 → 6.4 and 38.6
-    assert weights(app) == {"credit_score": 6, "order_amount": 55, "gross_profit": 39}
-    assert app.query_params["weights"] == "credit_score:6,order_amount:55,gross_profit:39"
+    assert weights(app) == {"credit_score": 6, "order_amount": 55, "net_profit": 39}
+    assert app.query_params["weights"] == "credit_score:6,order_amount:55,net_profit:39"
 
 
 def test_a_turn_does_not_depend_on_the_steps_it_took(demo_data):
     app = weights_page()
     for value in (31, 34, 90, 55):
         turn(app, "Order amount", value)
-    assert weights(app) == {"credit_score": 6, "order_amount": 55, "gross_profit": 39}
+    assert weights(app) == {"credit_score": 6, "order_amount": 55, "net_profit": 39}
     turn(app, "Order amount", 30)
-    assert weights(app) == {"credit_score": 10, "order_amount": 30, "gross_profit": 60} and "weights" not in app.query_params
+    assert weights(app) == {"credit_score": 10, "order_amount": 30, "net_profit": 60} and "weights" not in app.query_params
 
 
 def test_a_locked_weight_stays(demo_data):
@@ -80,7 +83,7 @@ def test_a_locked_weight_stays(demo_data):
     healthy(app.run())
     assert slider(app, "Credit").disabled
     turn(app, "Order amount", 90)
-    assert weights(app) == {"credit_score": 10, "order_amount": 90, "gross_profit": 0}
+    assert weights(app) == {"credit_score": 10, "order_amount": 90, "net_profit": 0}
 
 
 def test_indicators_join_at_ten_and_leave_their_part_to_the_others(demo_data):
@@ -88,10 +91,10 @@ def test_indicators_join_at_ten_and_leave_their_part_to_the_others(demo_data):
     group = next(p for p in app.pills if p.label == EN.t("weights.group.attitude"))
     group.set_value(["trust"])
     healthy(app.run())
-    assert weights(app) == {"credit_score": 9, "order_amount": 27, "gross_profit": 54, "trust": 10}
+    assert weights(app) == {"credit_score": 9, "order_amount": 27, "net_profit": 54, "trust": 10}
     next(p for p in app.pills if p.label == EN.t("weights.group.attitude")).set_value([])
     healthy(app.run())
-    assert weights(app) == {"credit_score": 10, "order_amount": 30, "gross_profit": 60}
+    assert weights(app) == {"credit_score": 10, "order_amount": 30, "net_profit": 60}
 
 
 def test_the_last_indicator_stays(demo_data):
@@ -156,7 +159,7 @@ def test_what_nobody_has_is_left_out_and_said(tmp_path, monkeypatch):
     )
     app = weights_page()
     assert EN.t("weights.dial.unknown") in said(app)
-    assert "Left out because nobody has it on this date: Credit, Gross profit." in said(app)
+    assert "Left out because nobody has it on this date: Credit, Net profit." in said(app)
     assert "Survey answers: Satisfaction, Would recommend, Trust" in said(app)
     assert EN.t("weights.moves.no_run") in said(app)
 
@@ -166,7 +169,7 @@ def test_a_standard_that_does_not_fit_says_so_and_leaves_the_way_back(demo_data)
     assert not app.slider and "do not go together" in said(app)
     button(app, EN.t("common.button.reset")).click()
     healthy(app.run())
-    assert weights(app) == {"credit_score": 10, "order_amount": 30, "gross_profit": 60}
+    assert weights(app) == {"credit_score": 10, "order_amount": 30, "net_profit": 60}
 
 
 def test_enter_in_a_field_of_the_dialog_publishes_nothing(own_demo):
@@ -205,16 +208,16 @@ def test_publishing_freezes_the_grades_and_a_later_draft_leaves_them_alone(own_d
 
 
 def test_a_scenario_is_saved_under_a_name_and_deleted(own_demo):
-    app = weights_page(weights="order_amount:40,gross_profit:60")
+    app = weights_page(weights="order_amount:40,net_profit:60")
     next(f for f in app.text_input if f.key == "weights.save.name").set_value("Even *handed*")
     next(f for f in app.text_input if f.key == "weights.save.author").set_value("Mei")
     button(app, EN.t("common.button.save")).click()
     healthy(app.run())
-    assert dict(saved_scenarios(open_company(own_demo))["Even *handed*"].weights) == {"order_amount": 40, "gross_profit": 60}
+    assert dict(saved_scenarios(open_company(own_demo))["Even *handed*"].weights) == {"order_amount": 40, "net_profit": 60}
     turn(app, "Order amount", 80)
     button(app, EN.t("weights.save.load")).click()
     healthy(app.run())
-    assert weights(app) == {"order_amount": 40, "gross_profit": 60}
+    assert weights(app) == {"order_amount": 40, "net_profit": 60}
     button(app, EN.t("common.button.delete")).click()
     healthy(app.run())
     assert len(saved_scenarios(open_company(own_demo))) == 1  # asked once before it is gone
@@ -254,14 +257,14 @@ def test_a_scenario_file_becomes_the_draft(demo_data):
 def test_a_file_that_cannot_be_used_says_so_and_changes_nothing(demo_data, content):
     app = weights_page()
     upload(app, content)
-    assert weights(app) == {"credit_score": 10, "order_amount": 30, "gross_profit": 60}
+    assert weights(app) == {"credit_score": 10, "order_amount": 30, "net_profit": 60}
     assert "ck-finding bad" in said(app)
 
 
 def test_the_link_to_share_names_the_day(demo_data):
-    app = weights_page(weights="order_amount:40,gross_profit:60", search="X&Y")
+    app = weights_page(weights="order_amount:40,net_profit:60", search="X&Y")
     shown = next(c.value for c in app.code)
-    assert "weights=order_amount:40,gross_profit:60" in shown and "as_of=2025-12-31" in shown and "search=X%26Y" in shown
+    assert "weights=order_amount:40,net_profit:60" in shown and "as_of=2025-12-31" in shown and "search=X%26Y" in shown
 
 
 def test_a_published_standard_keeps_its_edges(demo_data):
@@ -284,7 +287,7 @@ def test_tiers_count_as_given_or_as_computed(demo_data):
 def test_a_weight_in_a_link_that_cannot_be_read_is_told_until_the_visitor_closes_it(demo_data):
     app = weights_page(weights="order_amount:much", scheme="gone")
     assert "Weights “order_amount:much”" in said(app) and "Tier scheme “gone”" in said(app)
-    assert weights(app) == {"credit_score": 10, "order_amount": 30, "gross_profit": 60}
+    assert weights(app) == {"credit_score": 10, "order_amount": 30, "net_profit": 60}
     button(app, EN.t("common.button.close")).click()
     healthy(app.run())
     assert "order_amount:much" not in said(app)
@@ -295,3 +298,23 @@ def test_growth_over_all_time_says_that_there_is_nothing_to_compare_with(demo_da
     app = weights_page(window="all", weights="growth_rate:50,order_amount:50")
     assert why in said(app) and EN.t("weights.dial.dropped_hint", tables=EN.t("table.order_line")) not in said(app)
     assert why not in said(weights_page(weights="growth_rate:50,order_amount:50"))
+
+
+def test_the_other_profit_is_one_click_away_and_whom_it_moves_is_named(demo_data):
+    app = weights_page()
+    graded = grade(open_company(demo_data / "demo"))
+    by_gross = grade(open_company(demo_data / "demo"), Scenario(weights=BY_GROSS))
+    fallen, risen = int((graded.tier > by_gross.tier).sum()), int((graded.tier < by_gross.tier).sum())
+    assert fallen and risen and EN.t("weights.profit.by_net_profit", n=risen + fallen, risen=risen, fallen=fallen) in said(app)
+    button(app, EN.t("weights.profit.weigh_gross_profit")).click()
+    healthy(app.run())
+    assert app.query_params["weights"] == "credit_score:10,order_amount:30,gross_profit:60"
+    button(app, EN.t("weights.profit.weigh_net_profit")).click()
+    healthy(app.run())
+    assert "weights" not in app.query_params
+
+
+def test_whom_the_choice_of_profit_lowers_is_a_list_with_the_tier_by_the_other_profit(demo_data):
+    app = healthy(visit(BY_ID["customers"], lang="en", listed="weights.profit.fallen"))
+    label = EN.t("customers.only", listed=EN.t("weights.profit.listed_fallen_net_profit"))
+    assert any(label in b.label for b in app.button)

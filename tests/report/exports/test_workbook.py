@@ -32,7 +32,8 @@ CONTEXT = ExportContext("Nordlicht 贸易", currency="CNY", author="Li Wei", fil
 
 def named_book(**scenario: object):
     """Four customers by falling profit; the last one loses money and was set to A by hand."""
-    known = mart(gross_profit=[40.0, 30, 20, -10.5], order_amount=[400.0, 300, 200, 100], growth_rate=[0.25, None, -0.5, 0])
+    profit = [40.0, 30, 20, -10.5]
+    known = mart(gross_profit=profit, net_profit=profit, order_amount=[400.0, 300, 200, 100], growth_rate=[0.25, None, -0.5, 0])
     table = pa.table(
         {
             "customer_id": known.customers.ids,
@@ -111,15 +112,17 @@ def test_the_card_says_what_the_figures_rest_on():
 
 
 def test_the_card_shows_nominal_and_effective_weights_and_what_nobody_has():
-    card_lines = card(opened(named_book()))
+    served = replace(named_book(), mart=replace(named_book().mart, basis="net_profit"))
+    card_lines = card(opened(served))
     assert card_lines["Credit"] == ("10.0%", "known for nobody, left out")
     # both metrics order the four customers alike: the same percentiles, so the weights pull as 60 to 30
-    assert card_lines["Gross profit"] == ("60.0%", "66.7%") and card_lines["Order amount"] == ("30.0%", "33.3%")
+    assert card_lines["Net profit"] == ("60.0%", "66.7%") and card_lines["Order amount"] == ("30.0%", "33.3%")
 
 
 def test_the_card_says_when_net_profit_is_gross_profit_and_only_then():
-    assert card(opened(named_book()))["Net profit"] == (EN.t("workbook.card.net_is_gross"),)
-    served = replace(named_book(), mart=replace(named_book().mart, basis="net_profit"))
+    by_amount = named_book(weights=(("order_amount", 1.0),))
+    assert card(opened(by_amount))["Net profit"] == (EN.t("workbook.card.net_is_gross"),)
+    served = replace(by_amount, mart=replace(by_amount.mart, basis="net_profit"))
     assert "Net profit" not in card(opened(served))
 
 
@@ -171,5 +174,5 @@ def test_an_empty_list_still_has_its_headings():
 def test_columns_that_nobody_has_are_left_out_and_groups_without_columns_are_not_offered():
     graded = named_book()
     assert tuple(column_groups(graded)) == ("who", "grade", "value", "activity", "attributes")
-    assert report_columns(graded, ("value",)) == ("customer_id", "name", "order_amount", "gross_profit")
+    assert report_columns(graded, ("value",)) == ("customer_id", "name", "order_amount", "gross_profit", "net_profit")
     assert report_columns(graded, ("who", "attributes")) == ("customer_id", "name", "region", "attribute:Hobby")
