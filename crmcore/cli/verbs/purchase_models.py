@@ -10,7 +10,11 @@ from crmcore.cli.io.output import CommandResult
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.readiness import Requirement
+from crmcore.domain.purchase_models.bg_nbd import BgNbd
+from crmcore.domain.purchase_models.fitting import FITS
 from crmcore.domain.purchase_models.model_grade import ModelGrade
+from crmcore.domain.purchase_models.nbd import Nbd
+from crmcore.domain.purchase_models.pareto_nbd import ParetoNbd
 from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast
 from crmcore.store.companies.companies import open_company
 from crmcore.store.engine.signature import data_dates
@@ -19,7 +23,7 @@ from crmcore.usecases.value.model_fit import fit_model
 
 
 def fit_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--fit", choices=("bgnbd",), help="fit this model and tell its parameters, ready or not")
+    parser.add_argument("--fit", choices=tuple(FITS), help="fit this model of buying and tell its parameters, ready or not")
     parser.add_argument("--calibration-end", type=date.fromisoformat, metavar="DATE", help="fit on what was known on this day")
     parser.add_argument("--horizon-days", type=int, metavar="N", help="compare with what came in so many days after it")
 
@@ -30,17 +34,16 @@ def fit(args: argparse.Namespace) -> CommandResult:
     version = grading.current_version(company)
     newest = data_dates(company.dir, version).last_order
     end: date = args.calibration_end or grading.resolve(company, Scenario(), version).day
-    result = fit_model(company.dir, version, end, args.horizon_days, newest or end)
+    result = fit_model(company.dir, version, args.fit, end, args.horizon_days, newest or end)
     purchase_model, spend_model = result.purchase_model, result.spend_model
     return CommandResult(
         {
+            "model": result.model,
+            "asked": args.fit,
+            "nobody_leaves": result.model != args.fit,
             "calibration_end": result.calibration_end,
             "horizon_days": result.horizon_days,
-            "r": purchase_model.r,
-            "alpha": purchase_model.alpha,
-            "a": purchase_model.a,
-            "b": purchase_model.b,
-            "log_likelihood": purchase_model.log_likelihood,
+            **parameters(purchase_model),
             "gamma_gamma": None
             if spend_model is None
             else {"p": spend_model.p, "q": spend_model.q, "v": spend_model.v, "customers": spend_model.customers},
@@ -53,17 +56,24 @@ def fit(args: argparse.Namespace) -> CommandResult:
     )
 
 
+def parameters(model: BgNbd | Nbd | ParetoNbd) -> dict[str, Any]:
+    """The parameters that the model has, those of BG/NBD first, and its log-likelihood."""
+    names = [name for name in ("r", "alpha", "a", "b", "s", "beta") if hasattr(model, name)]
+    return {name: getattr(model, name) for name in (*names, "log_likelihood")}
+
+
 def model_facts(book: Book) -> dict[str, Any]:
     """The model's parameters, its grade against the annuity, and each rule of its readiness, with the data of a Book."""
     model = book.mart.insight("buying", PurchaseForecast)
     grade: ModelGrade | None = book.mart.insights["model_grade"]
-    parameters = None
+    fitted = None
     if model.purchase_model is not None:
-        parameters = {name: getattr(model.purchase_model, name) for name in ("r", "alpha", "a", "b", "log_likelihood")}
+        fitted = parameters(model.purchase_model)
         if model.spend_model is not None:
-            parameters["gamma_gamma"] = {name: getattr(model.spend_model, name) for name in ("p", "q", "v")}
+            fitted["gamma_gamma"] = {name: getattr(model.spend_model, name) for name in ("p", "q", "v")}
     return {
-        "parameters": parameters,
+        "model": model.name if model.fitted else None,
+        "parameters": fitted,
         "readiness": readiness(model.rules),
         "grade": None if grade is None else grade.grade,
         "held_out": None

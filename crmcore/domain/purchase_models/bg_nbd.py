@@ -177,7 +177,9 @@ class BgNbd:
         reach = horizon_weeks / (self.alpha + T)
         return self._curve(kinds, reach).at(row, reach) * self.p_alive(x, t_x, T)
 
-    def discounted_purchases(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, years: float, annual_discount: float) -> np.ndarray:
+    def discounted_purchases(
+        self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, years: float, annual_discount: float, *, alive_now: bool = False
+    ) -> np.ndarray:
         """Expected purchases of the next `years`, each discounted to today.
 
         Σ over months k of (E[Y(t_k)] − E[Y(t_k−1)]) / (1+d)^(k/12): a purchase counts at the end of its month. For each x the
@@ -190,6 +192,8 @@ class BgNbd:
             Horizon ≥ 0, rounded to months.
         annual_discount
             Discount rate per year, above −1.
+        alive_now
+            Of customers known not to have left by T, instead of times `p_alive`.
 
         Raises
         ------
@@ -215,7 +219,8 @@ class BgNbd:
             reach = np.tile(np.exp(-knots), len(kinds)) * WEEKS_A_MONTH
             return sum(d * curve.at(which, k * reach) for k, d in zip(end, discount, strict=True)).reshape(len(kinds), -1)
 
-        return interpolated(coefficients_of(sums, low, high), row, age, low, high) * self.p_alive(x, t_x, T)
+        there = 1.0 if alive_now else self.p_alive(x, t_x, T)
+        return interpolated(coefficients_of(sums, low, high), row, age, low, high) * there
 
     def _curve(self, kinds: np.ndarray, reach: np.ndarray) -> RepeatCurve:
         return RepeatCurve.of(self.r, self.a, self.b, kinds, reach)

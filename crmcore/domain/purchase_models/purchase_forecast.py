@@ -1,4 +1,4 @@
-"""Forecast of each customer's purchases and their value: BG/NBD and Gamma-Gamma on what is known on a date.
+"""Forecast of each customer's purchases and their value: BG/NBD (or its limit, the NBD) and Gamma-Gamma on what is known on a date.
 
 Gamma-Gamma cannot take negative profits. So amounts are modelled, and multiplied by the customer's own margin ratio shrunk to
 that of its segment: a customer that loses money keeps doing so in the model.
@@ -15,7 +15,9 @@ from crmcore.domain.grading.terms import LONGEST_HORIZON, ValueTerms
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.readiness import Requirement
-from crmcore.domain.purchase_models.bg_nbd import BgNbd, Histories, fit_bg_nbd, group_histories, readiness
+from crmcore.domain.purchase_models.bg_nbd import BgNbd, Histories, group_histories, readiness
+from crmcore.domain.purchase_models.fitting import NAMES, fit_purchase_model
+from crmcore.domain.purchase_models.nbd import Nbd
 from crmcore.domain.purchase_models.spend_model import GammaGamma, fit_gamma_gamma
 
 WEEKS_A_YEAR = 365.25 / 7
@@ -25,7 +27,7 @@ WEEKS_A_YEAR = 365.25 / 7
 class PurchaseForecast:
     """Both models fitted to every customer with a purchase, and what they forecast.
 
-    The methods return float64[N], NaN for customers without a purchase; they raise `Problem` (no_purchase_model, nobody_leaves,
+    The methods return float64[N], NaN for customers without a purchase; they raise `Problem` (no_purchase_model,
     no_spend_model or no_mean_spend) where there is no model.
 
     Attributes
@@ -41,7 +43,8 @@ class PurchaseForecast:
     repeats, repeat_amount
         float64[n], number of repeat purchases, and their order amount together.
     purchase_model, spend_model
-        BG/NBD, and Gamma-Gamma on the amounts of repeat purchases; None where it could not be fitted.
+        BG/NBD, or the NBD where it is explained best that nobody leaves, and Gamma-Gamma on the amounts of repeat purchases; None
+        where it could not be fitted.
     failure
         Why there is no model; None where there is one.
     """
@@ -52,7 +55,7 @@ class PurchaseForecast:
     histories: Histories
     repeats: np.ndarray
     repeat_amount: np.ndarray
-    purchase_model: BgNbd | None
+    purchase_model: BgNbd | Nbd | None
     spend_model: GammaGamma | None
     failure: Problem | None = None
 
@@ -66,7 +69,17 @@ class PurchaseForecast:
         """Whether both models are fitted and every rule is met."""
         return self.fitted and all(rule.ok for rule in self.rules)
 
-    def _models(self) -> tuple[BgNbd, GammaGamma]:
+    @property
+    def name(self) -> str:
+        """The model of buying: "bgnbd", or "nbd" where nobody leaves."""
+        return NAMES[type(self._models()[0])]
+
+    @property
+    def people_leave(self) -> bool:
+        """False for the NBD, in which everyone goes on buying."""
+        return not isinstance(self.purchase_model, Nbd)
+
+    def _models(self) -> tuple[BgNbd | Nbd, GammaGamma]:
         if self.purchase_model is None or self.spend_model is None:
             raise self.error()
         return self.purchase_model, self.spend_model
@@ -99,8 +112,8 @@ class PurchaseForecast:
         """Expected profit of the next `weeks`, undiscounted, in the company's currency."""
         return self.expected_purchases(weeks) * self.expected_amount() * self.view.margin_ratio
 
-    def present_value(self, terms: ValueTerms) -> np.ndarray:
-        """Present value of future profit under the terms, in the company's currency.
+    def present_value(self, terms: ValueTerms, *, alive_now: bool = False) -> np.ndarray:
+        """Present value of future profit under the terms, in the company's currency; `alive_now`: if the customer has not left yet.
 
         Purchases expected month by month, discounted at (1+d)^(1/12) − 1 a month, times the expected amount, times the margin
         ratio. No horizon means LONGEST_HORIZON years. With the timing "immediate" a purchase counts at the start of its month
@@ -108,9 +121,8 @@ class PurchaseForecast:
         """
         purchase_model, _ = self._models()
         h = self.histories
-        purchases = purchase_model.discounted_purchases(h.x, h.t_x, h.T, terms.horizon_years or LONGEST_HORIZON, terms.discount_rate)[
-            h.index
-        ]
+        years = terms.horizon_years or LONGEST_HORIZON
+        purchases = purchase_model.discounted_purchases(h.x, h.t_x, h.T, years, terms.discount_rate, alive_now=alive_now)[h.index]
         earlier = (1 + terms.discount_rate) ** (1 / 12) if terms.timing == "immediate" else 1.0
         return frozen_array(self._spread(purchases) * earlier * self.expected_amount() * self.view.margin_ratio)
 
@@ -120,28 +132,29 @@ class PurchaseForecast:
         return full
 
 
+def view_histories(view: LongView) -> tuple[np.ndarray, Histories, tuple[Requirement, ...]]:
+    """(int64[n], the customers with a purchase; their histories; what the data need before a model is used, and what they have)."""
+    rows = np.flatnonzero(view.purchase_days > 0)
+    age = view.tenure_days[rows].astype(np.int64)
+    histories = group_histories(view.purchase_days[rows].astype(np.int64) - 1, age - view.silent_days[rows].astype(np.int64), age)
+    return frozen_array(rows, np.int64), histories, readiness(histories.customers, histories.repeaters, int(age.max(initial=0)))
+
+
+def repeat_values(view: LongView, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """float64[n] each, of the customers in `rows`: number of repeat purchases, their mean amount (NaN without one), and their sum."""
+    repeats = view.purchase_days[rows].astype(np.float64) - 1
+    amount = np.nan_to_num(view.amount_to_date[rows] - view.first_amount[rows])
+    return repeats, np.divide(amount, repeats, out=np.full(len(rows), np.nan), where=repeats > 0), amount
+
+
 def purchase_forecast(view: LongView) -> PurchaseForecast:
     """Fit both models to every customer with a purchase. A fit that fails is described by `failure` and not raised."""
-    rows = np.flatnonzero(view.purchase_days > 0)
-    repeats = view.purchase_days[rows].astype(np.int64) - 1
-    age = view.tenure_days[rows].astype(np.int64)
-    histories = group_histories(repeats, age - view.silent_days[rows].astype(np.int64), age)
-    rules = readiness(histories.customers, histories.repeaters, int(age.max(initial=0)))
-    amount = np.nan_to_num(view.amount_to_date[rows] - view.first_amount[rows])
+    rows, histories, rules = view_histories(view)
+    repeats, mean, amount = repeat_values(view, rows)
     purchase_model = spend_model = failure = None
     try:
-        purchase_model = fit_bg_nbd(histories)
-        spend_model = fit_gamma_gamma(repeats, np.divide(amount, repeats, out=np.full(len(rows), np.nan), where=repeats > 0))
+        purchase_model = fit_purchase_model(histories)
+        spend_model = fit_gamma_gamma(repeats, mean)
     except Problem as problem:
         failure = problem.with_traceback(None)  # its frames refer to the view, which could not be freed
-    return PurchaseForecast(
-        view,
-        frozen_array(rows, np.int64),
-        rules,
-        histories,
-        frozen_array(repeats),
-        frozen_array(amount),
-        purchase_model,
-        spend_model,
-        failure,
-    )
+    return PurchaseForecast(view, rows, rules, histories, frozen_array(repeats), frozen_array(amount), purchase_model, spend_model, failure)

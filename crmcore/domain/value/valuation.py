@@ -23,6 +23,8 @@ ASSUMED_RETENTION = 0.75
 PRIOR_BUYERS = 50
 #: a more active strategy adds this to yearly retention, up to this maximum
 MORE_RETENTION, MOST_RETENTION = 0.05, 0.99
+#: methods of current values that are models of buying: BG/NBD, and its limit where nobody leaves
+PURCHASE_MODELS = ("bgnbd", "nbd")
 #: percentile of the peers' amounts that a customer could grow to
 PEER_PERCENTILE = 75
 
@@ -42,7 +44,8 @@ class SegmentRetention:
 class Valuation:
     """The value of every customer on a date; float64[N] each in the company's currency, NaN where unknown, row i is customer i.
 
-    method            method of current_value: the one in the terms, or "annuity" where the data do not suffice for the model
+    method            method of current_value: the one in the terms, "nbd" where BG/NBD has its maximum where nobody leaves, or "annuity"
+                      where the data do not suffice for the model
     basis             the profit that margins are of
     months            months of history before the date
     source            source of retention: "estimated", "assumed" or "given" (in the terms)
@@ -52,9 +55,9 @@ class Valuation:
     peer_amount       float64[N]: amount at the 75th percentile of its peers
     annuity           current value by the annuity, whatever the method
     value_if_stays    current value if the customer is certain to stay the first year (see `present_value_if_stays`); by the purchase
-                      model as current value
+                      model if it has not left by now
     to_date           past profit
-    buying            the purchase model where the terms ask for it; used only where `method` is "bgnbd"
+    buying            the purchase model where the terms ask for it; used only where `by_purchase_model`
     """
 
     terms: ValueTerms
@@ -84,6 +87,11 @@ class Valuation:
         if self.source != "estimated":
             return ASSUMED_RETENTION if self.terms.retention is None else self.terms.retention
         return sum(s.retained for s in self.retentions) / sum(s.buyers for s in self.retentions)
+
+    @property
+    def by_purchase_model(self) -> bool:
+        """Whether current values rest on a model of buying."""
+        return self.method in PURCHASE_MODELS
 
     @property
     def metrics(self) -> Mapping[str, np.ndarray]:
@@ -184,14 +192,17 @@ def valuation(view: LongView, terms: ValueTerms, buying: Callable[[], PurchaseFo
     raised = np.maximum(retention, np.minimum(retention + MORE_RETENTION, MOST_RETENTION))
     potential = np.maximum(present_value(margin + extra, raised, terms) - annuity, 0.0)
     model = buying() if buying is not None and terms.method == "bgnbd" else None
-    used = model is not None and model.usable
-    current = np.where(view.purchase_days > 0, model.present_value(terms), annuity) if used else annuity
-    stays = present_value_if_stays(margin, retention, terms)
+    used = model if model is not None and model.usable else None
+    current, stays = annuity, present_value_if_stays(margin, retention, terms)
+    if used is not None:
+        bought = view.purchase_days > 0
+        current = np.where(bought, used.present_value(terms), annuity)
+        stays = np.where(bought, used.present_value(terms, alive_now=True), stays)
     to_date = view.profit_to_date
     lifetime = to_date - np.nan_to_num(view.acquisition_cost) + current
     return Valuation(
         terms,
-        "bgnbd" if used else "annuity",
+        "annuity" if used is None else used.name,
         view.basis,
         view.months,
         source,
@@ -204,7 +215,7 @@ def valuation(view: LongView, terms: ValueTerms, buying: Callable[[], PurchaseFo
         peers,
         frozen_array(annuity),
         frozen_array(current),
-        frozen_array(np.where(view.purchase_days > 0, current, stays) if used else stays),
+        frozen_array(stays),
         frozen_array(potential),
         frozen_array(lifetime),
         to_date,

@@ -5,18 +5,16 @@ from __future__ import annotations
 from crmcore.domain.facts.long_view import MONTHS_FOR_RETENTION
 from crmcore.domain.grading.book import Book
 from crmcore.domain.value.programmes import next_product_offers
-from crmcore.domain.value.valuation import Valuation
+from crmcore.domain.value.valuation import PURCHASE_MODELS, Valuation
 from crmcore.report.words.words import Words
 
 
 def valuation_basis(valuation: Valuation, words: Words) -> str:
     """The method, retention and discounting behind the present values, in one line."""
     terms = valuation.terms
-    method = (
-        words.t("value.rests.bgnbd")
-        if valuation.method == "bgnbd"
-        else words.t("value.rests.annuity", basis=words.t(f"value.rests.{valuation.basis}"))
-    )
+    by_model = valuation.method in PURCHASE_MODELS
+    of = {} if by_model else {"basis": words.t(f"value.rests.{valuation.basis}")}
+    method = words.t(f"value.rests.{valuation.method}", **of)
     parts = [method, _retention(valuation, words)]
     rate = words.share(terms.discount_rate, 0 if float(round(terms.discount_rate * 100, 6)).is_integer() else 1)
     parts.append(
@@ -25,7 +23,7 @@ def valuation_basis(valuation: Valuation, words: Words) -> str:
         else words.t("value.rests.discounted", rate=rate, years=words.t("value.terms.years", n=terms.horizon_years))
     )
     parts.append(words.t(f"value.rests.{terms.timing}"))
-    if terms.method != valuation.method:
+    if terms.method == "bgnbd" and not by_model:
         parts.append(words.t("value.rests.fallback"))
     return words.t("common.scope.separator").join(parts)
 

@@ -36,7 +36,7 @@ def _worth(graded: Book, row: int) -> list[Kpi]:
     if valuation.current_value[row] != valuation.current_value[row]:
         return [Kpi(t("metric.current_value"), words.money(None, ""), t("customer.worth.unknown"), hint=t("meaning.current_value"))]
     how = t("customer.worth.margin", margin=_money(valuation.margin[row]), retention=words.share(valuation.retention[row]))
-    if valuation.method == "bgnbd":
+    if valuation.by_purchase_model:
         how = t("customer.worth.model")
     if gone_among(graded, [row])[0]:
         how = t("customer.worth.gone", how=how)
@@ -62,13 +62,11 @@ def _worth(graded: Book, row: int) -> list[Kpi]:
 def _model(graded: Book, row: int) -> list[Kpi]:
     """What the model of buying expects, where the values rest on it."""
     words, valuation = state.current_words(), _valuation(graded)
-    if valuation.method != "bgnbd" or valuation.buying is None:
+    if not valuation.by_purchase_model or valuation.buying is None:
         return []
     model: PurchaseForecast = valuation.buying
-    return [
-        Kpi(t("model.customer.alive"), words.share(model.p_alive()[row])),
-        Kpi(t("model.customer.expected"), words.number(model.expected_purchases()[row], 1)),
-    ]
+    alive = [Kpi(t("model.customer.alive"), words.share(model.p_alive()[row]))] if model.people_leave else []
+    return [*alive, Kpi(t("model.customer.expected"), words.number(model.expected_purchases()[row], 1))]
 
 
 def _loyalty(graded: Book, row: int) -> Kpi:

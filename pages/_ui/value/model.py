@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from crmcore.domain.grading.book import Book
+from crmcore.domain.purchase_models.bg_nbd import BgNbd
 from crmcore.domain.purchase_models.model_grade import ModelGrade
+from crmcore.domain.purchase_models.nbd import Nbd
 from crmcore.domain.purchase_models.purchase_forecast import WEEKS_A_YEAR, PurchaseForecast
 from crmcore.domain.value.valuation import Valuation
 from pages._ui.components import widgets
@@ -37,7 +41,14 @@ def draw(graded: Book) -> None:
             likelihood=state.current_words().number(purchase_model.log_likelihood, 1),
         )
     )
-    widgets.note(t("model.one_time"))
+    widgets.note(t("model.one_time" if model.people_leave else "model.nobody_leaves"))
+
+
+def _leaving(model: BgNbd | Nbd, written: dict[str, str]) -> list[str]:
+    """The line of the chance of leaving; 0 at the edge where nobody leaves."""
+    if isinstance(model, Nbd):
+        return ["leaving", state.current_words().share(0.0), t("model.parameter.nobody_meaning")]
+    return ["leaving", state.current_words().share(model.a / (model.a + model.b), 1), t("model.parameter.leaving_meaning", **written)]
 
 
 def _verdict(grade: ModelGrade | None) -> Finding:
@@ -56,7 +67,7 @@ def _verdict(grade: ModelGrade | None) -> Finding:
 
 
 def _in_use(value: Valuation) -> Finding:
-    if value.method == "bgnbd":
+    if value.by_purchase_model:
         return Finding(t("model.used"))
     return Finding(t("model.not_ready"), "watch") if value.terms.method == "bgnbd" else Finding(t("model.unused"))
 
@@ -80,7 +91,8 @@ def _parameters(model: PurchaseForecast) -> tuple[list[str], list[list[str]]]:
     """The fitted parameters, by what they say in a customer's terms."""
     words, purchase_model, spend_model = state.current_words(), model.purchase_model, model.spend_model
     assert purchase_model is not None and spend_model is not None  # only asked of fitted models
-    purchase_parameters = {name: words.number(getattr(purchase_model, name), 3) for name in ("r", "alpha", "a", "b")}
+    names = [f.name for f in fields(purchase_model) if f.name in ("r", "alpha", "a", "b")]
+    purchase_parameters = {name: words.number(getattr(purchase_model, name), 3) for name in names}
     spend_parameters = {name: words.number(getattr(spend_model, name), 2) for name in ("p", "q", "v")}
     rows = [
         [
@@ -88,11 +100,7 @@ def _parameters(model: PurchaseForecast) -> tuple[list[str], list[list[str]]]:
             words.number(purchase_model.r / purchase_model.alpha * WEEKS_A_YEAR, 1),
             t("model.parameter.purchases_meaning", **purchase_parameters),
         ],
-        [
-            "leaving",
-            words.share(purchase_model.a / (purchase_model.a + purchase_model.b), 1),
-            t("model.parameter.leaving_meaning", **purchase_parameters),
-        ],
+        _leaving(purchase_model, purchase_parameters),
         ["worth", words.money(spend_model.mean, data.company().currency), t("model.parameter.worth_meaning", **spend_parameters)],
     ]
     return (

@@ -54,6 +54,7 @@ LATIN = {
     "Latin",
     "NBD",
     "Gamma",
+    "Ehrenberg",
     "Fader",
     "Hardie",
     "Lee",
