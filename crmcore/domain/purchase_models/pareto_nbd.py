@@ -67,7 +67,7 @@ class ParetoNbd:
         alive = np.empty(len(x))
         for begin in range(0, len(x), _CHUNK):
             part = slice(begin, begin + _CHUNK)
-            stayed, left, _ = _parts(self.r, self.alpha, self.s, self.beta, x[part], t_x[part], T[part])
+            stayed, left, _ = _parts((self.r, self.alpha, self.s, self.beta), x[part], t_x[part], T[part])
             alive[part] = np.exp(stayed - np.logaddexp(stayed, left))
         return alive
 
@@ -85,7 +85,7 @@ class ParetoNbd:
 
 
 def _parts(
-    r: float, alpha: float, s: float, beta: float, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, slopes: bool = False
+    parameters: tuple[float, float, float, float], x: np.ndarray, t_x: np.ndarray, T: np.ndarray, slopes: bool = False
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Logarithms of the two parts of the likelihood without their common factor Γ(r+x)/Γ(r)·α^r·β^s, and the slopes of the second.
 
@@ -96,6 +96,7 @@ def _parts(
     slopes : float64[4, m]
         Derivatives of `left` by r, α, s and β; empty unless asked for.
     """
+    r, alpha, s, beta = parameters
     low, shift_a, shift_b = min(alpha, beta), alpha - min(alpha, beta), beta - min(alpha, beta)
     stayed = -(r + x) * np.log(alpha + T) - s * np.log(beta + T)
     start, reach = np.log(low + t_x), np.log((low + T) / (low + t_x))
@@ -153,7 +154,7 @@ def pareto_nbd_likelihood(x: np.ndarray, t_x: np.ndarray, T: np.ndarray, weight:
             ]
         )
         for x_, t_, T_, weight_ in chunks:
-            stayed, left, slopes = _parts(r, alpha, s, beta, x_, t_, T_, slopes=True)
+            stayed, left, slopes = _parts((r, alpha, s, beta), x_, t_, T_, slopes=True)
             either = np.logaddexp(stayed, left)
             gone = weight_ * np.exp(left - either)
             here = weight_ - gone
