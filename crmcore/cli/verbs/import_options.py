@@ -26,8 +26,8 @@ HELP: dict[str, str | None] = {
     "share_scale": None,
     "negatives": "what negative amounts or quantities are",
     "status": "what order lines of a status count as: ignore (leave them out), subtract, or sale; once per status",
-    "returns": "of a returns sheet with amounts, or numbers of several customers: mark the orders of all, of a single one, or none; of "
-    "order lines that speak of returns: their amounts are refunds, to be subtracted, or sales",
+    "returns": "of a returns sheet with amounts, or numbers of several customers: mark the orders of all, of a single one, or none, "
+    "or take its amounts off (refunds); of order lines that speak of returns: their amounts are refunds, to be subtracted, or sales",
     "future": "what days later than today are",
     "amount_is_gross": "subtract the discount from the amount",
     "discount": "a discount beside price and quantity: a share of the amount, money off it, or none: not subtracted",
@@ -49,7 +49,8 @@ HELP: dict[str, str | None] = {
     "customer": "where several customers bear a name, the number of the one that is meant, or refuse; *=refuse: for all such names",
     "personal": "a column without a field (or its number from 1) that points to a person: hidden with the other personal data",
     "join": "of several tables: records of table a belong to those of table b; nothing after = undoes a proposed join",
-    "role": "what --table is for one file, for one of several: one of the tables of --table, returns (it marks orders), or leave",
+    "role": "what --table is for one file, for one of several: one of the tables of --table, returns (it marks orders, or "
+    "lists refunds), or leave",
 }
 _PREVIEW = "only tell how the file is understood; nothing is written"
 

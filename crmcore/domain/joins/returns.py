@@ -1,4 +1,5 @@
-"""Returns sheets: a table that names orders, and perhaps says yes or no of each, marks their lines as returned, refunded or cancelled."""
+"""Returns sheets: a table that names orders, and perhaps says yes or no of each, marks their lines as returned, refunded or cancelled; one
+that names none, but customers, days and money, holds refunds of its own."""
 
 from __future__ import annotations
 
@@ -32,14 +33,15 @@ _CLOSER = ("customer_id", "product_id")
 @dataclass(frozen=True, slots=True)
 class Returns:
     """A returns sheet: its `table`; the columns by which it names lines, each with that of the lines (lines, sheet), the order's number
-    first; the column that says yes or no, or why (None: every order in it came back); the `status` of a line that came back; and the
-    column with money of its own, of which a part of an order may have been paid back."""
+    first; the column that says yes or no, or why (None: every order in it came back); the `status` of a line that came back; the
+    column with money of its own, of which a part of an order may have been paid back; and whether it could be a list of refunds instead."""
 
     table: str
     keys: tuple[tuple[ColumnRef, ColumnRef], ...]
     flag: ColumnRef | None
     status: str
     amount: ColumnRef | None = None
+    may_list: bool = False
 
     @property
     def names_customers(self) -> bool:
@@ -50,6 +52,31 @@ class Returns:
     def order(self) -> ColumnRef:
         """The sheet's column with the order's number."""
         return self.keys[0][1]
+
+
+@dataclass(frozen=True, slots=True)
+class RefundList:
+    """A table of money paid back, a record each: the `fields` of an order line that its columns fill, and the `status` that its records
+    get among the order lines."""
+
+    table: str
+    fields: Mapping[str, ColumnRef]
+    status: str
+
+
+def refund_list(table: TableProfile, fields: Mapping[str, ColumnRef], lines: Mapping[str, ColumnRef]) -> RefundList | None:
+    """What a table is as a list of refunds; None where it is none. `fields` of an order line that its own columns fill, and those that
+    the order `lines` fill: they may tell the customer of an order. Where no header says so, its first column of days and its first one of
+    money are taken."""
+    days = (ColumnRef(table.name, column.header) for column in table.columns if column.kind == "date")
+    found = {"order_date": next(days, None), "amount": None if "unit_price" in fields else _money(table)}
+    found = {name: ref for name, ref in found.items() if ref is not None and ref not in fields.values()} | dict(fields)
+    has_money = "amount" in found or {"unit_price", "quantity"} <= found.keys()
+    says_whose = "customer_id" in found or "order_id" in found.keys() & lines.keys()
+    if not (has_money and says_whose and "order_date" in found and is_list_of_refunds(table.name, found)):
+        return None
+    by = next(ref.column for name in ("amount", "order_date") if (ref := found.get(name)))
+    return RefundList(table.name, found, table.name if speaks_of_returns(table.name) else f"{table.name} ({by})")
 
 
 def returns_sheet(
@@ -78,7 +105,8 @@ def returns_sheet(
     closer = [name for name in _CLOSER if name in fields and name in lines]
     keys = tuple((lines[name], fields[name]) for name in ("order_id", *(closer if "customer_id" in closer else ())))  # in this order
     answers = flag if flag and speaks_of_returns(flag.column) else None
-    return Returns(table.name, keys, answers, called[0] if called else "returned", None if answers else amount)
+    may_list = answers is None and refund_list(table, fields, lines) is not None
+    return Returns(table.name, keys, answers, called[0] if called else "returned", None if answers else amount, may_list)
 
 
 def _money(table: TableProfile) -> ColumnRef | None:

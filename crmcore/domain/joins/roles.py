@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from crmcore.domain.joins.profiles import ColumnProfile, ColumnRef, Join, TableProfile
 from crmcore.domain.joins.propose import reached
-from crmcore.domain.joins.returns import Returns, is_list_of_refunds, returns_sheet
+from crmcore.domain.joins.returns import RefundList, Returns, is_list_of_refunds, refund_list, returns_sheet
 from crmcore.domain.kernel.columns import Column
 from crmcore.domain.kernel.customer_key import KeyColumn, repeating_keys
 from crmcore.domain.kernel.tables import BY_NAME
@@ -19,7 +19,7 @@ from crmcore.domain.kernel.tables import BY_NAME
 #: fields of our table ← columns, for the columns in question
 Fit = Callable[[str, Sequence[ColumnRef]], Mapping[str, ColumnRef]]
 
-#: roles for what is not brought in, and for a sheet that marks orders as returned
+#: roles for what is not brought in, and for a sheet that marks orders as returned or lists refunds
 LEAVE, RETURNS = "leave", "returns"
 #: words of a header that say when something was paid
 _PAID = ("paid", "payment", "approved", "付款", "支付", "收款", "到账")
@@ -83,23 +83,29 @@ class LeftAside:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What becomes of the tables: `parts` come in, `lookups` describe the order lines, `returns` mark those that came back, `aside`
-    stays out."""
+    """What becomes of the tables: `parts` come in, `lookups` describe the order lines, `returns` mark those that came back, `refunds` are
+    further order lines, of money paid back; `aside` stays out."""
 
     parts: tuple[Part, ...]
     lookups: tuple[str, ...] = ()
     aside: tuple[LeftAside, ...] = ()
     customer: CustomerChoice | None = None
     returns: tuple[Returns, ...] = ()
+    refunds: tuple[RefundList, ...] = ()
 
     @property
     def lines(self) -> Part | None:
         """The part with the order lines."""
         return next((part for part in self.parts if part.table == "order_line"), None)
 
+    @property
+    def returned(self) -> frozenset[str]:
+        """The tables that tell what came back."""
+        return frozenset(sheet.table for sheet in (*self.returns, *self.refunds))
+
     def role(self, table: str) -> str:
         """What a table is: one of ours, `lookup`, `returns` or `leave`."""
-        if any(table == sheet.table for sheet in self.returns):
+        if table in self.returned:
             return RETURNS
         part = next((part for part in self.parts if part.grain == table), None)
         return part.table if part else "lookup" if table in self.lookups else LEAVE
@@ -129,15 +135,21 @@ class _Schema:
         return [ref for name in reached(table, self.joins)[1:] for ref in self.own(name) if ref not in keys]
 
 
-def plan_import(tables: Sequence[TableProfile], joins: Sequence[Join], fit: Fit, roles: Mapping[str, str]) -> Plan:
-    """What becomes of each table; `roles` are those that the user chose (table → one of ours, `returns` or `leave`)."""
+def plan_import(
+    tables: Sequence[TableProfile], joins: Sequence[Join], fit: Fit, roles: Mapping[str, str], with_refunds: bool = False
+) -> Plan:
+    """What becomes of each table; `roles` are those that the user chose (table → one of ours, `returns` or `leave`), `with_refunds`:
+    a sheet that marks orders, and has days and amounts of its own, is a list of refunds instead."""
     left = {name for name, role in roles.items() if role == LEAVE}
     used = [table for table in tables if table.name not in left]
     schema = _Schema(used, [j for j in joins if not {j.many.table, j.one.table} & left], fit, {table.name: table for table in used})
     lines = _order_lines(schema, roles)
-    if lines and (returns := _returns(schema, lines, roles)):
-        others = plan_import([table for table in tables if table.name != returns.table], _without(joins, returns.table), fit, roles)
-        return replace(others, returns=(returns, *others.returns))
+    if lines and (sheet := _returns(schema, lines, roles, with_refunds) or _refunds(schema, lines, roles)):
+        rest = [table for table in tables if table.name != sheet.table]
+        others = plan_import(rest, _without(joins, sheet.table), fit, roles, with_refunds)
+        if isinstance(sheet, Returns):
+            return replace(others, returns=(sheet, *others.returns))
+        return replace(others, refunds=(sheet, *others.refunds))
     around = set(reached(lines.grain, schema.joins)[1:]) if lines else set()
     customer = _customer(schema, lines) if lines else None
     if lines and customer:
@@ -158,16 +170,24 @@ def plan_import(tables: Sequence[TableProfile], joins: Sequence[Join], fit: Fit,
     return Plan(tuple(parts), lookups, tuple(aside), customer)
 
 
-def _returns(schema: _Schema, lines: Part, roles: Mapping[str, str]) -> Returns | None:
+def _returns(schema: _Schema, lines: Part, roles: Mapping[str, str], with_refunds: bool) -> Returns | None:
     """The first table that marks the order lines as returned, and that those do not need."""
     needed = {ref.table for name, ref in lines.fields.items() if name != "status"}
     for table in schema.tables:
         role = roles.get(table.name)
         if table.name in needed or role not in (None, RETURNS):
             continue
-        if found := returns_sheet(table, schema.fit("order_line", schema.own(table.name)), lines.fields, chosen=role == RETURNS):
+        found = returns_sheet(table, schema.fit("order_line", schema.own(table.name)), lines.fields, chosen=role == RETURNS)
+        if found and not (found.may_list and with_refunds):
             return found
     return None
+
+
+def _refunds(schema: _Schema, lines: Part, roles: Mapping[str, str]) -> RefundList | None:
+    """The first table beside the order lines that lists refunds."""
+    others = (table for table in schema.tables if table.name != lines.grain and roles.get(table.name) in (None, RETURNS))
+    found = (refund_list(table, schema.fit("order_line", schema.own(table.name)), lines.fields) for table in others)
+    return next((refunds for refunds in found if refunds), None)
 
 
 def _without(joins: Iterable[Join], table: str) -> list[Join]:

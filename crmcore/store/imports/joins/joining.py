@@ -20,6 +20,7 @@ from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.joins.marking import Marking, told_apart
 from crmcore.store.imports.joins.profiling import key_rows, key_sql, number_of
+from crmcore.store.imports.joins.refunds import Lines, Refunds
 from crmcore.store.imports.joins.values import SourceTable
 from crmcore.store.reading.source.request import Note
 from crmcore.store.reading.source.source import Source
@@ -43,7 +44,7 @@ class JoinedPart:
 class Joined:
     """All that is known of the tables: what they hold, their profiles, their joins; which come in `apart`: what they say is not said on
     each order line again; `markings`: sheets that say of order lines that they came back, and the answer about numbers that several
-    customers have (`shared`)."""
+    customers have (`shared`); `refunds`: lists whose records are further order lines."""
 
     tables: Mapping[str, SourceTable]
     profiles: Mapping[str, TableProfile]
@@ -51,6 +52,7 @@ class Joined:
     apart: frozenset[str] = frozenset()
     markings: Sequence[Marking] = ()
     shared: str | None = None
+    refunds: Sequence[Refunds] = ()
 
     def write(self, connection: duckdb.DuckDBPyConnection, part: Part, target: Path) -> JoinedPart:
         """Write the joined table of a part to `target`, in the order of the grain's lines."""
@@ -62,39 +64,45 @@ class Joined:
         by_field = {ref: name for name, ref in part.fields.items()}
         written = [self._written(part, by_field.get(ref, ""), cells[ref], cells) for ref in refs]
         mapping, headers, marks = {name: refs.index(ref) + 1 for name, ref in part.fields.items()}, self._headers(refs), ""
-        if part.table == "order_line" and self.markings:
+        is_lines = part.table == "order_line"
+        if is_lines and (self.markings or self.refunds):
             marks, status = self._marked(part, cells)
             number = mapping.setdefault("status", len(written) + 1)
             written[number - 1 :] = [status, *written[number:]]
             headers = headers if number <= len(headers) else (*headers, self._status_header(headers))
         columns = ", ".join(f"{cell} as c{n}" for n, cell in enumerate(written, 1))
         rows = f"select t0.line as line, {columns} from {grain.source.relation} as t0 {self._joined(aliases)} {marks}"
-        connection.execute(f"copy ({rows} order by t0.line) to {sql_literal(target)} (format parquet)")
+        lines = Lines(rows, grain.source, headers, mapping).with_refunds(self.refunds if is_lines else ())
+        connection.execute(f"copy (select * from ({lines.rows}) order by line) to {sql_literal(target)} (format parquet)")
         notes += [*self._repeats(connection, part, refs, target), *self._without_lines(connection, part)]
         source = replace(
-            grain.source, relation=f"(select * from read_parquet({sql_literal(target)}))", headers=headers, path=target, scan=None
+            lines.source, relation=f"(select * from read_parquet({sql_literal(target)}))", headers=lines.headers, path=target, scan=None
         )
+        if is_lines and self.refunds:
+            source = replace(source, refunds=tuple(refunds.list.status for refunds in self.refunds))
+            notes += [refunds.note() for refunds in self.refunds]
         questions, found = [], []
-        for marking in self.markings if part.table == "order_line" else ():
+        for marking in self.markings if is_lines else ():
             said, asked, join = told_apart(connection, marking, target, mapping, self.shared)
             notes, questions, found = [*notes, *said], [*questions, *asked], [*found, join]
-        return JoinedPart(source, mapping, tuple(notes), tuple(questions[:1]), tuple(found))
+        return JoinedPart(source, lines.mapping, tuple(notes), tuple(questions[:1]), tuple(found))
 
     def _marked(self, part: Part, cells: Mapping[ColumnRef, str]) -> tuple[str, str]:
         """SQL: the joins with the returns sheets, and the status of a line: the file's own unless a sheet names the line."""
         status = cells[part.fields["status"]] if "status" in part.fields else "null"
-        order, customer = (cells[part.fields[name]] for name in ("order_id", "customer_id"))
         joins = []
         for n, marking in enumerate(self.markings):
+            order, customer = (cells[part.fields[name]] for name in ("order_id", "customer_id"))
             joins.append(marking.join(f"marks{n}", cells))
             status = marking.status(f"marks{n}", order, customer, status)
         return " ".join(joins), status
 
     def _status_header(self, headers: Sequence[str]) -> str:
-        """The header of the status that only the returns sheets tell."""
-        returns = self.markings[0].returns
-        header = returns.flag.column if returns.flag else returns.table
-        return header if header not in headers else f"{returns.table}.{header}"
+        """The header of the status that only the returns sheets and lists of refunds tell."""
+        sheets = [*((m.returns.table, m.returns.flag) for m in self.markings), *((refunds.sheet.name, None) for refunds in self.refunds)]
+        table, flag = sheets[0]
+        header = flag.column if flag else table
+        return header if header not in headers else f"{table}.{header}"
 
     def _joined(self, aliases: Mapping[str, str]) -> str:
         """The joins that lead on from the grain, each table once."""

@@ -88,7 +88,7 @@ def told_apart(
     is_shared = shared and not returns.names_customers
     if returns.amount and numbers and answer is None:
         values = {"n": numbers, "sheet": returns.table, "column": returns.amount.column, "lines": marked, "single": marked - in_shared}
-        choices = ("all", "single", "none") if is_shared else ("all", "none")
+        choices = ("all", *(["single"] if is_shared else []), *(["refunds"] if returns.may_list else []), "none")
         return notes, [Question("refund_amounts", option="returns", choices=choices, **values)], join
     if is_shared and answer is None:
         values = {"n": shared, "sheet": returns.table, "numbers": numbers, "customers": customers, "lines": marked}

@@ -42,8 +42,9 @@ def plan_notes(plan: Plan, known: Joined) -> list[Note]:
                 },
             )
         )
-    marking = {marking.returns.table for marking in known.markings}
-    notes += [Note("W-RETURNS-LEFT", {"n": known.tables[s.table].rows, "table": s.table}) for s in plan.returns if s.table not in marking]
+    used = {marking.returns.table for marking in known.markings} | {refunds.sheet.name for refunds in known.refunds}
+    left_out = [sheet.table for sheet in (*plan.returns, *plan.refunds) if sheet.table not in used]
+    notes += [Note("W-RETURNS-LEFT", {"n": known.tables[name].rows, "table": name}) for name in left_out]
     for left in plan.aside:
         code = "W-TABLE-LACKS" if left.likely and left.missing else "W-TABLE-TWICE" if left.likely else "W-TABLE-ASIDE"
         values = {"n": known.tables[left.table].rows if left.table in known.tables else 0, "table": left.table}

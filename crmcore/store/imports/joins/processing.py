@@ -23,6 +23,7 @@ from crmcore.store.imports.joins.marking import Marking
 from crmcore.store.imports.joins.notes import has_price_alone, nothing_found, part_notes, plan_notes
 from crmcore.store.imports.joins.profiling import count_matches
 from crmcore.store.imports.joins.readings import Readings, read_once
+from crmcore.store.imports.joins.refunds import Refunds
 from crmcore.store.imports.joins.spellings import ByHeaders
 from crmcore.store.imports.joins.values import ProcessedPart, ProcessedTables, SourceTable, TableInfo, TablesTask
 from crmcore.store.imports.matching.row_status import ACCEPTED
@@ -56,9 +57,9 @@ def process_tables(task: TablesTask, progress: Progress) -> ProcessedTables:
             joins = _joins(connection, read, task.request)
             roles = _roles(task.request, tables)
             chosen = chosen_columns(task.request, tables)
-            plan = plan_import(found, joins, ByHeaders(found, chosen), roles)
+            plan = plan_import(found, joins, ByHeaders(found, chosen), roles, task.request.returns == "refunds")
             _refuse_unusable_returns(plan, roles)
-            joins = tuple(join for join in joins if not {join.many.table, join.one.table} & {sheet.table for sheet in plan.returns})
+            joins = tuple(join for join in joins if not {join.many.table, join.one.table} & plan.returned)
             known = _joined(tables, found, joins, plan, task.request)
             joined = [known.write(connection, part, task.workdir / f"part_{part.table}.parquet") for part in plan.parts]
             progress(0.35, "check")
@@ -87,7 +88,8 @@ def _joined(
     sheets = [sheet for sheet in plan.returns if request.returns != "none" and sheet.order not in undone]
     marks = None if request.returns in ("refunds", "sales") else request.returns
     markings = [Marking(sheet, by_name[sheet.table], request.returns == "single") for sheet in sheets]
-    return Joined(by_name, {profile.name: profile for profile in found}, joins, apart, markings, marks)
+    refunds = [] if request.returns == "none" else [Refunds(sheet, by_name[sheet.table]) for sheet in plan.refunds]
+    return Joined(by_name, {profile.name: profile for profile in found}, joins, apart, markings, marks, refunds)
 
 
 def _joins(connection: duckdb.DuckDBPyConnection, read: Readings, request: ImportRequest) -> tuple[Join, ...]:
@@ -145,8 +147,7 @@ def _roles(request: ImportRequest, tables: Sequence[SourceTable]) -> dict[str, s
 
 def _refuse_unusable_returns(plan: Plan, roles: Mapping[str, str]) -> None:
     """Problem `returns_without_orders` for a table that was said to mark orders and names none of them."""
-    usable = {sheet.table for sheet in plan.returns}
-    if unusable := next((name for name, role in roles.items() if role == RETURNS and name not in usable), None):
+    if unusable := next((name for name, role in roles.items() if role == RETURNS and name not in plan.returned), None):
         raise Problem("returns_without_orders", table=unusable)
 
 
@@ -160,7 +161,7 @@ def _process_parts(
     waits = task.company is not None and bool(task.company.pending)
     for index, (part, table) in enumerate(zip(plan.parts, joined, strict=True)):
         grain = known.tables[part.grain]
-        request = _request(without_tables(task.request), part, table, grain)
+        request = _request(without_tables(task.request), part, table, grain, plan)
         if any(other.table == "order_line" for other in plan.parts):
             request = replace(request, as_purchases=None if part.table == "order_line" else "no")
         start, width = 0.35 + 0.6 * index / len(joined), 0.6 / len(joined)
@@ -257,12 +258,15 @@ def _hash(table: SourceTable) -> str:
     return table.sha256 if text == table.sha256 and "+" not in text else sha256(text.encode()).hexdigest()
 
 
-def _request(request: ImportRequest, part: Part, joined: JoinedPart, grain: SourceTable) -> ImportRequest:
+def _request(request: ImportRequest, part: Part, joined: JoinedPart, grain: SourceTable, plan: Plan) -> ImportRequest:
     """The request for one part: its fields are chosen, all others stay empty; of order lines the user's own choices come first."""
     fields = [column.name for column in fields_of(BY_NAME[part.table])]
     mapping: dict[str, str | int | None] = {name: joined.mapping.get(name) for name in fields}
     gross = request.amount_is_gross
     if part.table == "order_line":
+        treatment = {"refunds": "subtract", "sales": "sale"}.get(request.returns or "")
+        answers = {sheet.status: treatment for sheet in plan.refunds if treatment} | dict(request.status)
+        request = replace(request, status=answers)
         gross = gross or (has_price_alone(mapping) and request.discount != "none")
         mapping = _amount_from_price(mapping)
         for name, wanted in request.mapping.items():

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.engine.engine import sql_literal
+from crmcore.store.imports.joins.stacking import one_behind_the_other
 from crmcore.store.imports.joins.values import CopiedFile, SourceTable, TablesTask
 from crmcore.store.imports.matching.corrected_file import is_corrected_file
 from crmcore.store.reading.loading import load
@@ -140,29 +140,16 @@ def _stacked(connection: duckdb.DuckDBPyConnection, tables: list[SourceTable], w
 
 
 def _together(connection: duckdb.DuckDBPyConnection, same: list[SourceTable], workdir: Path) -> SourceTable:
-    before, parts, malformed = 0, [], []
+    before, parts = 0, []
     for table in same:
-        source = table.source
-        parts.append(f"select * replace (line + {before} as line) from {source.relation}")
-        lines = [None if line is None else line + before for line in source.malformed["line"].to_pylist()]
-        malformed.append(source.malformed.set_column(0, source.malformed.schema.field(0), pa.array(lines, pa.int64())))
-        before += source.lines
+        parts.append(f"select * replace (line + {before} as line) from {table.source.relation}")
+        before += table.source.lines
     target = workdir / "table.parquet"
     connection.execute(f"copy (select * from ({' union all '.join(parts)}) order by line) to {sql_literal(target)} (format parquet)")
-    sources = [table.source for table in same]
-    first = same[0]
+    together = one_behind_the_other([table.source for table in same])
     return replace(
-        first,
-        source=replace(
-            first.source,
-            relation=f"(select * from read_parquet({sql_literal(target)}))",
-            path=target,
-            lines=before,
-            head=sum(source.head for source in sources),
-            header_lines=sum(source.header_lines for source in sources),
-            blank=sum(source.blank for source in sources),
-            malformed=pa.concat_tables(malformed),
-        ),
+        same[0],
+        source=replace(together, relation=f"(select * from read_parquet({sql_literal(target)}))", path=target),
         rows=sum(table.rows for table in same),
         file=", ".join(dict.fromkeys(table.file for table in same)),
         sha256="+".join(dict.fromkeys(table.sha256 for table in same)),

@@ -95,4 +95,4 @@ class ProcessedTables:
     @property
     def belong_together(self) -> bool:
         """Whether more than one of the tables is used."""
-        return len(self.parts) + len(self.plan.lookups) + len(self.plan.returns) > 1
+        return len(self.parts) + len(self.plan.lookups) + len(self.plan.returned) > 1

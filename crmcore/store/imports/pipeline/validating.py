@@ -248,7 +248,7 @@ def ask_about_statuses(state: ImportState) -> None:
     """Ask about lines whose status says that they are no sales although they raise the amount; note how those were treated that were
     asked about."""
     assert state.treatments is not None
-    state.statuses = status_counts(state.connection, state.result_names, state.task.statuses)
+    state.statuses = status_counts(state.connection, state.result_names, state.task.statuses, state.source.refunds)
     answers = state.treatments.by_text
     question = status_question(state.statuses, answers, state.task.statuses, stated_total(state.connection))
     add_results(state, [question] if question and not state.treatments.refunds else status_notes(state.statuses, answers))

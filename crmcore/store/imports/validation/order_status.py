@@ -85,18 +85,21 @@ def status_texts(connection: duckdb.DuckDBPyConnection, is_converted: bool) -> l
     return [text for (text,) in rows]
 
 
-def status_counts(connection: duckdb.DuckDBPyConnection, names: Set[str], memory: StatusMemory) -> tuple[StatusCount, ...]:
+def status_counts(
+    connection: duckdb.DuckDBPyConnection, names: Set[str], memory: StatusMemory, refunds: Sequence[str] = ()
+) -> tuple[StatusCount, ...]:
     """Each status of the lines of `validation_view` that come in, or would were they not left out; the largest sums first.
 
     A sale line of the same order is one of the same customer and product with an amount above zero, whose status says nothing else; of
-    the same amount where the lines name no product.
+    the same amount where the lines name no product. Lines with a status of `refunds` were refunded, and their sales stand apart.
     """
     counted = f"({ACCEPTED_OR_PENDING} or violation = '{LEFT_OUT}')"
     rows = connection.execute(f"""select status, count(*), coalesce(sum(stated_amount), 0), count(*) filter (stated_amount > 0),
             coalesce(sum(stated_amount) filter (stated_amount > 0), 0)
         from validation_view where {counted} and status is not null group by status""").fetchall()
-    found = [StatusCount(*row, 0, *meaning_of(row[0], memory.words)) for row in rows]
+    found = [StatusCount(*row, 0, *(("refunded", True) if row[0] in refunds else meaning_of(row[0], memory.words))) for row in rows]
     sold = _with_sale(connection, found, names, counted) if any(count.is_doubtful for count in found) else {}
+    sold |= {count.status: count.lines for count in found if count.status in refunds}
     together: dict[str, StatusCount] = {}
     for count in sorted(found, key=lambda count: (-count.lines, count.status)):
         word = folded_status(count.status)

@@ -36,7 +36,8 @@ class ImportRequest:
     decimal         the decimal mark
     status          what order lines of a status count as: `ignore` leaves them out, `subtract` takes their amounts off, `sale`
     returns         of a returns sheet whose order numbers several customers share: mark the orders of `all` of them, only those of
-                    a `single` customer, or `none`; of order lines that speak of returns: their amounts are `refunds` or `sales`
+                    a `single` customer, or `none`, or take its own amounts off (`refunds`); of order lines that speak of returns:
+                    their amounts are `refunds` or `sales`
     future          what days later than `today` are
     discount        what a discount beside price and quantity is: a `share` of the amount, `money` off it, or `none`: not subtracted
     freight         what to do with a column of freight: `leave` it out of the amounts or `add` it

@@ -25,7 +25,7 @@ class Source:
     from the position (`loading`), and malformed lines are known only after reading. Otherwise the lines are
     all accounted for here: `lines = head + blank + rows of the relation + rows of malformed + set_aside`, with
     `head = header + skipped`. `malformed` has the columns of REFUSED_SCHEMA. `zone`: the time zone that its moments are
-    meant in, where the file says so.
+    meant in, where the file says so. `refunds`: statuses of its lines that stem from lists of refunds.
     """
 
     relation: str
@@ -47,6 +47,7 @@ class Source:
     zone: str | None = None
     notes: tuple[Note, ...] = ()
     questions: tuple[Question, ...] = ()
+    refunds: tuple[str, ...] = ()
 
     def reading(self, options: str = "") -> str:
         """SQL of the relation, with further options for DuckDB's reader where that reads the file."""

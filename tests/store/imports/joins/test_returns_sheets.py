@@ -10,7 +10,9 @@ import pytest
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.imports.importing_tables import files_of, import_tables, preview_tables
 from crmcore.store.reading.source.request import ImportRequest
-from tests.store.imports.run_import import looked_at as single_file, stored_in
+from tests.store.imports.joins.test_tables import imported
+from tests.store.imports.matching.test_pending_resolution import refused_lines
+from tests.store.imports.run_import import imported as imported_alone, looked_at as single_file, stored_in
 
 ORDERS = (
     "订单编号,客户编号,日期,金额\nD1,K1,2024-01-03,10\nD1,K1,2024-01-03,5\nD2,K2,2024-01-04,20\nD2,K3,2024-01-05,40\nD3,K3,2024-01-06,80\n"
@@ -89,11 +91,13 @@ def test_refunds_with_amounts_of_their_own_are_no_sales_and_asked_about(tmp_path
     contents = {"orders.csv": "order id,customer id,date,amount\nD1,K2,2024-01-04,80\nD2,K3,2024-01-05,40\n", name: REFUNDS[name]}
     found = looked_at(tmp_path, contents)
     (question,) = lines_of(found).questions
-    assert (question.code, question.option, question.choices) == ("refund_amounts", "returns", ("all", "none"))
+    assert (question.code, question.option, question.choices) == ("refund_amounts", "returns", ("all", "refunds", "none"))
     assert (question.values["n"], question.values["lines"]) == (1, 1)
     status = {"refunded": "ignore", "退款": "ignore"}
     assert lines_of(looked_at(tmp_path, contents, returns="all", status=status)).totals.amount == 40
     assert lines_of(looked_at(tmp_path, contents, returns="none")).totals.amount == 120
+    taken_off = lines_of(looked_at(tmp_path, contents, returns="refunds"))  # 80 + 40 - 20, of K2 by the number of its order
+    assert (taken_off.totals.amount, taken_off.totals.customers, taken_off.counts.balanced()) == (100, 2, True)
 
 
 @pytest.mark.parametrize("name", ["refunds.csv", "退款.csv"])
@@ -115,11 +119,52 @@ def test_the_sheet_of_the_chinese_superstore_shares_its_numbers(real_data, tmp_p
     assert (lines.totals.amount, lines.questions) == (Decimal("16117548.2370"), ())
 
 
-def test_a_sheet_without_order_numbers_cannot_mark_orders_and_is_told_so(tmp_path):
+SHIPPED = "日期,客户,货品,金额\n2024-01-03,甲,米,10\n2024-01-04,乙,油,5\n合计,,,15\n"
+APART = {
+    "named": {"出货.csv": SHIPPED, "退货单.csv": "退货日期,客户,货品,退货金额,原因\n2024-02-01,甲,米,3,临期\n2024-02-02,乙,油,1,\n"},
+    "each customer several times": {
+        "sales.csv": "customer,date,amount\nA,2024-01-03,10\nB,2024-01-04,5\n",
+        "book 2.csv": "client,refund date,refund amount\nA,2024-02-01,1\nA,2024-02-02,2\nB,2024-02-02,1\n",
+    },
+    "numbered, below zero": {
+        "orders.csv": "order id,customer id,date,amount\nD1,K2,2024-01-04,10\nD2,K3,2024-01-05,5\n",
+        "credit refunds.csv": "no,order id,customer id,date,amount\nr1,D1,K2,2024-02-01,-4\n",
+    },
+}
+
+
+@pytest.mark.parametrize("case", APART)
+def test_refunds_without_orders_are_order_lines_of_their_own_and_never_a_lookup(tmp_path, case):
+    """Seen before: a list of refunds that had each customer once was taken for what describes the customers, and its money was lost."""
+    lines = lines_of(looked_at(tmp_path, APART[case], returns="refunds", negatives="refund"))
+    assert (lines.totals.amount, lines.questions, lines.counts.balanced()) == (11, (), True)  # 10 + 5 - 4
+    assert lines_of(looked_at(tmp_path, APART[case], returns="none")).totals.amount == 15
+
+
+def test_refunds_without_orders_are_asked_about_with_subtracting_as_the_likely_answer(tmp_path):
+    found = looked_at(tmp_path, APART["named"])
+    (question,) = lines_of(found).questions
+    assert (question.code, question.values["sale"], question.values["subtracted"]) == ("statuses", "19.00", "11.00")
+    (status,) = question.values["statuses"]
+    assert (status["status"], status["lines"], status["amount"], status["suggested"]) == ("退货单", 2, 4, "subtract")
+    assert [(t.name, t.role) for t in found.tables] == [("出货", "order_line"), ("退货单", "returns")] and not found.joins
+    assert [n.values for n in lines_of(found).notes if n.code == "W-REFUND-LIST"] == [{"n": 2, "table": "退货单", "status": "退货单"}]
+    assert lines_of(found).unmapped == ("原因",)
+
+
+def test_a_refused_refund_comes_back_mended_as_a_refund(tmp_path):
+    contents = dict(APART["named"], **{"退货单.csv": "退货日期,客户,货品,退货金额\n2024-02-31,甲,米,3\n2024-02-02,乙,油,1\n"})
+    first = imported(tmp_path, contents, returns="refunds", allow_refused=99).parts[0]
+    assert (first.totals.amount, first.counts.refused) == (14, 1)  # 10 + 5 - 1
+    mended = refused_lines(first).replace("2024-02-31", "2024-02-28")
+    with pytest.raises(Question) as asked:
+        imported_alone(tmp_path, mended)
+    assert [(s["status"], s["suggested"]) for s in asked.value.values["statuses"]] == [("退货单", "subtract")]
+    assert imported_alone(tmp_path, mended, status={"退货单": "subtract"}).totals.amount == -3
+
+
+def test_a_sheet_without_orders_and_money_cannot_say_what_came_back_and_is_told_so(tmp_path):
     """Seen before: "the column was chosen for two fields", though nobody had chosen any."""
-    contents = {
-        "出货.csv": "日期,客户,金额\n2024-01-03,甲,10\n2024-01-04,乙,5\n",
-        "退货单.csv": "退货日期,客户,退货金额\n2024-02-01,甲,3\n",
-    }
+    contents = {"出货.csv": SHIPPED, "退货单.csv": "退货日期,客户,原因\n2024-02-01,甲,临期\n"}
     with pytest.raises(Problem, match="returns_without_orders"):
         looked_at(tmp_path, contents, role={"退货单": "returns"})
