@@ -45,6 +45,11 @@ def plan_notes(plan: Plan, known: Joined) -> list[Note]:
     used = {marking.returns.table for marking in known.markings} | {refunds.sheet.name for refunds in known.refunds}
     left_out = [sheet.table for sheet in (*plan.returns, *plan.refunds) if sheet.table not in used]
     notes += [Note("W-RETURNS-LEFT", {"n": known.tables[name].rows, "table": name}) for name in left_out]
+    grains = {part.grain for part in plan.parts}
+    for table in known.tables.values():
+        if table.name not in grains:  # the others say it with their part
+            second = (note for note in table.source.notes if note.code == "W-SECOND-TABLE")
+            notes += [Note("W-SECOND-TABLE-IN", {"table": table.name, **note.values}) for note in second]
     for left in plan.aside:
         code = "W-TABLE-LACKS" if left.likely and left.missing else "W-TABLE-TWICE" if left.likely else "W-TABLE-ASIDE"
         values = {"n": known.tables[left.table].rows if left.table in known.tables else 0, "table": left.table}

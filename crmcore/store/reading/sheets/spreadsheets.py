@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import chain, islice, pairwise
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -22,8 +21,9 @@ from crmcore.store.reading.source.headers import match_headers, missing_fields
 from crmcore.store.reading.source.request import ImportRequest, Note, SheetInfo
 from crmcore.store.reading.source.source import Source
 from crmcore.store.reading.source.text_table import TextTable
-from crmcore.store.reading.text.dialect import above_header, begins_table, header_row_of, width_of
+from crmcore.store.reading.text.dialect import above_header, header_row_of, width_of
 from crmcore.store.reading.text.one_column import separator_inside, taken_apart
+from crmcore.store.reading.text.second_table import SecondTable, is_title, with_second_table
 
 #: numbers from here on have lost digits in Excel (it keeps 15)
 _EXACT = 10.0**15
@@ -87,8 +87,8 @@ def open_sheet(path: Path, container: str, request: ImportRequest, workdir: Path
     sheet = book.loaded[chosen]
     width = _size(sheet)[1]
     refuse_too_large(0, width)
-    sample = [[cell_text(c) for c in row] for row in islice(_rows(sheet), _SAMPLE_ROWS)]
-    separator = separator_inside([row[0] for row in sample if row and _alone(row)])
+    sample = [[cell_text(c) for c in row] for row in islice(_rows(sheet), _SAMPLE_ROWS + (request.header_row or 0))]
+    separator = separator_inside([row[0] for row in sample if is_title(row)])
     if separator:
         sample = [next(csv.reader([row[0]], delimiter=separator), [""]) for row in sample]
         width = width_of(sample)
@@ -188,57 +188,39 @@ def _notes(sheet: CalamineSheet, marks: SheetMarks, head: int) -> Iterator[Note]
         yield Note("W-LINKS")
 
 
-def _with_next(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[Sequence[Any], Sequence[Any]]]:
-    """Each row with the one below it, the last one with none."""
-    yield from pairwise(chain(rows, [()]))
-
-
-def _alone(row: Sequence[str]) -> bool:
-    """Does something stand in the first cell only?"""
-    return bool(row[0].strip()) and not any(cell.strip() for cell in row[1:])
-
-
 def _rewritten(sheet: CalamineSheet, failed: Mapping[tuple[int, int], str], source: Source, workdir: Path) -> Source:
     """The sheet's rows as text; `failed` cells get the error's text, which the reader leaves out. The rows of a second table below the
-    first one are refused (`E-SECOND-TABLE`), and it is said where it begins. In a sheet whose rows stand in one column
-    (`source.delimiter`) they are taken apart; where a row goes on in a second cell, nobody knows how its end was written."""
-    lines, second, after_blank, apart = 0, None, False, 0
-    title: tuple[int, list[str]] | None = None  # of the table that may begin below it
-    failed_rows = {row for row, _ in failed}
+    first one are set aside, and it is said where it begins. In a sheet whose rows stand in one column (`source.delimiter`) they are taken
+    apart; where a row goes on in a second cell, nobody knows how its end was written."""
+    apart, second = 0, SecondTable()
+    body = ((number, cells, None) for number, cells in _texts(sheet, failed) if number > source.head)
     with TextTable(workdir / "text.parquet", source.width) as out:
-        for number, (row, below) in enumerate(_with_next(_rows(sheet)), 1):
-            lines += 1
-            if number <= source.head:
-                continue
-            cells = [cell_text(value) for value in row]
-            if number in failed_rows:
-                cells = [failed.get((number, column), text) for column, text in enumerate(cells, 1)]
-            is_blank = not any(cell.strip() for cell in cells)
-            if second is None and after_blank and source.header_row and not is_blank:
-                second = number if begins_table(cells, [cell_text(value) for value in below], source.headers) else None
-            if title is not None:
-                _put(out, *title, source, second)
-                title = None
-            if second is None and after_blank and source.header_row and not source.delimiter and _alone(cells):
-                title = (number, cells)
-                continue
-            apart += _put(out, number, cells, source, second)
-            after_blank = is_blank
-        if title is not None:
-            _put(out, *title, source, second)
-    notes = [*source.notes]
-    notes += [Note("W-SECOND-TABLE", {"row": second})] if second else []
-    notes += [Note("W-ONE-COLUMN", {"n": apart})] if apart else []
-    return replace(source, relation=out.relation, lines=lines, blank=out.blank, malformed=out.malformed, notes=tuple(notes))
+        for number, cells, _, is_second in with_second_table(body, source.headers if source.header_row and not source.delimiter else ()):
+            inside = taken_apart(cells[0], source.delimiter, source.width) if source.delimiter and is_title(cells) else None
+            if is_second:
+                second.add(number, cells)
+            elif source.delimiter and inside is None and any(cell.strip() for cell in cells):
+                out.refuse(number, "E-COLUMNS", " | ".join(cell for cell in cells if cell))
+            else:
+                out.add(number, inside or cells)
+            apart += inside is not None
+    notes = (*source.notes, *second.notes(), *([Note("W-ONE-COLUMN", {"n": apart})] if apart else []))
+    return replace(
+        source,
+        relation=out.relation,
+        lines=_size(sheet)[0],
+        blank=out.blank,
+        malformed=out.malformed,
+        set_aside=second.rows,
+        notes=notes,
+    )
 
 
-def _put(out: TextTable, number: int, cells: list[str], source: Source, second: int | None) -> bool:
-    """One row: a record, or refused as one of a second table or as one that is not in one column like the others. Whether it was taken
-    apart."""
-    is_blank = not any(cell.strip() for cell in cells)
-    inside = taken_apart(cells[0], source.delimiter, source.width) if source.delimiter and _alone(cells) else None
-    if not is_blank and (second is not None or (source.delimiter and inside is None)):
-        out.refuse(number, "E-COLUMNS" if second is None else "E-SECOND-TABLE", " | ".join(cell for cell in cells if cell))
-    else:
-        out.add(number, inside or cells)
-    return inside is not None
+def _texts(sheet: CalamineSheet, failed: Mapping[tuple[int, int], str]) -> Iterator[tuple[int, list[str]]]:
+    """Every row from 1 with its cells as text."""
+    failed_rows = {row for row, _ in failed}
+    for number, row in enumerate(_rows(sheet), 1):
+        cells = [cell_text(value) for value in row]
+        if number in failed_rows:
+            cells = [failed.get((number, column), text) for column, text in enumerate(cells, 1)]
+        yield number, cells

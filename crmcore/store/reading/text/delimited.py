@@ -23,6 +23,7 @@ from crmcore.store.reading.source.text_table import TextTable
 from crmcore.store.reading.text.dialect import BLANK, above_header, delimiter_of, header_row_of, split, width_of
 from crmcore.store.reading.text.encodings import find_encoding, to_utf8
 from crmcore.store.reading.text.one_column import separator_inside, taken_apart, text_inside
+from crmcore.store.reading.text.second_table import SecondTable, has_second_table, with_second_table
 
 #: lines a quoted cell may run over before its quote counts as never closed
 MAX_CELL_LINES = 200
@@ -39,7 +40,7 @@ def open_text(path: Path, request: ImportRequest, workdir: Path) -> Source:
     utf8 = workdir / "text.utf8"
     if not to_utf8(path, utf8, encoding, mark):
         utf8 = path
-    sample = _sample(utf8)
+    sample = _sample(utf8, request.header_row or 0)
     if not any(line.strip() for line in sample):
         raise Problem("E-EMPTY")
     wrapped = separator_inside([line for line in sample if text_inside(line) != line]) is not None
@@ -85,16 +86,27 @@ def open_text(path: Path, request: ImportRequest, workdir: Path) -> Source:
         return read_carefully(source, workdir, wrapped=True)
     if found.newline is None or found.breaks_in_quotes or delimiter == BLANK or len(headers) < 2:
         return read_carefully(source, workdir)
+    newline = "\r\n" if "r" in found.newline else "\n"
+    if source.header_row and has_second_table(utf8, delimiter, newline, headers):
+        return read_carefully(source, workdir)
     return _left_to_duckdb(source, found)
 
 
 def read_carefully(source: Source, workdir: Path, wrapped: bool = False) -> Source:
-    """The same file, rewritten record by record into a table of text with exact line numbers. Lines that are one quoted cell are taken
-    apart where they do not fit as they stand, all of them in a file that is `wrapped` (see `one_column`)."""
-    lines, apart, delimiter = source.head, 0, source.delimiter or ","
+    """The same file, rewritten record by record into a table of text with exact line numbers. Lines that are one
+    quoted cell are taken apart where they do not fit as they stand, all of them in a file that is `wrapped` (see `one_column`). The lines
+    of a second table below the first one are set aside, and it is said where it begins."""
+    lines, apart, delimiter, second = source.head, 0, source.delimiter or ",", SecondTable()
+    records = (
+        (line, cells or [text], (rule, text)) for line, cells, rule, text in _records(source.path, delimiter, source.head, source.width)
+    )
+    headers = source.headers if source.header_row and delimiter != BLANK and not wrapped else ()
     with TextTable(workdir / "text.parquet", source.width) as out:
-        for line, cells, rule, text in _records(source.path, delimiter, source.head, source.width):
+        for line, cells, (rule, text), is_second in with_second_table(records, headers):
             lines += 1
+            if is_second:
+                second.add(line, cells)
+                continue
             fits = not wrapped and (rule is not None or len(cells) == source.width)
             inside = None if fits or '"' not in text or rule == "E-ENCODING" else taken_apart(text, delimiter, source.width)
             if inside is not None:
@@ -106,8 +118,17 @@ def read_carefully(source: Source, workdir: Path, wrapped: bool = False) -> Sour
                 out.refuse(line, "E-COLUMNS", text)
             else:
                 out.add(line, cells)
-    notes = (*source.notes, Note("W-ONE-COLUMN", {"n": apart})) if apart else source.notes
-    return replace(source, relation=out.relation, scan=None, lines=lines, blank=out.blank, malformed=out.malformed, notes=notes)
+    notes = (*source.notes, *second.notes(), *([Note("W-ONE-COLUMN", {"n": apart})] if apart else []))
+    return replace(
+        source,
+        relation=out.relation,
+        scan=None,
+        lines=lines,
+        blank=out.blank,
+        malformed=out.malformed,
+        set_aside=second.rows,
+        notes=notes,
+    )
 
 
 def _left_to_duckdb(source: Source, found: TextScan) -> Source:
@@ -123,9 +144,10 @@ def _left_to_duckdb(source: Source, found: TextScan) -> Source:
     return replace(source, relation=relation, scan=found, lines=found.lines)
 
 
-def _sample(path: Path) -> list[str]:
+def _sample(path: Path, header_row: int) -> list[str]:
+    """The first lines, as far as the headers and what stands below them."""
     with path.open(encoding="utf-8", errors="replace", newline=None) as file:
-        return [line.rstrip("\n") for line in islice(file, _SAMPLE_LINES)]
+        return [line.rstrip("\n") for line in islice(file, _SAMPLE_LINES + header_row)]
 
 
 def _numbered_rows(sample: list[str], delimiter: str) -> tuple[list[list[str]], list[int]]:

@@ -36,6 +36,8 @@ _LEAST_HEADERS = 2
 _DEPTH = 20
 #: characters of a row that a question about it shows
 _SHOWN = 120
+#: rows above the headers that are shown
+_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def header_row_of(rows: Sequence[Sequence[str]], header: bool | None, header_row
 def above_header(rows: Sequence[Sequence[str]], n: int) -> tuple[Note, ...]:
     """`W-ABOVE-HEADER` about the `n` lines above the headers, of which `rows` have something in them."""
     words = [words for words in map(_words_of, rows) if words]
-    return (Note("W-ABOVE-HEADER", {"n": n, "examples": "; ".join(words)}),) if words else ()
+    examples = "; ".join(words[:_NAMED]) + ("; …" if len(words) > _NAMED else "")
+    return (Note("W-ABOVE-HEADER", {"n": n, "examples": examples}),) if words else ()
 
 
 def _first_wide(rows: Sequence[Sequence[str]], filled: Sequence[int]) -> int | None:

@@ -23,6 +23,31 @@ def test_chinese_is_read_in_every_usual_encoding(tmp_path, encoding):
     assert shown.rows["name"].to_pylist() == ["张三", "李四"]
 
 
+SECOND = {
+    "blank line": "\ngoal,sum\nours,100\n",
+    "a title, and cells of the first table's width": ",,\nOur goals,,\ngoal,,sum\nours,,100\ntheirs,,200\n",
+    "words of ours": "\ncomplaint id,customer id,opened\nQ1,c1,2024-01-09\n",
+}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("case", SECOND)
+def test_a_second_table_below_a_blank_line_is_told_as_one(tmp_path, case, end):
+    """Seen before: its lines were refused for their values and their number of cells."""
+    content = f"{HEADER}\n{ROWS}{SECOND[case]}".replace("\n", end)
+    shown = looked_at(tmp_path, content.encode())
+    assert (shown.counts.accepted, shown.counts.refused, shown.counts.balanced()) == (2, 0, True)
+    assert shown.counts.skipped == SECOND[case].strip("\n,").count("\n") + 1
+    (row,) = [note.values["row"] for note in shown.notes if note.code == "W-SECOND-TABLE"]
+    assert content.splitlines()[row - 1].startswith(("goal", "complaint id"))
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", ",,\n", f"\n{HEADER}\n", "\nsome words\n"])
+def test_what_goes_on_below_a_blank_line_is_no_second_table(tmp_path, between):
+    shown = looked_at(tmp_path, f"{HEADER}\n{ROWS}{between}c3,2024-01-07,40\n", allow_refused=50)
+    assert shown.totals.amount == 70 and all(note.code != "W-SECOND-TABLE" for note in shown.notes)
+
+
 def test_the_encoding_found_is_said(tmp_path):
     shown = looked_at(tmp_path, CHINESE.encode("gbk"))
     assert shown.encoding == "gb18030" and [n.code for n in shown.notes][:1] == ["W-ENCODING"]
