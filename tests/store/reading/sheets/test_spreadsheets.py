@@ -122,28 +122,25 @@ def test_a_sheet_with_a_title_above_its_headers_fits_better_than_one_of_notes(tm
     assert (asked.code, asked.values["likely"]) == ("sheet", "sales")
 
 
-def counted(shown):
-    """Lines taken, refused and set aside, once they are known to add up."""
+def second_table(shown):
+    """Lines taken, refused and set aside, once they are known to add up, and what is said of the second table."""
     assert shown.counts.balanced()
-    return shown.counts.accepted, shown.counts.refused, shown.counts.skipped
-
-
-def noted(shown):
-    return next(note.values for note in shown.notes if note.code == "W-SECOND-TABLE")
+    noted = next(note.values for note in shown.notes if note.code == "W-SECOND-TABLE")
+    return shown.counts.accepted, shown.counts.refused, shown.counts.skipped, noted
 
 
 def test_a_second_table_below_the_first_is_told_as_one_and_a_repeated_header_is_not(tmp_path):
     more = [[], ["complaint id", "customer id", "opened"], ["Q1", "c1", "2024-01-09"]]
     book = xlsx(tmp_path / "book.xlsx", [*ROWS, *more])
     shown = preview(None, ImportRequest(book))
-    assert (*counted(shown), noted(shown)) == (2, 0, 2, {"row": 5, "headers": "complaint id, customer id, opened", "n": 2})
+    assert second_table(shown) == (2, 0, 2, {"row": 5, "headers": "complaint id, customer id, opened", "n": 2})
     alone = preview(None, ImportRequest(book, table="complaint", header_row=5))  # its rows come in by themselves
     assert (alone.counts.accepted, alone.counts.refused, alone.counts.balanced()) == (1, 0, True)
     other = [[], ["goal", "sum"], ["ours", 100], ["theirs", 200]]
     shown = preview(None, ImportRequest(xlsx(tmp_path / "goals.xlsx", [*ROWS, *other])))
-    assert (*counted(shown), noted(shown)) == (2, 0, 3, {"row": 5, "headers": "goal, sum", "n": 3})
+    assert second_table(shown) == (2, 0, 3, {"row": 5, "headers": "goal, sum", "n": 3})
     titled = preview(None, ImportRequest(xlsx(tmp_path / "titled.xlsx", [*ROWS, [], ["Our goals"], *other[1:]])))
-    assert (*counted(titled), noted(titled)) == (2, 0, 4, {"row": 6, "headers": "goal, sum", "n": 4})
+    assert second_table(titled) == (2, 0, 4, {"row": 6, "headers": "goal, sum", "n": 4})
 
 
 def test_headers_that_stand_once_more_are_left_out_with_the_titles_above_them(tmp_path):
