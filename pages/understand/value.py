@@ -60,10 +60,10 @@ def key_figures(graded: Book, equity: CustomerEquity) -> None:
     widgets.kpi_row(
         [
             widgets.Kpi(
-                t("value.kpi.equity"),
+                t("value.kpi.revenue" if amounts else "value.kpi.equity"),
                 money(equity.equity),
                 t("value.kpi.equity_under", n=equity.customers),
-                hint=t("value.kpi.equity_hint"),
+                hint=t("value.kpi.revenue_hint") if amounts else t("value.kpi.equity_hint", option=money(equity.option)),
             ),
             widgets.Kpi(
                 t("value.kpi.top"),
@@ -75,7 +75,7 @@ def key_figures(graded: Book, equity: CustomerEquity) -> None:
                 t("value.kpi.growth"),
                 money(equity.growth_potential),
                 t("value.kpi.growth_under", share=words.share(growth)),
-                hint=t("value.kpi.growth_hint"),
+                hint=t("value.kpi.growth_sales_hint" if amounts else "value.kpi.growth_hint"),
             ),
             widgets.Kpi(
                 t("value.kpi.to_date"),

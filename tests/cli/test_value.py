@@ -74,6 +74,27 @@ def test_the_usual_assumptions(ask):
     assert isinstance(told["readiness"], list) and told["grade"] is None
 
 
+def test_an_equity_of_sales_is_revenue_equity_and_never_customer_equity(tmp_path, capsys):
+    folder = create_company(tmp_path, "Sales", "EUR").dir
+    build(folder, order_line=[{"order_id": "a", "customer_id": "a", "order_date": "2025-05-05", "amount": 400}])
+    assert main(["--data", str(folder), "value", "--retention", "0.5", "--discount", "0.25", "--horizon", "1", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["customer_equity"], found["revenue_equity"], found["basis"]) == (None, pytest.approx(400 * 0.4), "order_amount")
+
+
+def test_losses_that_can_be_ended_count_as_nothing(ask):
+    found = ask("--discount", "0.25", "--horizon", "2", "--retention", "0.5")
+    assert found["equity_if_losses_end"] == pytest.approx(0.56 * 150) and found["revenue_equity"] is None
+
+
+def test_too_little_data_leaves_the_annuity_and_says_which_method_was_asked_for(ask, shop, capsys):
+    for method in ("auto", "expected_margin"):
+        found = ask("--method", method)
+        assert (found["method"], found["asked"], found["methods"]) == ("annuity", method, None)
+    assert ask("--hold-out", "4")["methods"] is None
+    assert main(["--data", str(shop), "value", "--hold-out", "0"]) == 2 and "24" in capsys.readouterr().err
+
+
 def test_without_end_is_the_perpetuity(ask):
     # m · r ÷ (1 + d − r) = 130 × .5 ÷ .75
     told = ask("--discount", "0.25", "--horizon", "none", "--retention", "0.5")

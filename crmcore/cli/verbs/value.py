@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from crmcore.cli.io.output import CommandResult
@@ -14,14 +14,23 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.worth_table import WorthRow, worth_rows
 from crmcore.domain.value.annuity_schedule import annuity_schedule
 from crmcore.domain.value.customer_equity import customer_equity, equity_by_tier
+from crmcore.domain.value.expected_margin import ExpectedMargin
 from crmcore.domain.value.groups import GROUPS, value_groups
 from crmcore.domain.value.matrix import BOXES, matrix_rows, value_matrix
+from crmcore.domain.value.method_choice import MethodChoice
 from crmcore.domain.value.strategic_tiers import STRATEGIC, strategic_tiers
 from crmcore.domain.value.valuation import Valuation
+from crmcore.usecases.value.method_trials import LONGEST_HELD_OUT, try_methods_on
 
 
 def value_options(parser: argparse.ArgumentParser) -> None:
     scenario_options(parser)
+    parser.add_argument(
+        "--hold-out",
+        type=int,
+        metavar="MONTHS",
+        help="try each method: forecast the last MONTHS (12; fewer on short data) from what was known before, in steps of as many",
+    )
     parser.add_argument("--customer", metavar="ID", help="the figures of one customer")
     purchase_models.fit_options(parser)
 
@@ -30,11 +39,18 @@ def value(args: argparse.Namespace) -> CommandResult:
     """What all customers are worth together, or one of them; or a fit of the model of buying."""
     if args.fit:
         return purchase_models.fit(args)
-    _, book, customer_mask = graded(args)
+    company, book, customer_mask = graded(args)
+    if args.hold_out is not None:
+        if not 1 <= args.hold_out <= LONGEST_HELD_OUT:
+            raise Problem("bad_held_out", months=args.hold_out, most=LONGEST_HELD_OUT)
+        return CommandResult(
+            {**scenario_card(book), "methods": _trials(try_methods_on(company.dir, book.version, book.mart.as_of, args.hold_out))}
+        )
     if args.customer is not None:
         return CommandResult(_customer(book, args.customer))
     result = book.mart.insight("value", Valuation)
     equity = customer_equity(book, customer_mask)
+    of_sales = result.basis == "order_amount"
     matrix = value_matrix(book)
     strategic, groups = strategic_tiers(book), value_groups(book)
     unknown = matrix.unknown if customer_mask is None else matrix.unknown & customer_mask
@@ -52,7 +68,11 @@ def value(args: argparse.Namespace) -> CommandResult:
             "growth_potential": equity.growth_potential,
             "lifetime_value": equity.lifetime_value,
             "to_date": equity.to_date,
-            "customer_equity": equity.equity,
+            "customer_equity": None if of_sales else equity.equity,
+            "revenue_equity": equity.equity if of_sales else None,
+            "equity_if_losses_end": equity.option,
+            "methods": _trials(book.mart.insights["method_choice"]),
+            "expected_margin": None if result.expected is None else _expected(result.expected),
             "of_it_gone": {"customers": equity.gone, "current_value": equity.gone_value},
             "top_customers": equity.top_customers,
             "top_share": equity.top_share,
@@ -81,6 +101,19 @@ def _terms(result: Valuation) -> dict[str, Any]:
         "timing": result.terms.timing,
         "capture_rate": result.terms.capture_rate,
     }
+
+
+def _trials(choice: MethodChoice | None) -> dict[str, Any] | None:
+    """What each method forecast of the held-out year; nothing where the data hold fewer than three whole years."""
+    if choice is None:
+        return None
+    names = {field.name for field in fields(choice)} - {"trials"}
+    return {**{name: getattr(choice, name) for name in sorted(names)}, "trials": [asdict(trial) for trial in choice.trials]}
+
+
+def _expected(expected: ExpectedMargin) -> dict[str, Any]:
+    """What next year's profit is expected from, and how later years fall."""
+    return {"lasting": expected.lasting, "next_year": [asdict(line) for line in expected.lines]}
 
 
 def _worth(rows: tuple[WorthRow, ...], name: str) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.churned import valuation_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.value.influence import Influence
-from crmcore.domain.value.valuation import MOST_RETENTION, present_value
+from crmcore.domain.value.retention import MOST_RETENTION
+from crmcore.domain.value.valuation import present_value
 
 #: the rules of thumb, as the sources repeat them
 COST_TIMES, MORE_POINTS, PROFIT_TIMES = 5.0, 5, 2.0

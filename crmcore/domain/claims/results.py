@@ -18,7 +18,8 @@ from crmcore.domain.loyalty.satisfaction import DISSATISFIED, HIGH
 from crmcore.domain.summary.concentration import concentration
 from crmcore.domain.summary.tier_table import profit_metric, tier_rows
 from crmcore.domain.value.influence import Influence
-from crmcore.domain.value.valuation import MORE_RETENTION, MOST_RETENTION, Valuation, present_value
+from crmcore.domain.value.retention import MOST_RETENTION
+from crmcore.domain.value.valuation import MORE_RETENTION, Valuation, present_value
 
 #: with fewer customers (in either group) a claim stays undecided; below the second number a caution is shown
 FEWEST, CAUTION = 30, 100

@@ -12,8 +12,10 @@ Terms = TypeVar("Terms")
 
 #: when a year's margin counts as received: at its end, or the first one at once
 TIMINGS: tuple[str, ...] = ("end", "immediate")
-#: how future profit is forecast: as an annuity of last year's profit, or by BG/NBD with Gamma-Gamma
-METHODS: tuple[str, ...] = ("annuity", "bgnbd")
+#: how future profit is forecast: as an annuity of last year's profit; by what customers like this one earned in the year after; by BG/NBD
+#: with Gamma-Gamma; by whichever of these forecast the last year best
+METHODS: tuple[str, ...] = ("annuity", "expected_margin", "bgnbd", "auto")
+AUTO = "auto"
 #: years
 LONGEST_HORIZON = 50
 

@@ -26,6 +26,7 @@ class CustomerEquity:
     to_date         Σ profit so far, less acquisition cost where it is known
     top_customers   the best 20% of the graded by current value; top_share: their share of the graded customers' equity, None
                     where that is not positive or a fifth rounds to no customer
+    option          Σ max(0, current value): the equity if every customer whose value is negative is let go (option to stop)
     below           customers whose current value is negative; below_value: the sum of these values (≤ 0)
     gone            customers of known value who have gone (see `gone_mask`); gone_value: what they would be worth had they stayed,
                     which the equity holds
@@ -38,6 +39,7 @@ class CustomerEquity:
     to_date: float | None
     top_customers: int
     top_share: float | None
+    option: float | None
     below: int
     below_value: float
     gone: int
@@ -69,6 +71,7 @@ def customer_equity(book: Book, customer_mask: np.ndarray | None = None) -> Cust
         total(lifetime - worth),
         best.top_customers,
         best.top_share if best.top_customers else None,
+        total(np.maximum(worth, 0.0)),
         len(negative),
         float(negative.sum()),
         len(left),

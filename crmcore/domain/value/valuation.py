@@ -2,7 +2,7 @@
 profit a more active strategy could bring (growth potential).
 
 The formulas are the annuity of a retained margin: Gupta & Lehmann (2003), "Customers as assets", Journal of Interactive
-Marketing 17(1), eq. 3; segment retentions are shrunk towards the overall mean as in a beta-binomial model.
+Marketing 17(1), eq. 3.
 """
 
 from __future__ import annotations
@@ -12,40 +12,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.facts.long_view import MONTHS_FOR_RETENTION, LongView
-from crmcore.domain.grading.terms import ValueTerms
+from crmcore.domain.facts.long_view import LongView
+from crmcore.domain.grading.terms import AUTO, ValueTerms
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast
+from crmcore.domain.value.expected_margin import ExpectedMargin
+from crmcore.domain.value.method_choice import ANNUITY, EXPECTED_MARGIN, PURCHASE_MODEL, MethodChoice
+from crmcore.domain.value.retention import MOST_RETENTION, SegmentRetention, segment_retentions
 
 #: retention where the data do not reach back two years: an assumption, shown as such
 ASSUMED_RETENTION = 0.75
-#: weight of the overall retention in a segment's estimate, as a number of buyers
-PRIOR_BUYERS = 50
-#: a more active strategy adds this to yearly retention, up to this maximum
-MORE_RETENTION, MOST_RETENTION = 0.05, 0.99
+#: a more active strategy adds this to yearly retention, up to MOST_RETENTION
+MORE_RETENTION = 0.05
 #: methods of current values that are models of buying: BG/NBD, and its limit where nobody leaves
-PURCHASE_MODELS = ("bgnbd", "nbd")
+PURCHASE_MODELS = (PURCHASE_MODEL, "nbd")
 #: percentile of the peers' amounts that a customer could grow to
 PEER_PERCENTILE = 75
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentRetention:
-    """Yearly retention of a segment ("": customers without one): of the `buyers` of the year before last, `retained` bought
-    again last year; `retention`: the shrunk estimate, 0–1."""
-
-    segment: str
-    buyers: int
-    retained: int
-    retention: float
 
 
 @dataclass(frozen=True, eq=False)
 class Valuation:
     """The value of every customer on a date; float64[N] each in the company's currency, NaN where unknown, row i is customer i.
 
-    method            method of current_value: the one in the terms, "nbd" where BG/NBD has its maximum where nobody leaves, or "annuity"
-                      where the data do not suffice for the model
+    method            method of current_value: the one in the terms or that "auto" chose, "nbd" where BG/NBD has its maximum where nobody
+                      leaves, "annuity" where the data do not suffice
     basis             the profit that margins are of
     months            months of history before the date
     source            source of retention: "estimated", "assumed" or "given" (in the terms)
@@ -56,8 +46,11 @@ class Valuation:
     annuity           current value by the annuity, whatever the method
     value_if_stays    current value if the customer is certain to stay the first year (see `present_value_if_stays`); by the purchase
                       model if it has not left by now
+    room_to_grow      present value of the extra margin alone, at the retention of today, never below 0
     to_date           past profit
     buying            the purchase model where the terms ask for it; used only where `by_purchase_model`
+    expected          the expected margin where the terms ask for it; None where the data hold fewer than two whole years
+    choice            the trial that "auto" rests on; None without a year to try the methods on
     """
 
     terms: ValueTerms
@@ -76,10 +69,13 @@ class Valuation:
     current_value: np.ndarray
     value_if_stays: np.ndarray
     growth_potential: np.ndarray
+    room_to_grow: np.ndarray
     lifetime_value: np.ndarray
     to_date: np.ndarray
     acquisition_cost: np.ndarray
     buying: PurchaseForecast | None = None
+    expected: ExpectedMargin | None = None
+    choice: MethodChoice | None = None
 
     @property
     def overall_retention(self) -> float:
@@ -141,40 +137,23 @@ def annuity_factor(retention: np.ndarray | float, terms: ValueTerms) -> np.ndarr
     return q / (1 - q) * (1 - (q**years if years is not None else 0.0)) + (terms.timing == "immediate")
 
 
-def segment_retentions(view: LongView) -> tuple[SegmentRetention, ...]:
-    """Shrunk retention (k + 50·R) / (n + 50) of each segment, the largest segment first: k of n buyers bought again, R overall.
-
-    () where the data do not reach back two full years or nobody bought in the first of them.
-    """
-    n = int(view.bought_before.sum())
-    if view.months < MONTHS_FOR_RETENTION or not n:
-        return ()
-    overall = int((view.bought & view.bought_before).sum()) / n
-    size = len(view.segments) + 1
-    buyers = np.bincount(view.segment[view.bought_before] + 1, minlength=size)
-    retained = np.bincount(view.segment[view.bought & view.bought_before] + 1, minlength=size)
-    names = ("", *view.segments)
-    present = np.bincount(view.segment + 1, minlength=size) > 0
-    estimates = [
-        SegmentRetention(
-            names[k], int(buyers[k]), int(retained[k]), float((retained[k] + PRIOR_BUYERS * overall) / (buyers[k] + PRIOR_BUYERS))
-        )
-        for k in range(size)
-        if present[k]
-    ]
-    return tuple(sorted(estimates, key=lambda s: (-s.buyers, s.segment)))
-
-
-def valuation(view: LongView, terms: ValueTerms, buying: Callable[[], PurchaseForecast] | None = None) -> Valuation:
+def valuation(
+    view: LongView,
+    terms: ValueTerms,
+    buying: Callable[[], PurchaseForecast] | None = None,
+    expecting: Callable[[], ExpectedMargin | None] | None = None,
+    choosing: Callable[[], MethodChoice | None] | None = None,
+) -> Valuation:
     """The value of every customer under the terms.
 
-    The purchase model needs its data rules met and a known profit; else the annuity is used, and `method` says so.
+    The purchase model needs its data rules met and a known profit, the expected margin two whole years of data; else the annuity is
+    used, and `method` says so.
 
     Parameters
     ----------
     view : purchases and profit of every customer
     terms : discount rate, horizon, method
-    buying : fits the purchase model; called only where the terms ask for it
+    buying, expecting, choosing : fit the purchase model, learn the expected margin, try the methods; called only where the terms ask
     """
     retentions = segment_retentions(view) if terms.retention is None else ()
     source = "given" if terms.retention is not None else "estimated" if retentions else "assumed"
@@ -191,36 +170,48 @@ def valuation(view: LongView, terms: ValueTerms, buying: Callable[[], PurchaseFo
     extra = room * terms.capture_rate * ratio
     raised = np.maximum(retention, np.minimum(retention + MORE_RETENTION, MOST_RETENTION))
     potential = np.maximum(present_value(margin + extra, raised, terms) - annuity, 0.0)
-    model = buying() if buying is not None and terms.method == "bgnbd" else None
-    used = model if model is not None and model.usable else None
-    current, stays = annuity, present_value_if_stays(margin, retention, terms)
-    if used is not None:
-        bought = view.purchase_days > 0
-        current = np.where(bought, used.present_value(terms), annuity)
-        stays = np.where(bought, used.present_value(terms, alive_now=True), stays)
+    choice = choosing() if choosing is not None and terms.method == AUTO else None
+    wanted = (ANNUITY if choice is None else choice.chosen) if terms.method == AUTO else terms.method
+    model = buying() if buying is not None and wanted in PURCHASE_MODELS else None
+    expected = expecting() if expecting is not None and wanted == EXPECTED_MARGIN else None
+    method, current, stays = ANNUITY, annuity, present_value_if_stays(margin, retention, terms)
+    bought = view.purchase_days > 0
+    if model is not None and model.usable:
+        method = model.name
+        current = np.where(bought, model.present_value(terms), annuity)
+        stays = np.where(bought, model.present_value(terms, alive_now=True), stays)
+    elif expected is not None:
+        method = EXPECTED_MARGIN
+        current, stays = (
+            np.where(bought, expected.present_value(margin, retention, terms, if_stays=if_stays), plain)
+            for if_stays, plain in ((False, annuity), (True, stays))
+        )
     to_date = view.profit_to_date
     lifetime = to_date - np.nan_to_num(view.acquisition_cost) + current
     return Valuation(
-        terms,
-        "annuity" if used is None else used.name,
-        view.basis,
-        view.months,
-        source,
-        retentions,
-        margin,
-        frozen_array(retention),
-        ratio,
-        frozen_array(extra),
-        wallet_known,
-        peers,
-        frozen_array(annuity),
-        frozen_array(current),
-        frozen_array(stays),
-        frozen_array(potential),
-        frozen_array(lifetime),
-        to_date,
-        view.acquisition_cost,
-        model,
+        terms=terms,
+        method=method,
+        basis=view.basis,
+        months=view.months,
+        source=source,
+        retentions=retentions,
+        margin=margin,
+        retention=frozen_array(retention),
+        margin_ratio=ratio,
+        extra_margin=frozen_array(extra),
+        wallet_known=wallet_known,
+        peer_amount=peers,
+        annuity=frozen_array(annuity),
+        current_value=frozen_array(current),
+        value_if_stays=frozen_array(stays),
+        growth_potential=frozen_array(potential),
+        room_to_grow=frozen_array(np.maximum(present_value(extra, retention, terms), 0.0)),
+        lifetime_value=frozen_array(lifetime),
+        to_date=to_date,
+        acquisition_cost=view.acquisition_cost,
+        buying=model,
+        expected=expected,
+        choice=choice,
     )
 
 

@@ -16,10 +16,12 @@ from crmcore.domain.purchase_models.bg_nbd import Histories, group_histories
 from crmcore.domain.purchase_models.fitting import fit_purchase_model
 from crmcore.domain.purchase_models.pareto_nbd import SAMPLE, fit_pareto_nbd
 from crmcore.domain.purchase_models.purchase_forecast import WEEKS_A_YEAR
+from crmcore.domain.value.expected_margin import expected_margin
 from crmcore.proofs.bench.bench_row import row
 from crmcore.store.facts.long_views import read_long_view
+from crmcore.store.facts.yearly_profits import read_yearly_profits
 
-FIT_SECONDS, EXPECTATION_SECONDS, CHECK_SECONDS = 10.0, 5.0, 60.0
+FIT_SECONDS, EXPECTATION_SECONDS, CHECK_SECONDS, MARGIN_SECONDS = 10.0, 5.0, 60.0, 5.0
 HORIZON_YEARS, DISCOUNT = 5, 0.10
 
 
@@ -37,6 +39,7 @@ def model_rows(company_dir: Path, version: int, as_of: date) -> list[dict[str, A
     plain, _ = _timed(lambda: fit_purchase_model(_ungrouped(repeats, last, age)))
     expecting, _ = _timed(lambda: model.expected_purchases(grouped.x, grouped.t_x, grouped.T, WEEKS_A_YEAR)[grouped.index])
     discounting, _ = _timed(lambda: model.discounted_purchases(grouped.x, grouped.t_x, grouped.T, HORIZON_YEARS, DISCOUNT)[grouped.index])
+    margins, _ = _timed(lambda: expected_margin(read_yearly_profits(company_dir, version, as_of)))
     checking, _ = _timed(lambda: _tried(grouped))
     fit, expectation = grouping + fitting, expecting
     return [
@@ -51,6 +54,7 @@ def model_rows(company_dir: Path, version: int, as_of: date) -> list[dict[str, A
         row(f"Pareto/NBD fit, {SAMPLE:,} customers drawn", checking, None, f"≤ {CHECK_SECONDS:g} s", checking <= CHECK_SECONDS),
         row("expected purchases of all customers", expectation, None, f"≤ {EXPECTATION_SECONDS:g} s", expectation <= EXPECTATION_SECONDS),
         row(f"discounted purchases of all customers, {HORIZON_YEARS} years by month", discounting, None, "", None),
+        row("expected margin of all customers", margins, None, f"≤ {MARGIN_SECONDS:g} s", margins <= MARGIN_SECONDS),
         row("long view of all customers", reading, None, "", None),
     ]
 

@@ -12,7 +12,7 @@ from crmcore.domain.value.annuity_schedule import AnnuitySchedule
 from crmcore.domain.value.influence import Influence
 from crmcore.domain.value.matrix import MatrixRow
 from crmcore.domain.value.next_products import NextProducts
-from crmcore.domain.value.valuation import SegmentRetention
+from crmcore.domain.value.retention import SegmentRetention
 from crmcore.domain.value.wallet import WalletBand
 from crmcore.report.words.cells import ListColumns, ListHead, TableCells
 from crmcore.report.words.customer_names import customer_name
@@ -221,9 +221,12 @@ def offer_table(offers: NextProducts, counts: Sequence[int], words: Words) -> Ta
     return head, tuple((offers.categories[k], words.share(offers.usual[k]), words.number(counts[k])) for k in order)
 
 
-def formula_table(formula: AnnuitySchedule, words: Words, currency: str = "", by_model: bool = False) -> TableCells:
-    """The years of the annuity formula and their sum."""
-    head = tuple(words.t(f"value.formula.{c}") for c in ("year", "margin", "still", "discount", "present"))
+def formula_table(
+    formula: AnnuitySchedule, words: Words, currency: str = "", *, by_model: bool = False, of_sales: bool = False
+) -> TableCells:
+    """The years of the annuity formula and their sum; `by_model`: the value itself comes from elsewhere; `of_sales`: m is no profit."""
+    margin = "margin_sales" if of_sales else "margin"
+    head = tuple(words.t(f"value.formula.{c}") for c in ("year", margin, "still", "discount", "present"))
     lines = []
     for line in formula.years:
         year = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from crmcore.domain.facts.long_view import MONTHS_FOR_RETENTION
 from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.terms import AUTO
+from crmcore.domain.value.method_choice import ANNUITY, PURCHASE_MODEL
 from crmcore.domain.value.programmes import next_product_offers
 from crmcore.domain.value.valuation import PURCHASE_MODELS, Valuation
 from crmcore.report.words.words import Words
@@ -12,10 +14,8 @@ from crmcore.report.words.words import Words
 def valuation_basis(valuation: Valuation, words: Words) -> str:
     """The method, retention and discounting behind the present values, in one line."""
     terms = valuation.terms
-    by_model = valuation.method in PURCHASE_MODELS
-    of = {} if by_model else {"basis": words.t(f"value.rests.{valuation.basis}")}
-    method = words.t(f"value.rests.{valuation.method}", **of)
-    parts = [method, _retention(valuation, words)]
+    of = {} if valuation.method in PURCHASE_MODELS else {"basis": words.t(f"value.rests.{valuation.basis}")}
+    parts = [words.t(f"value.rests.{valuation.method}", **of), _later_years(valuation, words)]
     rate = words.share(terms.discount_rate, 0 if float(round(terms.discount_rate * 100, 6)).is_integer() else 1)
     parts.append(
         words.t("value.rests.endless", rate=rate)
@@ -23,9 +23,20 @@ def valuation_basis(valuation: Valuation, words: Words) -> str:
         else words.t("value.rests.discounted", rate=rate, years=words.t("value.terms.years", n=terms.horizon_years))
     )
     parts.append(words.t(f"value.rests.{terms.timing}"))
-    if terms.method == "bgnbd" and not by_model:
-        parts.append(words.t("value.rests.fallback"))
-    return words.t("common.scope.separator").join(parts)
+    if terms.method == AUTO:
+        parts.append(words.t("value.rests.untried" if valuation.choice is None else "value.rests.chosen"))
+    elif valuation.method == ANNUITY and terms.method != ANNUITY:
+        parts.append(words.t("value.rests.fallback" if terms.method == PURCHASE_MODEL else "value.rests.too_short"))
+    return words.t("common.scope.separator").join(part for part in parts if part)
+
+
+def _later_years(valuation: Valuation, words: Words) -> str:
+    """What later years rest on: retention, or the decline that was seen; nothing for a model of buying, which knows it itself."""
+    if valuation.method in PURCHASE_MODELS:
+        return ""
+    if valuation.expected is None or valuation.expected.lasting is None:
+        return _retention(valuation, words)
+    return words.t("value.rests.lasting", rate=words.share(valuation.expected.lasting, 1))
 
 
 def _retention(valuation: Valuation, words: Words) -> str:

@@ -59,14 +59,25 @@ def _profits(
     gross, gross_to_date = year.metrics["gross_profit"], to_date.metrics["gross_profit"]
     if np.isnan(gross_to_date).all():
         return "order_amount", year.metrics["order_amount"], to_date.metrics["order_amount"]
-    (has_service_cost,) = cursor.execute("select exists (select 1 from service_cost where spent_on <= $day)", {"day": as_of}).fetchall()[0]
-    if not has_service_cost:
+    if not _has_service_cost(cursor, as_of):
         return "gross_profit", gross, gross_to_date
-    last_year, ever = (_service_costs(cursor, len(gross), as_of, start) for start in (window_start(as_of, YEAR), date.min))
+    last_year, ever = (service_costs(cursor, len(gross), as_of, start) for start in (window_start(as_of, YEAR), date.min))
     return "net_profit", gross - last_year, gross_to_date - ever
 
 
-def _service_costs(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, start: date) -> np.ndarray:
+def profit_basis(cursor: duckdb.DuckDBPyConnection, as_of: date) -> str:
+    """The profit that is known on `as_of`: "net_profit", "gross_profit" or, where no customer's is, "order_amount"."""
+    rows = run_query(cursor, "standing", wanted=("profits_missing_to_date",), on=as_of)["profits_missing_to_date"].to_numpy()
+    if not (rows == 0).any():
+        return "order_amount"
+    return "net_profit" if _has_service_cost(cursor, as_of) else "gross_profit"
+
+
+def _has_service_cost(cursor: duckdb.DuckDBPyConnection, as_of: date) -> bool:
+    return bool(cursor.execute("select exists (select 1 from service_cost where spent_on <= $day)", {"day": as_of}).fetchall()[0][0])
+
+
+def service_costs(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, start: date) -> np.ndarray:
     """Service cost of each customer after `start`, float64[N]: a customer without a row cost nothing."""
     rows, cost = run_query(cursor, "service", as_of=as_of, start=start), np.zeros(count)
     cost[rows["customer_key"].to_numpy()] = rows["service_cost"].to_numpy()

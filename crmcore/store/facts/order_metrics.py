@@ -6,7 +6,7 @@ its last day minus those on the day before its first. Money is subtracted in who
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,6 +88,18 @@ def amount_of_year(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -
     amount = _known_sum(_between(now, _totals_by(cursor, count, start, columns)), now, "amount", "amounts_missing", in_window, known)
     amount[~known] = np.nan
     return amount
+
+
+def totals_at(cursor: duckdb.DuckDBPyConnection, count: int, days: Sequence[date]) -> list[Totals]:
+    """What `count` customers had done by the end of each of the days: amount, profit and purchases to date (float64, money in the
+    company's currency, 0 before the first line), the lines of which an amount or a profit is missing, and on the first of the days
+    the days since the first purchase (NaN without one)."""
+    names = ("amount", "profit", "purchases", "amounts_missing", "profits_missing")
+    found = []
+    for k, day in enumerate(days):
+        totals = dict(_totals_by(cursor, count, day, (*names, *(("tenure_days",) if k == 0 else ()))))
+        found.append(totals | {name: totals[name] / SCALE for name in ("amount", "profit")})
+    return found
 
 
 def _missing_somewhere(cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -19,9 +19,12 @@ from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.overrides import in_force
 from crmcore.domain.grading.reference import Reference
 from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.grading.terms import AUTO
 from crmcore.domain.grading.tiers import assign_tiers, with_buffer
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.value.method_choice import PURCHASE_MODEL
+from crmcore.domain.value.valuation import PURCHASE_MODELS, Valuation
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.outlooks import KIND as OUTLOOK, outlook_rows
@@ -149,11 +152,20 @@ def publish(company: Company, book: Book, *, name: str, author: str, effective_o
     """Freeze a graded Book as a run: scores, tiers, raw values and points of every customer, for good."""
     return publish_run(
         company,
-        RunContent(run_columns(company, book, buffer), book.scenario.to_json(), book.version, book.scheme.tiers),
+        RunContent(run_columns(company, book, buffer), _as_resolved(book).to_json(), book.version, book.scheme.tiers),
         name=name,
         author=author,
         effective_on=effective_on or book.scenario.day,
     )
+
+
+def _as_resolved(book: Book) -> Scenario:
+    """The scenario with the method of valuing that "auto" resolved to: a run keeps it, whatever later data would choose."""
+    terms = book.scenario.value
+    if terms.method != AUTO:
+        return book.scenario
+    used = book.mart.insight("value", Valuation).method
+    return book.scenario.with_(value=replace(terms, method=PURCHASE_MODEL if used in PURCHASE_MODELS else used))
 
 
 def grade_run(company: Company, run_id: int) -> tuple[Book, Run, int]:

@@ -19,15 +19,18 @@ from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.lifecycle.lists import compute_ibm_groups
 from crmcore.domain.loyalty.quadrant import Loyalty
 from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast, purchase_forecast
+from crmcore.domain.value.expected_margin import expected_margin
 from crmcore.domain.value.valuation import valuation
 from crmcore.store.facts.long_views import read_long_view
 from crmcore.store.facts.marts import read_mart
+from crmcore.store.facts.yearly_profits import read_yearly_profits
 from crmcore.usecases.churn.active import read_active
 from crmcore.usecases.churn.churned import read_arrears, read_churned
 from crmcore.usecases.health.customer_facts import read_contacts, read_open_complaints, read_purchases_before, read_returned_goods
 from crmcore.usecases.lifecycle.stages import read_lifecycle
 from crmcore.usecases.loyalty.points import read_relationship
 from crmcore.usecases.value.influence import read_influence
+from crmcore.usecases.value.method_trials import try_methods
 from crmcore.usecases.value.model_evaluation import evaluate_model
 from crmcore.usecases.value.service_facts import read_baskets, read_baskets_before, read_service_facts
 
@@ -44,6 +47,9 @@ def load_mart(company_dir: Path, version: int, as_of: date, window: int | None) 
         {
             "long_view": lambda shared: read_long_view(company_dir, version, as_of),
             "past_views": lambda shared: tuple(read_long_view(company_dir, version, months_before(as_of, back)) for back in EARLIER),
+            "yearly_profits": lambda shared: read_yearly_profits(company_dir, version, as_of),
+            "expected_margin": lambda shared: expected_margin(shared["yearly_profits"]),
+            "method_choice": lambda shared: try_methods(company_dir, version, shared["yearly_profits"]),
             "buying": lambda shared: purchase_forecast(shared["long_view"]),
             "model_grade": lambda shared: evaluate_model(company_dir, version, shared["long_view"]),
             "lifecycle": lambda shared: read_lifecycle(company_dir, version, as_of),
@@ -71,7 +77,13 @@ def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ())
     outlooks that people have given."""
     insights = Insights(
         {
-            "value": lambda own: valuation(own["long_view"], scenario.value, lambda: mart.insight("buying", PurchaseForecast)),
+            "value": lambda own: valuation(
+                own["long_view"],
+                scenario.value,
+                lambda: mart.insight("buying", PurchaseForecast),
+                lambda: mart.insights["expected_margin"],
+                lambda: mart.insights["method_choice"],
+            ),
             "past_values": lambda own: tuple(valuation(past, scenario.value) for past in own["past_views"]),
             "value_at_risk": lambda own: ValueAtRisk(own["churn"], own["value"].metrics["current_value"]),
             "loyalty": lambda own: Loyalty(own["relationship"], scenario.loyalty),

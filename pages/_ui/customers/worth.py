@@ -38,6 +38,8 @@ def _worth(graded: Book, row: int) -> list[Kpi]:
     how = t("customer.worth.margin", margin=_money(valuation.margin[row]), retention=words.share(valuation.retention[row]))
     if valuation.by_purchase_model:
         how = t("customer.worth.model")
+    elif valuation.expected is not None:
+        how = t("customer.worth.expected", margin=_money(valuation.margin[row]), expected=_money(valuation.expected.next_year[row]))
     if gone_among(graded, [row])[0]:
         how = t("customer.worth.gone", how=how)
     return [

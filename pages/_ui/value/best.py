@@ -43,7 +43,7 @@ def draw(graded: Book) -> None:
         t("common.label.tier"),
         t("value.best.box"),
         t("metric.current_value"),
-        t("value.best.margin"),
+        t("value.best.margin_sales" if valuation.basis == "order_amount" else "value.best.margin"),
         t("value.best.retention"),
         t("metric.growth_potential"),
     ]

@@ -8,7 +8,8 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.listing import listing
 from crmcore.domain.value.annuity_schedule import annuity_schedule
-from crmcore.domain.value.valuation import MORE_RETENTION, MOST_RETENTION, Valuation
+from crmcore.domain.value.retention import MOST_RETENTION
+from crmcore.domain.value.valuation import MORE_RETENTION, Valuation
 from crmcore.report.value.tables import formula_table, retention_table
 from crmcore.report.words.customer_names import customer_name
 from pages._ui.components import widgets
@@ -59,9 +60,13 @@ def write_out(graded: Book, row: int) -> None:
         else t("value.formula.line", last=words.number(terms.horizon_years), **written)
     )
     by_model = valuation.method != "annuity"
-    widgets.small_table(*formula_table(annuity_schedule(margin, retention, terms), words, currency, by_model), total=True)
+    of_sales = valuation.basis == "order_amount"
+    schedule = annuity_schedule(margin, retention, terms)
+    widgets.small_table(*formula_table(schedule, words, currency, by_model=by_model, of_sales=of_sales), total=True)
     if by_model:
-        widgets.note(t("value.formula.by_model", value=words.money(valuation.current_value[row], currency)))
+        key = "value.formula.by_model" if valuation.expected is None else "value.formula.by_expected"
+        expected = {} if valuation.expected is None else {"expected": words.money(valuation.expected.next_year[row], currency)}
+        widgets.note(t(key, value=words.money(valuation.current_value[row], currency), **expected))
     else:
         _growth(valuation, row)
     scope(graded, months=12)

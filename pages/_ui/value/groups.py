@@ -12,6 +12,7 @@ from crmcore.domain.value.customer_equity import NO_TIER, equity_by_tier
 from crmcore.domain.value.groups import GROUPS, value_groups
 from crmcore.domain.value.influence import Influence
 from crmcore.domain.value.lists import customer_list
+from crmcore.domain.value.valuation import Valuation
 from crmcore.domain.value.wallet import WalletBand, wallet_bands, wallets
 from crmcore.report.value.tables import equity_table, influence_table, wallet_table, worth_table
 from crmcore.report.value.wallet import wallet_bars
@@ -64,7 +65,8 @@ def equity(graded: Book) -> None:
     def name(code: str) -> str:
         return t("value.equity.no_tier") if code == NO_TIER else state.current_words().tier(graded.scheme.id, code)
 
-    widgets.section(t("value.equity.title"))
+    amounts = graded.mart.insight("value", Valuation).basis == "order_amount"
+    widgets.section(t("value.equity.title_revenue" if amounts else "value.equity.title"))
     widgets.small_table(*equity_table(rows, state.current_words(), name, data.company().currency), total=True)
     scope(graded)
     with st.container(horizontal=True, key="ck-links-value-tiers"):

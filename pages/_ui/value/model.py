@@ -9,7 +9,9 @@ from crmcore.domain.purchase_models.bg_nbd import BgNbd
 from crmcore.domain.purchase_models.model_grade import ModelGrade
 from crmcore.domain.purchase_models.nbd import Nbd
 from crmcore.domain.purchase_models.purchase_forecast import WEEKS_A_YEAR, PurchaseForecast
+from crmcore.domain.value.method_choice import ANNUITY, MethodChoice
 from crmcore.domain.value.valuation import Valuation
+from crmcore.report.value.method_tables import expected_table, trial_table
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
 from pages._ui.data import data
@@ -26,6 +28,7 @@ def draw(graded: Book) -> None:
     widgets.section(t("model.title"))
     widgets.note(t("model.about"))
     widgets.finding_list([_verdict(graded.mart.insights["model_grade"]), _in_use(value)], key="value.model")
+    _trials(graded, value)
     widgets.small_table(*_rules(model), text_columns=1)
     purchase_model = model.purchase_model
     if purchase_model is None or not model.fitted:
@@ -42,6 +45,26 @@ def draw(graded: Book) -> None:
         )
     )
     widgets.note(t("model.one_time" if model.people_leave else "model.nobody_leaves"))
+
+
+def _trials(graded: Book, value: Valuation) -> None:
+    """How each method did on the last year, and what the expected margin was learned from where it is used."""
+    words, currency = state.current_words(), data.company().currency
+    choice: MethodChoice | None = graded.mart.insights["method_choice"]
+    widgets.section(t("model.trial.title"))
+    if choice is None:
+        widgets.note(t("model.trial.none"))
+    else:
+        facts = {"day": words.date(choice.cut_off), "months": words.number(choice.months)}
+        best = choice.chosen != ANNUITY
+        sentence = t("model.trial.chosen" if best else "model.trial.annuity_best", method=t(f"model.trial.{choice.chosen}"), **facts)
+        widgets.finding_list([Finding(sentence)], key="value.trial")
+        widgets.small_table(*trial_table(choice, words, currency), text_columns=1)
+        widgets.note(t("model.trial.note", n=choice.customers))
+    if value.expected is not None:
+        widgets.section(t("model.next.title"))
+        widgets.small_table(*expected_table(value.expected, words, currency), text_columns=1)
+        widgets.note(t("model.next.note"))
 
 
 def _leaving(model: BgNbd | Nbd, written: dict[str, str]) -> list[str]:

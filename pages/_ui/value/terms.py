@@ -68,12 +68,11 @@ def draw(graded: Book) -> None:
             help=t("value.terms.timing_help"),
             format_func=fixed_labels(TIMINGS, lambda x: t(f"value.terms.timing_{x}")),
         )
-        method.radio(
+        method.selectbox(
             t("value.terms.method"),
             METHODS,
             **widget_state.choice("value.method", terms.method, METHODS),
             on_change=_method,
-            horizontal=True,
             help=t("value.terms.method_help"),
             format_func=fixed_labels(METHODS, lambda x: t(f"value.terms.method_{x}")),
         )

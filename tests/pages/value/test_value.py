@@ -106,7 +106,7 @@ def test_assumptions_move_the_draft_and_the_link(on_command_line):
 
 def test_the_method_is_a_choice_and_the_line_says_which_one_counts(demo_data):
     app = visit(PAGE, lang="en")
-    app.radio(key="value.method").set_value("bgnbd").run()
+    app.selectbox(key="value.method").set_value("bgnbd").run()
     healthy(app)
     assert app.query_params["value"] == "method:bgnbd"
     assert EN.t("value.rests.fallback") in page_text(app) or EN.t("value.rests.bgnbd") in page_text(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,10 +12,13 @@ from crmcore.domain.grading.terms import ValueTerms
 from crmcore.domain.summary.worth_table import WorthRow
 from crmcore.domain.value.annuity_schedule import annuity_schedule
 from crmcore.domain.value.density_map import value_map
+from crmcore.domain.value.expected_margin import ExpectedMargin, NextYear
 from crmcore.domain.value.matrix import MatrixRow, matrix_rows, value_matrix
+from crmcore.domain.value.method_choice import MethodChoice, MethodTrial
 from crmcore.domain.value.wallet import WalletBand
 from crmcore.report.plotting.theme import split_title
 from crmcore.report.value.matrix import ValueMatrixData, box_colors, value_matrix_headline, value_matrix_scatter
+from crmcore.report.value.method_tables import expected_table, trial_table
 from crmcore.report.value.tables import box_table, equity_table, formula_table, resource_table, worth_table
 from crmcore.report.value.wallet import wallet_bars
 from crmcore.report.value.words import list_label, valuation_basis
@@ -151,6 +155,8 @@ def valuation(**facts):
         "retentions": (),
         "overall_retention": 0.75,
         "terms": ValueTerms(),
+        "expected": None,
+        "choice": None,
     }
     return SimpleNamespace(**{**plain, **facts})
 
@@ -165,6 +171,29 @@ def test_one_line_says_what_the_figures_rest_on(language):
     assert "80" in text and words.t("value.rests.endless", rate="10%") in text
     assert words.t("value.rests.fallback") in valuation_basis(valuation(terms=ValueTerms(method="bgnbd")), words)
     assert words.t("value.rests.bgnbd") in valuation_basis(valuation(method="bgnbd", terms=ValueTerms(method="bgnbd")), words)
+    lasting = SimpleNamespace(lasting=0.8)
+    by_years = valuation_basis(valuation(method="expected_margin", expected=lasting, terms=ValueTerms(method="expected_margin")), words)
+    assert "80" in by_years and "75" not in by_years and words.t("value.rests.too_short") not in by_years
+    assert words.t("value.rests.too_short") in valuation_basis(valuation(terms=ValueTerms(method="expected_margin")), words)
+    assert words.t("value.rests.untried") in valuation_basis(valuation(terms=ValueTerms(method="auto")), words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tables_of_methods_say_error_ratio_and_interval(language):
+    words = words_for(language)
+    trials = (
+        MethodTrial("annuity", 200.0, 1.0, None, 1.1),
+        MethodTrial("expected_margin", 160.0, 0.8, (0.7, 0.9), 0.95),
+        MethodTrial("nbd", 0.0, None, None, None),
+    )
+    head, lines = trial_table(MethodChoice(date(2024, 12, 31), 12, 30, trials, "expected_margin"), words)
+    assert len(head) == 4 and [len(line) for line in lines] == [4, 4, 4]
+    assert all(part in lines[1][2] for part in ("80", "70", "90")) and lines[0][2] == words.t("model.trial.plain")
+    expected = ExpectedMargin(
+        np.zeros(1), np.zeros(1), None, (NextYear("regular", 0, 5.0, 0.5, 9, True), NextYear("silent", 2, 3.0, 0.0, 120, False)), ()
+    )
+    _, lines = expected_table(expected, words)
+    assert lines[0][1] == words.t("model.next.pooled", n="9") and "50" in lines[0][3] and lines[1][3] == UNKNOWN
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,72 @@
+"""Reading YearlyProfits: what each customer earned us in every whole year before a date."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from crmcore.domain.facts.yearly_profits import YEAR_MONTHS, YearlyProfits
+from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.store.engine.engine import cursor_for, run_query
+from crmcore.store.facts.long_views import profit_basis, service_costs
+from crmcore.store.facts.order_metrics import months_of_data, totals_at
+
+#: years that are looked at, at most
+MOST_YEARS = 10
+
+
+def read_yearly_profits(company_dir: Path, version: int, as_of: date, months: int = YEAR_MONTHS) -> YearlyProfits:
+    """The profits of every whole year (or shorter step in `months`) up to `as_of`; `years` is at least 1.
+
+    Raises
+    ------
+    Problem
+        "unknown_version".
+    """
+    with cursor_for(company_dir, version) as cursor:
+        (count,) = cursor.execute("select count(*) from customer").fetchall()[0]
+        years = min(max(months_of_data(cursor, as_of) // months, 1), MOST_YEARS)
+        days = tuple(months_before(as_of, months * k) for k in range(years + 1))
+        basis = profit_basis(cursor, as_of)
+        totals = totals_at(cursor, count, days)
+        name, missing = ("amount", "amounts_missing") if basis == "order_amount" else ("profit", "profits_missing")
+        profit, bought = np.empty((years, count)), np.empty((years, count), bool)
+        for k in range(years):
+            now, before = totals[k], totals[k + 1]
+            profit[k] = now[name] - before[name]
+            profit[k, now[missing] > before[missing]] = np.nan
+            bought[k] = now["purchases"] > before["purchases"]
+            if basis == "net_profit":
+                profit[k] -= service_costs(cursor, count, days[k], days[k + 1])
+        first = totals[0]["tenure_days"]
+        listed, beginning = _listed_days(cursor, count, as_of), _data_days(cursor, as_of)
+        usual = run_query(cursor, "usual_gap", on=as_of)["days"].to_pylist()[0] or 0.0
+        with np.errstate(invalid="ignore"):
+            censored = np.isnan(listed) & (beginning - first < usual)
+        return YearlyProfits(
+            days[:-1],
+            months,
+            basis,
+            frozen_array(profit),
+            frozen_array(bought, np.bool_),
+            frozen_array(first),
+            frozen_array(np.where(np.isnan(first), np.nan, np.fmax(first, listed))),
+            frozen_array(censored, np.bool_),
+        )
+
+
+def _listed_days(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> np.ndarray:
+    """Days from the day that a customer list names to `as_of`, float64[N]; NaN without one."""
+    rows, listed = run_query(cursor, "listed_since", as_of=as_of), np.full(count, np.nan)
+    listed[rows["customer_key"].to_numpy()] = rows["days"].to_numpy()
+    return listed
+
+
+def _data_days(cursor: duckdb.DuckDBPyConnection, as_of: date) -> float:
+    """Days from the first order of the data to `as_of`; NaN without one."""
+    (first,) = cursor.execute("select min(order_date) from purchase_day").fetchall()[0]
+    return float("nan") if first is None else float((as_of - first).days)
