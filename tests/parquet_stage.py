@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
 from crmcore.store.engine.damage import file_fingerprint, sealed
 from crmcore.store.files.paths import database_file, signature_file
-from crmcore.store.versions.building import Changes
+from crmcore.store.versions.building import CARRIED, Changes
 from crmcore.store.versions.pointer import current_version_number
 from crmcore.store.versions.publishing import build_version
 
@@ -37,7 +37,9 @@ _numbers = count()
 def staged(folder: Path, table: str, rows: Iterable[Mapping[str, Any]]) -> Path:
     """One staged file. Dates may be ISO text, money any number."""
     rows = list(rows)
-    known = {c.name: c.kind for c in BY_NAME.get(table, CUSTOMER).stored}
+    known: dict[str, str] = {c.name: c.kind for c in BY_NAME.get(table, CUSTOMER).stored}
+    if table == CARRIED:
+        known |= {"source_table": "text", "observed_on": "date"}
     columns = {
         name: pa.array([_value(known[name], row.get(name)) for row in rows], _TYPES[known[name]])
         for name in known

@@ -56,7 +56,7 @@ def page() -> None:
 
 def _lead(graded: Book, count: int) -> str:
     shown = population_counts(graded)
-    return t("customers.lead", n=count, graded=shown["graded"], total=graded.mart.count)
+    return t("customers.lead", n=count, graded=shown["graded"], total=graded.mart.known_count)
 
 
 def _offered(graded: Book) -> dict[Group, tuple[str, ...]]:

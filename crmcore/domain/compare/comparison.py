@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.mart import PROSPECT
+from crmcore.domain.grading.mart import NOT_YET, PROSPECT
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.summary.key_figures import KeyFigures, key_figures
 from crmcore.domain.summary.tier_table import TierCrosstab, TierRow, profit_metric, tier_crosstab, tier_rows
@@ -132,13 +132,13 @@ def compare(left: Book, right: Book, customer_mask: np.ndarray | None = None, me
         raise ValueError("both sides must hold the same customers")
     before, now = _tiers_within(left, customer_mask), _tiers_within(right, customer_mask)
     crossed = tier_crosstab(before, now, left.scheme.tiers, right.scheme.tiers)
-    everyone = left.mart.count if customer_mask is None else int(customer_mask.sum())
+    counted = np.ones(left.mart.count, bool) if customer_mask is None else customer_mask
+    everyone = int((counted & ((left.population != NOT_YET) | (right.population != NOT_YET))).sum())
     without_tier = everyone - int(crossed.matrix.sum() + crossed.left.sum() + crossed.entered.sum())
     cells = np.block([[crossed.matrix, crossed.left[:, None]], [crossed.entered[None, :], np.array([[without_tier]])]]).astype(np.int64)
     known = (profit_metric(left.mart, measure), profit_metric(right.mart, measure))
     shown = "order_amount" if "order_amount" in known else measure
-    known_left, known_right = left.population != PROSPECT, right.population != PROSPECT
-    counted = True if customer_mask is None else customer_mask
+    known_left, known_right = (~np.isin(book.population, (PROSPECT, NOT_YET)) for book in (left, right))
     same_tiers = left.scheme.tiers == right.scheme.tiers
     agree = agreement(crossed, same_tiers)
     return Comparison(
@@ -239,7 +239,7 @@ def _top_share(rows: Sequence[TierRow], measure: str) -> float | None:
 
 
 def _summary(book: Book, customer_mask: np.ndarray | None, measure: str) -> GradingSummary:
-    known = book.population != PROSPECT
+    known = ~np.isin(book.population, (PROSPECT, NOT_YET))
     return GradingSummary(
         book.scheme.id,
         book.cut_by,

@@ -16,16 +16,19 @@ from crmcore.domain.kernel.arrays import frozen_array
 
 Result = TypeVar("Result")
 
-#: whether a customer is graded, or why it has no tier; index = code in `Mart.population`
-POPULATION: tuple[str, ...] = ("graded", "lapsed", "returns_only", "prospect", "unscored")
+#: whether a customer is graded, or why it has no tier; index = code in `Mart.population`. Who is no customer yet on the date ("not_yet")
+#: keeps its row, as the rows of all dates are the same, and is counted nowhere
+POPULATION: tuple[str, ...] = ("graded", "lapsed", "returns_only", "prospect", "unscored", "not_yet")
+#: the codes of POPULATION that are counted
+COUNTED: tuple[str, ...] = POPULATION[:-1]
 #: what an attribute's column is called among the customer's columns
 ATTRIBUTE_PREFIX = "attribute:"
-GRADED, LAPSED, RETURNS_ONLY, PROSPECT, UNSCORED = range(5)
+GRADED, LAPSED, RETURNS_ONLY, PROSPECT, UNSCORED, NOT_YET = range(6)
 
 
 @dataclass(frozen=True, eq=False)
 class Customers:
-    """Who the customers are, whatever the date.
+    """Who the customers are: the same rows on every date, with what is known of them on one.
 
     Attributes
     ----------
@@ -120,11 +123,25 @@ class Mart:
     _summable: dict[str, np.ndarray | None] = field(default_factory=dict, init=False, repr=False)
     _losing: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)
     _by_value: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)
+    _known: dict[str, np.ndarray | None] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def count(self) -> int:
-        """Number of customers, N."""
+        """Number of rows, N: of all customers, on whatever date they become one."""
         return self.customers.count
+
+    @property
+    def known(self) -> np.ndarray | None:
+        """bool[N]: who is a customer on the date; None: everyone. Cached."""
+        if "known" not in self._known:
+            known = self.population != NOT_YET
+            self._known["known"] = None if known.all() else frozen_array(known, np.bool_)
+        return self._known["known"]
+
+    @property
+    def known_count(self) -> int:
+        """Number of customers on the date."""
+        return self.count if self.known is None else int(self.known.sum())
 
     def insight(self, name: str, kind: type[Result]) -> Result:
         """The derived result of that name ("value", "loyalty" …), computed once; KeyError where nothing computes it.

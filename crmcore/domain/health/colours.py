@@ -17,7 +17,7 @@ from crmcore.domain.churn.call_plan import CallTerms, effective_terms, rows_at_r
 from crmcore.domain.churn.complaints import upper_half
 from crmcore.domain.churn.precedence import first_masks, net_profit, others_first
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.mart import LAPSED, PROSPECT, RETURNS_ONLY
+from crmcore.domain.grading.mart import LAPSED, NOT_YET, PROSPECT, RETURNS_ONLY
 from crmcore.domain.health.growth import growth_of
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.lifecycle.stages import MILD_FALL
@@ -163,7 +163,7 @@ def _buys_less(book: Book) -> np.ndarray:
 def _profit_masks(book: Book, profit: np.ndarray) -> dict[str, np.ndarray]:
     """What they earn: only of customers with a purchase in the window; a loss, of whomever, stands among what comes first."""
     population, upper = book.mart.population, upper_half(book)
-    bought = (population != LAPSED) & (population != PROSPECT) & (population != RETURNS_ONLY)
+    bought = ~np.isin(population, (LAPSED, PROSPECT, RETURNS_ONLY, NOT_YET))
     with np.errstate(invalid="ignore"):
         tiered = bought & (book.tier >= 0)
         return {

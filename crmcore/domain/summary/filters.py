@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX, POPULATION, Customers
+from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX, COUNTED, POPULATION, Customers
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import FILTER_FIELDS
@@ -61,7 +61,7 @@ def _known_values(customers: Customers, name: str, scheme: Scheme | None) -> Col
     if name == "tier":
         return scheme.tiers if scheme else ()
     if name == "population":
-        return POPULATION
+        return COUNTED
     column = _column_of(customers, name)
     return () if column is None else dict.fromkeys(choices(customers, column))
 
@@ -78,14 +78,14 @@ def mask(book: Book, filters: Mapping[str, Sequence[str]]) -> np.ndarray | None:
 
     Returns
     -------
-    bool[N]; None when nothing is filtered.
+    bool[N]; None when nothing is filtered and everyone is a customer on the Book's date already.
 
     Raises
     ------
     Problem
         "unknown_filter" for a field that the data do not have.
     """
-    matching: np.ndarray | None = None
+    matching = book.mart.known
     for name, wanted in filters.items():
         if not wanted:
             continue

@@ -67,7 +67,9 @@ def findings(
     measure
         Metric id of the profit that shares are of; order_amount is used where it is unknown.
     """
-    everyone = np.ones(book.mart.count, bool) if customer_mask is None else customer_mask
+    everyone = customer_mask
+    if everyone is None:
+        everyone = np.ones(book.mart.count, bool) if book.mart.known is None else book.mart.known
     metric = profit_metric(book.mart, measure)
     rows_in_window = np.flatnonzero(book.mart.in_window & everyone)
     values = book.mart.metrics[metric][rows_in_window]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.mart import GRADED
+from crmcore.domain.grading.mart import GRADED, NOT_YET
 from crmcore.domain.summary.concentration import concentration
 from crmcore.domain.summary.tier_table import profit_metric
 
@@ -50,7 +50,7 @@ def key_figures(book: Book, customer_mask: np.ndarray | None = None, measure: st
     profits = in_window(book, lossy, customer_mask)
     losses = None if lossy == "order_amount" else profits[profits < 0]
     return KeyFigures(
-        customers=len(population),
+        customers=int((population != NOT_YET).sum()),
         graded=int((population == GRADED).sum()),
         order_amount=in_window_sum(book, "order_amount", customer_mask) or 0.0,
         gross_profit=in_window_sum(book, "gross_profit", customer_mask),

@@ -44,7 +44,7 @@ def listing(
     by = sort.removeprefix(DESCENDING)
     if by not in sorts(book):
         raise Problem("unknown_sort", field=by, known=", ".join(sorts(book)))
-    masks = [mask for mask in (customer_mask, search_mask(book.mart.customers, search)) if mask is not None]
+    masks = [mask for mask in (customer_mask, book.mart.known, search_mask(book.mart.customers, search)) if mask is not None]
     if only is not None:
         restricted = np.zeros(book.mart.count, bool)
         restricted[only] = True

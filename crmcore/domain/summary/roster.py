@@ -43,6 +43,8 @@ def ordered_rows(book: Book, customer_mask: np.ndarray | None = None, by: str = 
     -------
     int64[n].
     """
+    if customer_mask is None:
+        customer_mask = book.mart.known
     rows = np.arange(book.mart.count) if customer_mask is None else np.flatnonzero(customer_mask)
     if by == "customer_id":
         return rows[::-1] if descending else rows

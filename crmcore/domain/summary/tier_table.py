@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.mart import POPULATION, Mart
+from crmcore.domain.grading.mart import COUNTED, POPULATION, Mart
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +130,10 @@ def _sums(values: np.ndarray | None, slots: np.ndarray, n: int) -> np.ndarray | 
 
 
 def population_counts(book: Book, customer_mask: np.ndarray | None = None) -> dict[str, int]:
-    """Code of POPULATION → number of customers of `customer_mask` (bool[N]; None: everyone); they add up to all of them."""
+    """Code of COUNTED → number of customers of `customer_mask` (bool[N]; None: everyone); they add up to all of them."""
     codes = book.population if customer_mask is None else book.population[customer_mask]
     counts = np.bincount(codes, minlength=len(POPULATION))
-    return {name: int(c) for name, c in zip(POPULATION, counts, strict=True)}
+    return {name: int(counts[code]) for code, name in enumerate(COUNTED)}
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.mart import GRADED, POPULATION
+from crmcore.domain.grading.mart import COUNTED, GRADED
 from crmcore.domain.summary.key_figures import in_window_sum
 
 
 @dataclass(frozen=True, slots=True)
 class UngradedRow:
-    """Customers without a tier for one reason (a code of POPULATION). Money in the window, in the company's currency; None: unknown."""
+    """Customers without a tier for one reason (a code of COUNTED). Money in the window, in the company's currency; None: unknown."""
 
     reason: str
     customers: int
@@ -23,9 +23,9 @@ class UngradedRow:
 
 
 def ungraded_rows(book: Book, customer_mask: np.ndarray | None = None) -> tuple[UngradedRow, ...]:
-    """One row per reason that occurs among `customer_mask` (bool[N]; None: everyone), in the order of POPULATION."""
+    """One row per reason that occurs among `customer_mask` (bool[N]; None: everyone), in the order of COUNTED."""
     rows = []
-    for code, reason in enumerate(POPULATION):
+    for code, reason in enumerate(COUNTED):
         members = book.population == code
         if customer_mask is not None:
             members = members & customer_mask

@@ -21,7 +21,7 @@ YEAR = 12
 
 def read_long_view(company_dir: Path, version: int, as_of: date) -> LongView:
     """The LongView of every customer as known on `as_of`. Raises `Problem("unknown_version")`."""
-    customers = read_customers(company_dir, version)
+    customers = read_customers(company_dir, version, as_of)
     with cursor_for(company_dir, version) as cursor:
         n = customers.count
         year = order_metrics(cursor, n, as_of, YEAR)

@@ -20,7 +20,7 @@ from crmcore.store.files.paths import mart_file
 #: months of the mart that is stored
 DEFAULT_WINDOW = 12
 #: raised when a metric changes its meaning, so that marts stored before are not used
-MEANING = 2
+MEANING = 3
 _POPULATION, _IN_WINDOW = "population", "in_window"
 
 

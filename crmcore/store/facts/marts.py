@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.grading.mart import Mart
+from crmcore.domain.grading.mart import NOT_YET, Mart
 from crmcore.domain.grading.metrics import STORED
 from crmcore.domain.grading.scenario import window_start
 from crmcore.domain.kernel.arrays import frozen_array
@@ -37,7 +37,7 @@ def read_mart(company_dir: Path, version: int, as_of: date, window: int | None) 
     return Mart(
         as_of=as_of,
         window=window,
-        customers=read_customers(company_dir, version),
+        customers=read_customers(company_dir, version, as_of),
         metrics=columns.metrics,
         population=columns.population,
         in_window=columns.in_window,
@@ -65,7 +65,9 @@ def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | N
     metrics["credit_score"] = 50 * metrics["on_time_share"] + 50 * np.maximum(0, 1 - metrics["average_days_late"] / 90)
     served = "service_cost" in has
     metrics["net_profit"] = metrics["gross_profit"] - metrics["service_cost"] if served else metrics["gross_profit"]
-    outlook = _filled({name: np.full(count, np.nan) for name in ("growth_outlook", "annual_wallet")}, run_query(cursor, "outlook"))
+    outlook = _filled(
+        {name: np.full(count, np.nan) for name in ("growth_outlook", "annual_wallet")}, run_query(cursor, "outlook", as_of=as_of)
+    )
     wallet = outlook.pop("annual_wallet")
     metrics |= outlook | {"share_of_wallet": wallet}
     if not np.isnan(wallet).all():
@@ -73,12 +75,20 @@ def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | N
         metrics["share_of_wallet"] = year / wallet
     return Columns(
         {metric.id: frozen_array(metrics[metric.id]) for metric in STORED},
-        frozen_array(orders.population, np.int8),
+        frozen_array(_population(cursor, orders.population, as_of), np.int8),
         frozen_array(orders.in_window, np.bool_),
         _basis(metrics, has),
         has,
         orders.months,
     )
+
+
+def _population(cursor: duckdb.DuckDBPyConnection, population: np.ndarray, as_of: date) -> np.ndarray:
+    """int8[N]: the population by orders, with those that are no customers yet."""
+    later = run_query(cursor, "not_yet", as_of=as_of)["customer_key"].to_numpy()
+    population = np.array(population)
+    population[later] = NOT_YET
+    return population
 
 
 def _tenure(cursor: duckdb.DuckDBPyConnection, since_first: np.ndarray, as_of: date) -> np.ndarray:

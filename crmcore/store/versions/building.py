@@ -7,7 +7,7 @@ integer key in the order of the ids, so that columns can be arrays; each table c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,13 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import CUSTOMER, ORDER_LINE, TABLES
 from crmcore.store.engine.engine import sql_literal, statement
 from crmcore.store.facts.purchase_days import make_purchase_days
+from crmcore.store.versions.customer_history import (
+    OBSERVATION,
+    create_history,
+    create_observations,
+    create_starts,
+    undated_rows,
+)
 
 #: where a line came from, what its file said that no column takes, and what it counts as where its status was asked about: "sale" or
 #: "return"; versions built before lack the last one, and nothing but the build of the next version reads it
@@ -29,8 +36,10 @@ _INVOICES_AS_PURCHASES = """insert into order_line by name
     select customer_key, customer_id, invoice_id as order_id, coalesce(invoice_date, paid_date, due_date) as order_date, amount,
         'invoice' as counted_as
     from payment"""
-#: staged customer columns that came with other files, one row per customer
+#: staged customer columns that came with other files, one row per customer, table and day
 CARRIED = "customer_carried"
+#: the customers as far as nothing has a day, while a version is built
+UNDATED = "customer_undated"
 
 
 def stored_types(table: Table) -> dict[str, str]:
@@ -48,7 +57,8 @@ class Changes:
 
     staged           table → Parquet files. A staged row replaces the old row of its key, and columns absent from the files keep
                      the old values; tables without a key grow. `customer_carried` holds customer columns that came with other
-                     files, one row per customer: they fill and update.
+                     files, one row per customer, `source_table` and `observed_on`, the day of the line that says so: they fill
+                     and, from that day on, update.
     replaced_tables  tables that start empty
     removed_periods  table → days whose old rows are left out
     as_purchases     whether invoices count as purchases while there are no orders; None: as in the version before
@@ -95,9 +105,8 @@ def fill_version(
         table.name: (_old_rows(connection, table, changes, base), _staged_rows(table.name, stored_types(table), changes))
         for table in TABLES
     }
-    carried = _staged_rows(CARRIED, stored_types(CUSTOMER), changes)
     progress(0.02, "customers")
-    _create_customers(connection, sources, carried)
+    _create_customers(connection, sources, changes, base)
     progress(0.08, "order_lines")
     for table in TABLES:
         if table is not CUSTOMER:
@@ -107,6 +116,8 @@ def fill_version(
     progress(0.45, "purchases")
     connection.execute(f"create table attitude_day as {statement('attitude_day')}")
     make_purchase_days(connection, lambda share: progress(0.55 + 0.3 * share, "purchases"))
+    create_starts(connection)
+    connection.execute(f"drop table {UNDATED}")
 
 
 def _old_rows(connection: duckdb.DuckDBPyConnection, table: Table, changes: Changes, base: str | None) -> _Source | None:
@@ -160,8 +171,27 @@ def _counts_invoices(connection: duckdb.DuckDBPyConnection, changes: Changes, ba
     return bool(known) and connection.execute(f"select count(*) > 0 from {base}.order_line where {FROM_INVOICES}").fetchall()[0][0]
 
 
-def _create_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Sources], carried: _Source | None) -> None:
-    """One row per customer_id that occurs anywhere: staged row, else what other files carried, else the old row."""
+def _create_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Sources], changes: Changes, base: str | None) -> None:
+    """One row per customer_id that occurs anywhere: what its own list says of it, else what other files do, the newest line last."""
+    old, new = sources[CUSTOMER.name]
+    carried = _staged_rows(CARRIED, OBSERVATION, changes)
+    tables = _tables_of(connection, base) if base else frozenset()
+    if old and "customer_history" in tables:
+        old = replace(old, relation=undated_rows(f"{base}"))
+    _create_undated(connection, sources | {CUSTOMER.name: (old, new)}, carried, _was_listed(connection, changes, base, tables))
+    known = f"select {', '.join(OBSERVATION)} from {base}.customer_observation {_still_observed(changes)}"
+    dated = f"select * from ({carried.select(OBSERVATION)}) where observed_on is not null" if carried else None
+    listed = (new.select(stored_types(CUSTOMER)), tuple(new.columns)) if new else None
+    has_observations = "customer_observation" in tables and CUSTOMER.name not in changes.replaced_tables
+    create_observations(connection, known if has_observations else None, dated, listed)
+    create_history(connection)
+
+
+def _create_undated(
+    connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Sources], carried: _Source | None, was_listed: str
+) -> None:
+    """The table UNDATED: a row per customer with what is said of it without a day: by its own list, else by other files, else before;
+    and whether it stands on a list."""
     old, new = sources[CUSTOMER.name]
     types = stored_types(CUSTOMER)
     named = [source for name, pair in sources.items() for source in pair if source and "customer_id" in source.columns]
@@ -169,7 +199,8 @@ def _create_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[st
         f"select distinct customer_id::VARCHAR as customer_id from {source.relation}"
         for source in (*named, *([carried] if carried else []))
     )
-    relations = {alias: (source or _NOTHING).select(types) for alias, source in (("old", old), ("new", new), ("carried", carried))}
+    relations = {alias: (source or _NOTHING).select(types) for alias, source in (("old", old), ("new", new))}
+    relations["carried"] = _undated_of(carried, types) if carried else _NOTHING.select(types)
     for alias, source in (("new", new), ("carried", carried)):
         if source:
             _refuse_duplicates(connection, CUSTOMER.name, relations[alias], ("customer_id",))
@@ -183,16 +214,49 @@ def _create_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[st
         if name != "customer_id"
     )
     connection.execute(f"""
-        create table customer as
+        create temp table {UNDATED} as
         with ids as ({ids or "select null::VARCHAR as customer_id where false"}),
         {", ".join(f"{alias} as ({relation})" for alias, relation in relations.items())}
-        select (row_number() over (order by ids.customer_id) - 1)::INTEGER as customer_key, ids.customer_id, {chosen}
+        select (row_number() over (order by ids.customer_id) - 1)::INTEGER as customer_key, ids.customer_id, {chosen},
+            new.customer_id is not null or ids.customer_id in ({was_listed}) as listed
         from ids
         left join new on new.customer_id = ids.customer_id
         left join carried on carried.customer_id = ids.customer_id
         left join old on old.customer_id = ids.customer_id
         where ids.customer_id is not null
         order by ids.customer_id""")
+
+
+def _undated_of(carried: _Source, types: Mapping[str, str]) -> str:
+    """SQL: what other files say of customers without a day."""
+    rows = carried.select(OBSERVATION)
+    return f"select {', '.join(types)} from ({rows}) where observed_on is null"
+
+
+def _was_listed(connection: duckdb.DuckDBPyConnection, changes: Changes, base: str | None, tables: frozenset[str]) -> str:
+    """SQL: the ids that stood on a customer list before. Of a version that did not write that down: all."""
+    if not base or CUSTOMER.name in changes.replaced_tables:
+        return "select null::VARCHAR where false"
+    return (
+        f"select customer_id from {base}.customer_start where listed"
+        if "customer_start" in tables
+        else f"select customer_id from {base}.customer"
+    )
+
+
+def _still_observed(changes: Changes) -> str:
+    """SQL condition on the observations before: those of replaced tables and periods are left out."""
+    gone = [f"source_table = '{name}'" for name in changes.replaced_tables]
+    gone += [
+        f"source_table = '{name}' and observed_on between date '{first}' and date '{last}'"
+        for name, (first, last) in changes.removed_periods.items()
+    ]
+    return f"where not coalesce({' or '.join(f'({one})' for one in gone)}, false)" if gone else ""
+
+
+def _tables_of(connection: duckdb.DuckDBPyConnection, base: str) -> frozenset[str]:
+    rows = connection.execute("select table_name from duckdb_tables() where database_name = $base", {"base": base}).fetchall()
+    return frozenset(name for (name,) in rows)
 
 
 def _create_table(connection: duckdb.DuckDBPyConnection, table: Table, old: _Source | None, new: _Source | None) -> None:

@@ -35,6 +35,7 @@ from crmcore.store.files.paths import (
     versions_folder,
 )
 from crmcore.store.versions.building import CARRIED, Changes, fill_version
+from crmcore.store.versions.customer_history import changing_columns
 from crmcore.store.versions.pointer import begin_pointer, current_version_number, set_current_version
 
 BUILD_MEMORY = "1GB"
@@ -146,7 +147,7 @@ def _write_files(company_dir: Path, number: int, changes: Changes, base: int | N
             connection.execute("checkpoint fresh")
             reached("checkpointed")
             progress(0.85, "mart")
-            signature = content_totals(connection)
+            signature = content_totals(connection) | {"customer_history": changing_columns(connection)}
             store_customers(customers_file(company_dir, number), customer_columns(connection))
             if as_of := dates_of(signature).default_as_of:
                 columns = mart_columns(connection, as_of, DEFAULT_WINDOW)

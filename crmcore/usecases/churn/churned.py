@@ -13,7 +13,6 @@ from crmcore.domain.churn.departures import parse_cause
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import cursor_for, run_query
-from crmcore.store.facts.customers import read_customers
 
 
 def read_churned(company_dir: Path, version: int, mart: Mart, active: np.ndarray) -> ChurnedCustomers:
@@ -60,5 +59,5 @@ def read_arrears(company_dir: Path, version: int, mart: Mart) -> Arrears:
         keys = rows["customer_key"].to_numpy()
         for name, values in columns.items():
             values[keys] = rows[name].to_numpy()
-    limit = read_customers(company_dir, version).table.column("credit_limit").cast("float64").to_numpy()
+    limit = mart.customers.table.column("credit_limit").cast("float64").to_numpy()
     return Arrears("payment" in mart.has, *(frozen_array(values) for values in columns.values()), frozen_array(limit))

@@ -233,7 +233,8 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
             columns[f"{RAW}{metric.id}"] = pa.array(book.mart.metrics[metric.id])
         if metric.id in weights:
             columns[f"points:{metric.id}"] = pa.array(book.points(metric.id))
-    return pa.table(columns)
+    known = book.mart.known
+    return pa.table(columns) if known is None else pa.table(columns).filter(pa.array(known))
 
 
 def tiers_of_run(run: pa.Table, customers: Customers, tiers: tuple[str, ...], column: str = "given") -> np.ndarray:

@@ -166,7 +166,7 @@ def test_lines_of_a_day_without_an_order_number_are_one_order(mart):
 
 @pytest.mark.parametrize(
     ("customer", "population"),
-    [("edge", "graded"), ("netted", "graded"), ("gone", "lapsed"), ("only returns", "returns_only"), ("later", "prospect")],
+    [("edge", "graded"), ("netted", "graded"), ("gone", "lapsed"), ("only returns", "returns_only"), ("later", "not_yet")],
 )
 def test_a_customer_without_a_purchase_in_the_window_has_a_reason(mart, customer, population):
     assert CustomerMetrics(mart, customer).population == population

@@ -80,9 +80,10 @@ def test_columns_no_field_takes_stay_with_the_line_and_become_attributes(tmp_pat
         {"Ship Mode": "Sea"},
         {"Ship Mode": None},
     ]
-    assert stored(tmp_path, report, "select customer_id, category, name, value, observed_on from attribute order by value") == [
-        ("c1", "other", "Ship Mode", "Air", date(2024, 2, 5)),
+    assert stored(tmp_path, report, "select customer_id, category, name, value, observed_on from attribute order by observed_on") == [
+        ("c1", "other", "Ship Mode", "Air", date(2024, 1, 5)),
         ("c1", "other", "Ship Mode", "Sea", date(2024, 1, 7)),
+        ("c1", "other", "Ship Mode", "Air", date(2024, 2, 5)),
     ]
 
 

@@ -222,8 +222,8 @@ def _together(part: Part, table: JoinedPart, preview: Preview, grain: SourceTabl
 
 
 def _with_carried_once(parts: list[ProcessedPart], workdir: Path) -> list[ProcessedPart]:
-    """The customer columns that several parts carry along, one row a customer: what the first part says of it counts. They are staged with
-    the first part that has some."""
+    """The customer columns that several parts carry along, one row a customer, table and day: what the first part says counts. They are
+    staged with the first part that has some."""
     carrying = [part for part in parts if part.processed.staged and CARRIED in part.processed.staged.files]
     if len(carrying) < 2:
         return parts
@@ -231,9 +231,12 @@ def _with_carried_once(parts: list[ProcessedPart], workdir: Path) -> list[Proces
     files = [path for part in carrying for path in staged_files(part)[CARRIED]]
     with closing(locked_duckdb([workdir], workdir / "spill", WORK_MEMORY, in_order=True)) as connection:
         rows = " union all by name ".join(f"select {n} as nth, * from read_parquet({sql_literal(path)})" for n, path in enumerate(files))
-        names = [row[0] for row in connection.execute(f"describe {rows}").fetchall() if row[0] not in ("nth", "customer_id")]
-        first = "".join(f', arg_min("{name}", nth) as "{name}"' for name in names)
-        connection.execute(f"copy (select customer_id{first} from ({rows}) group by customer_id) to {sql_literal(target)} (format parquet)")
+        names = [row[0] for row in connection.execute(f"describe {rows}").fetchall()]
+        key = [name for name in names if name in ("customer_id", "source_table", "observed_on")]
+        first = [f'arg_min("{name}", nth) as "{name}"' for name in names if name not in (*key, "nth")]
+        connection.execute(
+            f"copy (select {', '.join((*key, *first))} from ({rows}) group by {', '.join(key)}) to {sql_literal(target)} (format parquet)"
+        )
     found = []
     for part in parts:
         files_of_part = dict(staged_files(part))

@@ -171,7 +171,7 @@ def compare_keys(state: ImportState) -> None:
     state.changes = key_changes(state.connection, table, names, state.base, PREVIEW_CHANGES) if changed else CHANGES_SCHEMA.empty_table()
 
 
-@step(reads=("validation_view", "base?"), makes=("carried_customer?",))
+@step(reads=("validation_view", "base?"))
 def note_consequences(state: ImportState) -> None:
     """Note new customers, what happens to lines that the company has already, and what cannot be stored as it stands."""
     state.notes += [*_new_customers(state), *_overlap_notes(state), *staging_notes(state)]

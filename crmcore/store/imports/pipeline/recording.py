@@ -71,7 +71,7 @@ def write_changes(state: ImportState) -> None:
         write_flat(state.record_folder / "changes.csv", changes.column_names, changes.to_batches(), changes.schema)
 
 
-@step(reads=("validation_view", "line_runs?", "converted_*", "carried_customer?"), makes=("carried_customer?",))
+@step(reads=("validation_view", "line_runs?", "converted_*"), makes=("carried_customer?",))
 def write_tables(state: ImportState) -> None:
     """Write the files that the next version is built from."""
     state.files = stage_tables(state, _number(state))

@@ -49,5 +49,5 @@ RELATIONS = (
     Relation("rejected_record", "a rejected record: `record`, `line`, `field`, `rule`"),
     Relation("left_out_record", "a record that is left out for its status: `record`, `line`"),
     Relation("rejected_row", "a rejected record with the text of its columns (REFUSED_SCHEMA and `c<number>`)"),
-    Relation("carried_customer", "a customer of the file with the customer columns that its lines carry along"),
+    Relation("carried_customer", "a customer of the file, on a day, with the customer columns that its lines carry along"),
 )

@@ -31,8 +31,7 @@ def stage_tables(state: ImportState, number: int) -> Mapping[str, list[Path]]:
     if "customer_id" in state.result_names:
         if table is not CUSTOMER:
             create_carried(state)
-            carried = ", ".join(["customer_id", *carried_names(state)])
-            files[CARRIED] = [_write(connection, f"select {carried} from carried_customer", folder / CARRIED)]
+            files[CARRIED] = [_write(connection, "select * from carried_customer", folder / CARRIED)]
         rows = [
             " union all ".join(_attribute(state, column, "personal" if column in state.personal else "other") for column in columns)
             for columns in _in_groups(_attribute_columns(state))
@@ -102,9 +101,10 @@ def staging_notes(state: ImportState) -> Iterator[Note]:
             yield Note("W-WAITING-COLUMNS", {"n": pending, "columns": ", ".join(about)})
     if not carried:
         return
-    create_carried(state)
-    counts = ", ".join(f"count(*) filter (several_{name})" for name in carried)
-    several = state.connection.execute(f"select {counts} from carried_customer").fetchall()[0]
+    different = ", ".join(f"min({name}) is distinct from max({name}) as {name}" for name in carried)
+    counts = ", ".join(f"count(*) filter ({name})" for name in carried)
+    rows = f"select {different} from validation_view where {ACCEPTED} group by customer_id"
+    several = state.connection.execute(f"select {counts} from ({rows})").fetchall()[0]
     yield from (Note("W-SEVERAL-VALUES", {"field": name, "n": n}) for name, n in zip(carried, several, strict=True) if n)
 
 
@@ -114,37 +114,49 @@ def carried_names(state: ImportState) -> list[str]:
 
 
 def create_carried(state: ImportState) -> None:
-    """Create the table `carried_customer` unless it is there: one row per customer of the file, its carried columns, and whether each
-    had several values. The one on the newest line wins, the later line on one day."""
-    newest = _newness(state)
-    values = "".join(
-        f", arg_max({name}, {newest}) as {name}, min({name}) is distinct from max({name}) as several_{name}"
-        for name in carried_names(state)
-    )
-    rows = f"select customer_id{values} from validation_view where {ACCEPTED} group by customer_id"
-    if state.table.name == "relation":
-        rows += f" union select related_id from validation_view where {ACCEPTED}"
+    """Create the table `carried_customer` unless it is there: what the file says of its customers on each day on which that changes.
+
+    One row per customer, day (`observed_on`; null where the table has none) and `source_table`, with the carried columns. Of several
+    lines of one day the last one counts; of days that say the same one after the other the first and the last are kept.
+    """
+    names = carried_names(state)
+    accepted = f"from validation_view where {ACCEPTED}"
+    if names:
+        newest = ", ".join(f"arg_max({name}, record) as {name}" for name in names)
+        of_day = f"select customer_id, {_observed_on(state)} as observed_on, {newest} {accepted} group by all"
+        changing = _first_or_last_of_equal(f"row({', '.join(names)})", "customer_id")
+        rows = f"select *, {sql_literal(state.table.name)} as source_table from ({of_day}) qualify {changing}"
+    else:
+        both = f" union select related_id {accepted}" if state.table.name == "relation" else ""
+        rows = f"select distinct customer_id {accepted}{both}"
     state.connection.execute(f"create table if not exists carried_customer as {rows}")
 
 
-def _newness(state: ImportState) -> str:
-    """SQL of a number that grows with the day, then with the line."""
-    day = _day(state)
-    return f"(coalesce(date_diff('day', date '1900-01-01', {day}), 0)::bigint << 32) + record" if day else "record"
+def _first_or_last_of_equal(value: str, owner: str) -> str:
+    """SQL condition on rows of owners and days (`observed_on`): the `value` is another one than on the owner's day before, or after."""
+    days = f"over (partition by {owner} order by observed_on)"
+    return f"({value} is distinct from lag({value}) {days} or {value} is distinct from lead({value}) {days})"
 
 
-def _day(state: ImportState) -> str | None:
-    return state.table.date_column if state.table.date_column in state.result_names else None
+def _observed_on(state: ImportState) -> str:
+    """SQL of the day on which a line says what it says: that of the table, of several the first."""
+    days = [name for name in (state.table.any_date or (state.table.date_column,)) if name in state.result_names]
+    return f"least({', '.join(days)})" if len(days) > 1 else days[0] if days else "null::date"
 
 
 def _attribute(state: ImportState, column: int, category: str) -> str:
-    """SQL of attribute rows, of a `category`, of one unmapped column: every value a customer has, and the last day it had it."""
-    day = f"max({_day(state)})" if _day(state) else "null::date"
-    return (
-        f"select customer_id, '{category}' as category, {sql_literal(state.source.header(column))} as name, "
-        f"nfc_normalize(u{column}) as value, {day} as observed_on from validation_view "
-        f"where {ACCEPTED} and u{column} is not null group by customer_id, nfc_normalize(u{column})"
+    """SQL of attribute rows, of a `category`, of one unmapped column: the values of each customer, without a day all, else the greater one
+    of each day on which that changes (of equal days one after the other the first and the last)."""
+    day = _observed_on(state)
+    said = (
+        f"select customer_id, nfc_normalize(u{column}) as value, {day} as observed_on "
+        f"from validation_view where {ACCEPTED} and u{column} is not null"
     )
+    of_day = f"select customer_id, max(value) as value, observed_on from ({said}) where observed_on is not null group by all"
+    rows = f"""select * from ({of_day}) qualify {_first_or_last_of_equal("value", "customer_id")}
+        union all select distinct * from ({said}) where observed_on is null"""
+    name = sql_literal(state.source.header(column))
+    return f"select customer_id, '{category}' as category, {name} as name, value, observed_on from ({rows})"
 
 
 def _ids_as_written(state: ImportState) -> list[str]:

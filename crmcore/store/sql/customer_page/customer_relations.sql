@@ -1,6 +1,11 @@
 -- Who one customer belongs to, who belongs to it, who sent it and whom it sent, as known on `$as_of`.
 -- `outward`: the customer is the one that belongs or was sent.
-with named as (
+with customer_then as (
+    select customer_key, customer_id, parent_id, referred_by from customer where customer_key not in (select customer_key from customer_history)
+    union all
+    select customer_key, customer_id, parent_id, referred_by from customer_history where valid_from <= $as_of and valid_until > $as_of
+),
+named as (
     select
         relation.kind, relation.since,
         relation.customer_key = $customer as outward,
@@ -9,11 +14,11 @@ with named as (
     where (relation.customer_key = $customer or relation.related_id = $customer_id) and coalesce(since, date '0001-01-01') <= $as_of
     union
     select 'parent', null, customer_key = $customer, case when customer_key = $customer then parent_id else customer_id end
-    from customer
+    from customer_then
     where parent_id is not null and (customer_key = $customer or parent_id = $customer_id)
     union
     select 'referral', null, customer_key = $customer, case when customer_key = $customer then referred_by else customer_id end
-    from customer
+    from customer_then
     where referred_by is not null and (customer_key = $customer or referred_by = $customer_id)
 ),
 dated as (

@@ -21,12 +21,12 @@ with final as (
     union all
     select 'rep' where exists (select 1 from rep)
     union all
-    select 'relation' where exists (select 1 from relation)
+    select 'relation' where exists (select 1 from relation where coalesce(since, date '0001-01-01') <= $as_of)
     union all
     select 'stock' where exists (select 1 from stock)
     union all
-    select 'invoice_purchases' where exists (select 1 from order_line where counted_as = 'invoice')
+    select 'invoice_purchases' where exists (select 1 from order_line where counted_as = 'invoice' and order_date <= $as_of)
     union all
-    select 'attribute' where exists (select 1 from attribute)
+    select 'attribute' where exists (select 1 from attribute where coalesce(observed_on, date '0001-01-01') <= $as_of)
 )
 select * from final

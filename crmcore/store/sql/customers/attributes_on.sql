@@ -1,9 +1,9 @@
--- The newest value of everything else known of a customer; an undated value is the oldest, the greater of two on
+-- The newest value up to `$as_of` of everything else known of a customer; an undated value is the oldest, the greater of two on
 -- one day counts. Only attributes that a person can choose from: at most 200 different values.
 with dated as (
     select customer_key, name, value, coalesce(observed_on, date '0001-01-01') as observed_on
     from attribute
-    where value is not null
+    where value is not null and coalesce(observed_on, date '0001-01-01') <= $as_of
 ),
 newest as (
     select customer_key, name, max(observed_on) as observed_on
