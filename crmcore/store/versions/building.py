@@ -178,7 +178,7 @@ def _create_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[st
     tables = _tables_of(connection, base) if base else frozenset()
     if old and "customer_history" in tables:
         old = replace(old, relation=undated_rows(f"{base}"))
-    _create_undated(connection, sources | {CUSTOMER.name: (old, new)}, carried, _was_listed(connection, changes, base, tables))
+    _create_undated(connection, {**sources, CUSTOMER.name: (old, new)}, carried, _was_listed(changes, base, tables))
     known = f"select {', '.join(OBSERVATION)} from {base}.customer_observation {_still_observed(changes)}"
     dated = f"select * from ({carried.select(OBSERVATION)}) where observed_on is not null" if carried else None
     listed = (new.select(stored_types(CUSTOMER)), tuple(new.columns)) if new else None
@@ -233,7 +233,7 @@ def _undated_of(carried: _Source, types: Mapping[str, str]) -> str:
     return f"select {', '.join(types)} from ({rows}) where observed_on is null"
 
 
-def _was_listed(connection: duckdb.DuckDBPyConnection, changes: Changes, base: str | None, tables: frozenset[str]) -> str:
+def _was_listed(changes: Changes, base: str | None, tables: frozenset[str]) -> str:
     """SQL: the ids that stood on a customer list before. Of a version that did not write that down: all."""
     if not base or CUSTOMER.name in changes.replaced_tables:
         return "select null::VARCHAR where false"

@@ -109,7 +109,8 @@ def create_history(connection: duckdb.DuckDBPyConnection) -> None:
                 or valid_from = date '{BEGINNING}' as is_new
             from dated
         )
-        select * exclude (is_new), coalesce(lead(valid_from) over (partition by customer_key order by valid_from), date '{END}') as valid_until
+        select * exclude (is_new),
+            coalesce(lead(valid_from) over (partition by customer_key order by valid_from), date '{END}') as valid_until
         from changed
         where is_new
         order by customer_key, valid_from""")

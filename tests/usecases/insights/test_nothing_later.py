@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from crmcore.demo.company import build_demo_company
@@ -64,7 +65,7 @@ def cut_tables(whole: Path, folder: Path, day: date) -> Path:
             known = f"where coalesce({KNOWN_ON[table.name]}, date '{day}') <= date '{day}'" if table.name in KNOWN_ON else ""
             rows = cursor.sql(f"select {columns} from {table.name} {known}").to_arrow_table()
             target = staged / f"{table.name}.parquet"
-            duckdb.sql("select * from rows").write_parquet(str(target))
+            pq.write_table(rows, target)
             files[table.name] = [target]
     company = folder / "company"
     company.mkdir()
