@@ -119,22 +119,22 @@ def test_the_day_travels_in_the_link():
 def test_what_one_weight_does_to_fairness_is_told(demo_data):
     app = visit(BY_ID[PAGE], lang="en")
     box = next(s for s in app.selectbox if s.key == "evidence.without")
-    box.set_value("gross_profit").run()
-    assert words_for("en").t("metric.gross_profit") in page_text(healthy(app)) and "→" not in page_text(app)[:10]
-    assert "Without Gross profit the ratio goes from" in page_text(app)
+    box.set_value("net_profit").run()
+    assert words_for("en").t("metric.net_profit") in page_text(healthy(app)) and "→" not in page_text(app)[:10]
+    assert "Without Net profit the ratio goes from" in page_text(app)
 
 
 def test_aim_dimension_and_the_weight_left_out_travel_in_the_link(demo_data):
     app = visit(BY_ID[PAGE], lang="en")
-    next(s for s in app.selectbox if s.key == "evidence.without").set_value("gross_profit").run()
+    next(s for s in app.selectbox if s.key == "evidence.without").set_value("net_profit").run()
     app.segmented_control(key="evidence.aim").set_value("top_20_capture").run()
     other = next(option for option in ("region", "segment", "kind", "rep_id") if option != app.segmented_control(key="evidence.by").value)
     app.segmented_control(key="evidence.by").set_value(other).run()
     link = healthy(app).query_params
     choices = {name: link[name] for name in link if name.startswith("c.")}
-    assert choices == {"c.evidence.without": "gross_profit", "c.evidence.aim": "top_20_capture", "c.evidence.by": other}
+    assert choices == {"c.evidence.without": "net_profit", "c.evidence.aim": "top_20_capture", "c.evidence.by": other}
     fresh = visit(BY_ID[PAGE], lang="en", **choices)
-    assert "Without Gross profit the ratio goes from" in page_text(fresh)
+    assert "Without Net profit the ratio goes from" in page_text(fresh)
     assert (fresh.segmented_control(key="evidence.aim").value, fresh.segmented_control(key="evidence.by").value) == (
         "top_20_capture",
         other,
