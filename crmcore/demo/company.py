@@ -1,4 +1,4 @@
-"""The demo company: a company folder with data, two published runs and a few overrides."""
+"""The demo company: a company folder with data, rates of the cost to serve, two published runs and a few overrides."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from crmcore.demo.catalogue import COMPANY_NAME, CURRENCY
+from crmcore.demo.cost_rates import set_demo_cost_rates
 from crmcore.demo.generate import generate_tables
 from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, Plan
 from crmcore.demo.runs import publish_demo_runs
@@ -55,6 +56,7 @@ def build_demo_company(
         finally:
             shutil.rmtree(folder_in_work, ignore_errors=True)
         report(0.92, "runs")
+        set_demo_cost_rates(company, customers)
         publish_demo_runs(company)
     report(1.0, "done")
     return company

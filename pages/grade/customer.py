@@ -13,6 +13,7 @@ from crmcore.report.words.customer_names import customer_name
 from crmcore.report.words.words import Words
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kpi
+from pages._ui.cost_to_serve import waterfall
 from pages._ui.customers import (
     choice,
     explanation as customers_explanation,
@@ -54,6 +55,7 @@ def page() -> None:
         records.draw_history(graded, known.history)
         customers_explanation.lifts(graded, explanation)
     widgets.note(_scope(graded))
+    waterfall.draw_customer(graded, row)
     worth.draw(graded, row)
     records.draw(graded, known, f"customer.{graded.version}.{graded.scenario.day}.{row}.{state.view().language}")
     widgets.section(t("customer.trail.title"))

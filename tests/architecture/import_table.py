@@ -44,6 +44,7 @@ LAYERS: dict[str, Layer] = {
             "pyramids": "components controls data lists state",
             "claims": "components data lists navigation state",
             "compare": "components controls data lists pyramids state",
+            "cost_to_serve": "components controls data lists state",
             "evidence": "components controls data lists navigation state",
             "exports": "components controls data lists state",
             "factors": "components controls data lists state",
@@ -54,10 +55,10 @@ LAYERS: dict[str, Layer] = {
             "churn": "components controls data exports lists state",
             "grading": "components controls data exports lists state",
             "imports": "components data exports state",
-            "customers": "components controls data evidence lists state value",
+            "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
-                "churn claims compare components controls data evidence factors grading lifecycle lists loyalty navigation state trends "
-                "value"
+                "churn claims compare components controls cost_to_serve data evidence factors grading lifecycle lists loyalty navigation "
+                "state trends value"
             ),
         },
     ),
@@ -69,6 +70,7 @@ LAYERS: dict[str, Layer] = {
             "kernel": "",
             "joins": "kernel",
             "grading": "kernel",
+            "cost_to_serve": "grading kernel summary",
             "decisions": "grading kernel",
             "facts": "kernel",
             "summary": "grading kernel",
@@ -124,7 +126,8 @@ LAYERS: dict[str, Layer] = {
             "loyalty": "",
             "lifecycle": "",
             "health": "",
-            "insights": "churn health lifecycle loyalty value",
+            "cost_to_serve": "",
+            "insights": "churn cost_to_serve health lifecycle loyalty value",
             "grading": "insights",
             "evidence": "grading",
             "trends": "grading",
@@ -138,6 +141,7 @@ LAYERS: dict[str, Layer] = {
             "claims": "words",
             "plotting": "words",
             "compare": "plotting words",
+            "cost_to_serve": "plotting words",
             "grading": "plotting words",
             "pyramids": "plotting words",
             "lifecycle": "plotting words",
@@ -146,7 +150,7 @@ LAYERS: dict[str, Layer] = {
             "loyalty": "grading plotting words",
             "value": "grading plotting words",
             "health": "words",
-            "exports": "health value words",
+            "exports": "cost_to_serve health value words",
             "churn": "exports grading health plotting value words",
             "factors": "exports plotting words",
             "imports": "exports words",

@@ -11,6 +11,7 @@ import numpy as np
 
 from crmcore.cli.io.output import CommandResult
 from crmcore.domain.compare.profit_choice import profit_choice
+from crmcore.domain.cost_to_serve.waterfall import costs_of, waterfall
 from crmcore.domain.grading import explain as explaining
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import Customers
@@ -175,6 +176,7 @@ def scenario_card(book: Book) -> dict[str, Any]:
         "cut_by": book.cut_by,
         "value": asdict(s.value),
         "loyalty": asdict(s.loyalty),
+        "cost_rates": book.mart.cost_rates.as_json() if book.mart.cost_rates.in_use else None,
         "purchases": "invoices" if "invoice_purchases" in book.mart.has else "orders",
         "version": book.version,
         "ledger": book.ledger,
@@ -269,6 +271,14 @@ def explain_options(parser: argparse.ArgumentParser) -> None:
     scenario_options(parser)
 
 
+def fall_of(book: Book, row: int) -> dict[str, Any] | None:
+    """The way from one customer's gross to its net profit; None where its profit is not known."""
+    mask = np.zeros(book.mart.count, bool)
+    mask[row] = True
+    fall = waterfall(book, costs_of(book), mask)
+    return None if fall is None else {"gross_profit": fall.gross, "costs": dict(fall.steps), "net_profit": fall.net}
+
+
 def explain(args: argparse.Namespace) -> CommandResult:
     """Why one customer has its tier, and what would lift it."""
     company, book, _ = graded(args)
@@ -300,6 +310,7 @@ def explain(args: argparse.Namespace) -> CommandResult:
                 "what_to_do": action_name(action, words),
                 "why": action_reason(actions, action, row, words, company.currency),
             },
+            "net_profit": fall_of(book, row),
             "raw": {m: v[row] for m, v in book.mart.metrics.items()},
             "scenario": scenario_card(book),
         }

@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 import pyarrow as pa
 
+from crmcore.domain.grading.cost_rates import NO_RATES, CostRates
 from crmcore.domain.grading.insights import Insights
 from crmcore.domain.kernel.arrays import frozen_array
 
@@ -108,6 +109,8 @@ class Mart:
         Months of orders that the data hold up to `as_of`.
     insights
         What is derived from the mart at first use; see `insight`.
+    cost_rates
+        The rates that the cost to serve, and so net profit, rests on.
     """
 
     as_of: date
@@ -120,6 +123,7 @@ class Mart:
     has: frozenset[str] = frozenset()
     months: int = 24
     insights: Insights = field(default_factory=Insights, repr=False)
+    cost_rates: CostRates = NO_RATES
     _summable: dict[str, np.ndarray | None] = field(default_factory=dict, init=False, repr=False)
     _losing: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)
     _by_value: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)

@@ -11,6 +11,7 @@ from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.kernel.tables import CUSTOMER
 from crmcore.domain.summary.tier_table import population_counts, tier_rows
 from crmcore.domain.value.valuation import Valuation
+from crmcore.report.cost_to_serve.words import rates_line
 from crmcore.report.value.words import valuation_basis
 from crmcore.report.words.words import Words
 
@@ -68,6 +69,7 @@ def assumptions_line(book: Book, context: ExportContext, words: Words) -> str:
         words.t("workbook.basis_version", version=book.version, ledger=book.ledger),
         _scope(context, words),
         words.t("common.scope.invoices") if "invoice_purchases" in book.mart.has else "",
+        words.t("cost_to_serve.in_scope") if book.mart.cost_rates.in_use else "",
         _hidden_columns(book, words),
     ]
     return words.t("common.scope.separator").join(part for part in parts if part)
@@ -90,6 +92,7 @@ def _about_lines(book: Book, rows: int, context: ExportContext, words: Words) ->
         ("gates", _gates(book, words)),
         ("counted", t("workbook.card.given" if scenario.apply_overrides else "workbook.card.computed")),
         ("net_profit", t("workbook.card.net_is_gross") if book.mart.basis == "gross_profit" else ""),
+        ("cost_to_serve", rates_line(book.mart.cost_rates, words, context.currency)),
         ("purchases", t("workbook.card.invoices") if "invoice_purchases" in book.mart.has else ""),
         ("standard", _standard(book, words)),
         ("lapsed", t("workbook.card.yes" if scenario.grade_lapsed else "workbook.card.no")),

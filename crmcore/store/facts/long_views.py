@@ -9,25 +9,27 @@ import duckdb
 import numpy as np
 
 from crmcore.domain.facts.long_view import LongView
+from crmcore.domain.grading.cost_rates import NO_RATES, CostRates
 from crmcore.domain.grading.mart import GRADED, Customers
 from crmcore.domain.grading.scenario import months_before, window_start
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import cursor_for, run_query
+from crmcore.store.facts.cost_to_serve import read_serving_costs
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.order_metrics import OrderMetrics, months_of_data, order_metrics
 
 YEAR = 12
 
 
-def read_long_view(company_dir: Path, version: int, as_of: date) -> LongView:
-    """The LongView of every customer as known on `as_of`. Raises `Problem("unknown_version")`."""
+def read_long_view(company_dir: Path, version: int, as_of: date, rates: CostRates = NO_RATES) -> LongView:
+    """The LongView of every customer as known on `as_of`, the cost to serve by `rates`. Raises `Problem("unknown_version")`."""
     customers = read_customers(company_dir, version, as_of)
     with cursor_for(company_dir, version) as cursor:
         n = customers.count
         year = order_metrics(cursor, n, as_of, YEAR)
         before = order_metrics(cursor, n, months_before(as_of, YEAR), YEAR)
         to_date = order_metrics(cursor, n, as_of, None)
-        basis, year_profit, profit_to_date = _profits(cursor, year, to_date, as_of)
+        basis, year_profit, profit_to_date = _profits(cursor, year, to_date, as_of, rates)
         segment, segments = _codes(customers, "segment")
         return LongView(
             as_of=as_of,
@@ -52,36 +54,30 @@ def read_long_view(company_dir: Path, version: int, as_of: date) -> LongView:
 
 
 def _profits(
-    cursor: duckdb.DuckDBPyConnection, year: OrderMetrics, to_date: OrderMetrics, as_of: date
+    cursor: duckdb.DuckDBPyConnection, year: OrderMetrics, to_date: OrderMetrics, as_of: date, rates: CostRates
 ) -> tuple[str, np.ndarray, np.ndarray]:
-    """The profit basis, the profit of the last year and the profit to date: net of service cost where that is known, the order
+    """The profit basis, the profit of the last year and the profit to date: net of the cost to serve where that is known, the order
     amount where no profit is."""
     gross, gross_to_date = year.metrics["gross_profit"], to_date.metrics["gross_profit"]
     if np.isnan(gross_to_date).all():
         return "order_amount", year.metrics["order_amount"], to_date.metrics["order_amount"]
-    if not _has_service_cost(cursor, as_of):
+    if not _has_service_cost(cursor, as_of) and not rates.in_use:
         return "gross_profit", gross, gross_to_date
-    last_year, ever = (service_costs(cursor, len(gross), as_of, start) for start in (window_start(as_of, YEAR), date.min))
+    starts = (window_start(as_of, YEAR), date.min)
+    last_year, ever = (read_serving_costs(cursor, len(gross), start, as_of, rates).total for start in starts)
     return "net_profit", gross - last_year, gross_to_date - ever
 
 
-def profit_basis(cursor: duckdb.DuckDBPyConnection, as_of: date) -> str:
+def profit_basis(cursor: duckdb.DuckDBPyConnection, as_of: date, rates: CostRates = NO_RATES) -> str:
     """The profit that is known on `as_of`: "net_profit", "gross_profit" or, where no customer's is, "order_amount"."""
     rows = run_query(cursor, "standing", wanted=("profits_missing_to_date",), on=as_of)["profits_missing_to_date"].to_numpy()
     if not (rows == 0).any():
         return "order_amount"
-    return "net_profit" if _has_service_cost(cursor, as_of) else "gross_profit"
+    return "net_profit" if _has_service_cost(cursor, as_of) or rates.in_use else "gross_profit"
 
 
 def _has_service_cost(cursor: duckdb.DuckDBPyConnection, as_of: date) -> bool:
     return bool(cursor.execute("select exists (select 1 from service_cost where spent_on <= $day)", {"day": as_of}).fetchall()[0][0])
-
-
-def service_costs(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, start: date) -> np.ndarray:
-    """Service cost of each customer after `start`, float64[N]: a customer without a row cost nothing."""
-    rows, cost = run_query(cursor, "service", as_of=as_of, start=start), np.zeros(count)
-    cost[rows["customer_key"].to_numpy()] = rows["service_cost"].to_numpy()
-    return cost
 
 
 def _purchase_days(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> np.ndarray:

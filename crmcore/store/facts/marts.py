@@ -9,11 +9,14 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from crmcore.domain.cost_to_serve.serving_costs import with_costs
+from crmcore.domain.grading.cost_rates import NO_RATES, CostRates
 from crmcore.domain.grading.mart import NOT_YET, Mart
 from crmcore.domain.grading.metrics import STORED
 from crmcore.domain.grading.scenario import window_start
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import cursor_for, run_query
+from crmcore.store.facts.cost_to_serve import read_serving_costs
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.mart_file import Columns, stored_columns
 from crmcore.store.facts.order_metrics import amount_of_year, order_metrics
@@ -24,8 +27,8 @@ ATTITUDE_MONTHS = 24
 WALLET_MONTHS = 12
 
 
-def read_mart(company_dir: Path, version: int, as_of: date, window: int | None) -> Mart:
-    """Every metric of STORED for every customer, as known on `as_of` over `window` months (None: all time).
+def read_mart(company_dir: Path, version: int, as_of: date, window: int | None, rates: CostRates = NO_RATES) -> Mart:
+    """Every metric of STORED for every customer, as known on `as_of` over `window` months (None: all time), the cost to serve by `rates`.
 
     The default date and window come from the file stored beside the version, all others from the database; both
     are equal to the last bit. Raises `Problem("unknown_version")`.
@@ -34,7 +37,7 @@ def read_mart(company_dir: Path, version: int, as_of: date, window: int | None) 
     if columns is None:
         with cursor_for(company_dir, version) as cursor:
             columns = mart_columns(cursor, as_of, window)
-    return Mart(
+    mart = Mart(
         as_of=as_of,
         window=window,
         customers=read_customers(company_dir, version, as_of),
@@ -45,6 +48,10 @@ def read_mart(company_dir: Path, version: int, as_of: date, window: int | None) 
         has=columns.has,
         months=columns.months,
     )
+    if not rates.in_use:
+        return mart
+    with cursor_for(company_dir, version) as cursor:
+        return with_costs(mart, read_serving_costs(cursor, mart.count, window_start(as_of, window), as_of, rates))
 
 
 def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | None) -> Columns:

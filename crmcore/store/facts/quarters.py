@@ -11,15 +11,18 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
+from crmcore.domain.grading.cost_rates import NO_RATES, CostRates
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.lifecycle.silence import GAP_PERCENTILE
 from crmcore.domain.lifecycle.stages import QUARTER_MONTHS, Snapshot, percentile_of_counts, quarter_ends
 from crmcore.store.engine.engine import run_query
+from crmcore.store.facts.cost_to_serve import read_serving_costs
 from crmcore.store.facts.decimals import SCALE, whole_numbers
 
 #: a customer and a day as one number: days take this many bits, counted from a day before any date there can be
@@ -46,16 +49,32 @@ class Quarters:
     service_costs: tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-def read_quarters(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> Quarters:
-    """The quarters of a version with `count` customers, counted back from `as_of`."""
+def read_quarters(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, rates: CostRates = NO_RATES) -> Quarters:
+    """The quarters of a version with `count` customers, counted back from `as_of`, the cost to serve by `rates`."""
     (span,) = run_query(cursor, "purchase_span", as_of=as_of).to_pylist()
     ends = quarter_ends(span["first_purchase"], as_of)
-    basis = "order_amount" if not span["has_profit"] else "net_profit" if span["is_served"] else "gross_profit"
+    basis = "order_amount" if not span["has_profit"] else "net_profit" if span["is_served"] or rates.in_use else "gross_profit"
     service_costs = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
-    if basis == "net_profit":
+    if basis == "net_profit" and rates.in_use and ends:
+        service_costs = _costs_by_quarter(cursor, count, _with_year_before(ends), rates)
+    elif basis == "net_profit":
         rows = run_query(cursor, "service_days", start=_with_year_before(ends)[0], as_of=as_of)
         service_costs = (rows["customer_key"].to_numpy(), _days(rows["spent_on"]), rows["cost"].to_numpy())
     return Quarters(count, ends, _longest_gaps(cursor, ends) if ends else (), basis, service_costs)
+
+
+def _costs_by_quarter(
+    cursor: duckdb.DuckDBPyConnection, count: int, ends: tuple[date, ...], rates: CostRates
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(customer_key, last day of a quarter, cost to serve in it), sorted by customer; quarters without a cost are left out."""
+    pieces = []
+    for start, end in pairwise(ends):
+        cost = read_serving_costs(cursor, count, start, end, rates).total
+        keys = np.flatnonzero(cost)
+        pieces.append((keys.astype(np.int32), np.full(len(keys), _day(end), np.int32), cost[keys]))
+    key, day, cost = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    order = np.argsort(key, kind="stable")
+    return key[order], day[order], cost[order]
 
 
 def snapshots(cursor: duckdb.DuckDBPyConnection, quarters: Quarters, first: int, n: int) -> Iterator[Snapshot]:

@@ -10,19 +10,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
+from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.scenario import months_before, window_start
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import cursor_for, run_query
+from crmcore.store.facts.cost_to_serve import read_serving_costs
 from crmcore.store.facts.order_metrics import order_metrics
 
 YEAR = 12
 
 
-def read_service_facts(
-    company_dir: Path, version: int, count: int, as_of: date, window: int | None, has: frozenset[str], basis: str
-) -> ServiceFacts:
-    """Of each of `count` customers. `has`: the tables that hold anything on `as_of`; `basis`: the profit basis.
+def read_service_facts(company_dir: Path, version: int, mart: Mart) -> ServiceFacts:
+    """Of each customer of a mart, over its window; the profit of the year before by the mart's basis and rates.
     Raises `Problem("unknown_version")`."""
+    count, as_of, window, has, basis = mart.count, mart.as_of, mart.window, mart.has, mart.basis
     start = window_start(as_of, window)
     with cursor_for(company_dir, version) as cursor:
         contacts = visits = None
@@ -35,8 +36,7 @@ def read_service_facts(
         before = order_metrics(cursor, count, then, YEAR).metrics
         profit = np.array(before["order_amount" if basis == "order_amount" else "gross_profit"])
         if basis == "net_profit":
-            costs = run_query(cursor, "service", as_of=then, start=months_before(then, YEAR))
-            profit -= _scattered(costs, "service_cost", np.zeros(count))
+            profit -= read_serving_costs(cursor, count, months_before(then, YEAR), then, mart.cost_rates).total
         profit[np.isnan(before["order_amount"]) | (before["order_count"] == 0)] = np.nan
     return ServiceFacts(contacts, visits, discount, frozen_array(profit))
 

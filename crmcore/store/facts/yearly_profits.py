@@ -9,18 +9,22 @@ import duckdb
 import numpy as np
 
 from crmcore.domain.facts.yearly_profits import YEAR_MONTHS, YearlyProfits
+from crmcore.domain.grading.cost_rates import NO_RATES, CostRates
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import cursor_for, run_query
-from crmcore.store.facts.long_views import profit_basis, service_costs
+from crmcore.store.facts.cost_to_serve import read_serving_costs
+from crmcore.store.facts.long_views import profit_basis
 from crmcore.store.facts.order_metrics import months_of_data, totals_at
 
 #: years that are looked at, at most
 MOST_YEARS = 10
 
 
-def read_yearly_profits(company_dir: Path, version: int, as_of: date, months: int = YEAR_MONTHS) -> YearlyProfits:
-    """The profits of every whole year (or shorter step in `months`) up to `as_of`; `years` is at least 1.
+def read_yearly_profits(
+    company_dir: Path, version: int, as_of: date, months: int = YEAR_MONTHS, rates: CostRates = NO_RATES
+) -> YearlyProfits:
+    """The profits of every whole year (or shorter step in `months`) up to `as_of`, the cost to serve by `rates`; `years` is at least 1.
 
     Raises
     ------
@@ -31,7 +35,7 @@ def read_yearly_profits(company_dir: Path, version: int, as_of: date, months: in
         (count,) = cursor.execute("select count(*) from customer").fetchall()[0]
         years = min(max(months_of_data(cursor, as_of) // months, 1), MOST_YEARS)
         days = tuple(months_before(as_of, months * k) for k in range(years + 1))
-        basis = profit_basis(cursor, as_of)
+        basis = profit_basis(cursor, as_of, rates)
         totals = totals_at(cursor, count, days)
         name, missing = ("amount", "amounts_missing") if basis == "order_amount" else ("profit", "profits_missing")
         profit, bought = np.empty((years, count)), np.empty((years, count), bool)
@@ -41,7 +45,7 @@ def read_yearly_profits(company_dir: Path, version: int, as_of: date, months: in
             profit[k, now[missing] > before[missing]] = np.nan
             bought[k] = now["purchases"] > before["purchases"]
             if basis == "net_profit":
-                profit[k] -= service_costs(cursor, count, days[k], days[k + 1])
+                profit[k] -= read_serving_costs(cursor, count, days[k + 1], days[k], rates).total
         first = totals[0]["tenure_days"]
         listed, beginning = _listed_days(cursor, count, as_of), _data_days(cursor, as_of)
         usual = run_query(cursor, "usual_gap", on=as_of)["days"].to_pylist()[0] or 0.0

@@ -23,6 +23,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import GRADE_FIELDS, mask
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.store.companies.companies import Company
+from crmcore.store.decisions.cost_rates import cost_rates_on
 from crmcore.store.engine.signature import data_dates
 from crmcore.store.facts.marts import read_mart
 from crmcore.usecases.grading import grading
@@ -126,7 +127,7 @@ def run_backtest(
     for day in sorted(set(days), reverse=True):
         until = outcome_end(scenario, day)
         if until not in outcomes:
-            outcomes[until] = outcome_of(read_mart(company.dir, version, until, YEAR_MONTHS), measure)
+            outcomes[until] = outcome_of(_year_up_to(company, version, until), measure)
         normalised, book = grade_on_day(company, scenario, version, day)
         outcome, counted = outcomes[until]
         if scenario.window == YEAR_MONTHS:
@@ -143,6 +144,11 @@ def run_backtest(
         del normalised, book  # at a million customers a day takes a gigabyte: free it before the next is read
 
 
+def _year_up_to(company: Company, version: int, until: date) -> Mart:
+    """The mart of the year up to a day, by the rates of the cost to serve in force then."""
+    return read_mart(company.dir, version, until, YEAR_MONTHS, cost_rates_on(company.dir, until))
+
+
 def learning_day(normalised: NormalisedMetrics, book: Book, outcome: np.ndarray) -> LearningDay:
     """The metrics that can be weighted on the day (the scenario's and CANDIDATES), of the graded customers with a known outcome.
 
@@ -150,7 +156,7 @@ def learning_day(normalised: NormalisedMetrics, book: Book, outcome: np.ndarray)
     """
     usable = (book.tier[book.rows] >= 0) & ~np.isnan(outcome[book.rows])
     wanted = [*book.positions, *(m for m in CANDIDATES if m not in book.positions)]
-    if "service_cost" not in book.mart.has and {"gross_profit", "net_profit"} <= set(wanted):
+    if book.mart.basis != "net_profit" and {"gross_profit", "net_profit"} <= set(wanted):
         # net is gross then: the one that the scenario weighs is kept
         wanted.remove("gross_profit" if "net_profit" in book.positions and "gross_profit" not in book.positions else "net_profit")
     known = {metric: p for metric in wanted if (p := normalised.position(metric)) is not None}
@@ -172,7 +178,7 @@ def advice(
     year had closed by `day`. None where nobody was graded that day."""
     until = outcome_end(scenario, day)
     normalised, book = grade_on_day(company, scenario, version, day)
-    values, _ = outcome_of(read_mart(company.dir, version, until, YEAR_MONTHS), measure)
+    values, _ = outcome_of(_year_up_to(company, version, until), measure)
     test = learning_day(normalised, book, values)
     training = [d for d in learnt_from if months_before(d.day, -YEAR_MONTHS) <= day and len(d.outcome)]
     metrics = [m for m in test.positions if m not in UNDATED and all(m in d.positions for d in training)]

@@ -27,6 +27,7 @@ from crmcore.domain.value.method_choice import PURCHASE_MODEL
 from crmcore.domain.value.valuation import PURCHASE_MODELS, Valuation
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
+from crmcore.store.decisions.cost_rates import KIND as COST_RATES, cost_rates_on
 from crmcore.store.decisions.outlooks import KIND as OUTLOOK, outlook_rows
 from crmcore.store.decisions.overrides import KIND as OVERRIDE, override_rows
 from crmcore.store.decisions.privacy import KIND as PRIVACY
@@ -62,8 +63,8 @@ def resolve(company: Company, scenario: Scenario, version: int) -> Scenario:
 
 
 def ledger_position(company: Company) -> int:
-    """How far the decisions of people go that a Book obeys: tiers and growth outlooks assigned by a person, what is hidden."""
-    return Ledger(company.dir).position(OVERRIDE, OUTLOOK, PRIVACY)
+    """How far the decisions of people go that a Book obeys: tiers and growth outlooks given by a person, what is hidden, rates of costs."""
+    return Ledger(company.dir).position(OVERRIDE, OUTLOOK, PRIVACY, COST_RATES)
 
 
 def normalise(
@@ -75,7 +76,7 @@ def normalise(
     scenario and by the ledger position (None: all of it). `mart`: the `load_mart` of that date and window, if at hand.
     """
     if mart is None:
-        mart = load_mart(company.dir, version, scenario.day, scenario.window)
+        mart = load_mart(company.dir, version, scenario.day, scenario.window, cost_rates_on(company.dir, scenario.day, position))
     outlook_log = [row for row in outlook_rows(company) if position is None or row.position <= position]
     mart = with_terms(mart, scenario, outlooks_in_force(outlook_log, scenario.day).values())
     reference = None if scenario.standard is None else reference_of(company, scenario.standard, scenario.window)

@@ -12,6 +12,7 @@ from crmcore.domain.churn.risk import Churn
 from crmcore.domain.churn.value_at_risk import ValueAtRisk
 from crmcore.domain.decisions.outlooks import Outlook, with_outlooks
 from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.cost_rates import NO_RATES, CostRates
 from crmcore.domain.grading.insights import Insights, MetricColumns
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.metrics import METRICS, STORED
@@ -26,6 +27,7 @@ from crmcore.store.facts.marts import read_mart
 from crmcore.store.facts.yearly_profits import read_yearly_profits
 from crmcore.usecases.churn.active import read_active
 from crmcore.usecases.churn.churned import read_arrears, read_churned
+from crmcore.usecases.cost_to_serve.serving_costs import read_serving_costs
 from crmcore.usecases.health.customer_facts import read_contacts, read_open_complaints, read_purchases_before, read_returned_goods
 from crmcore.usecases.lifecycle.stages import read_lifecycle
 from crmcore.usecases.loyalty.points import read_relationship
@@ -39,20 +41,20 @@ EARLIER: tuple[int, ...] = (3, 6, 9)
 INSIGHT_OF_METRIC: dict[str, str] = {metric.id: metric.derived_by for metric in METRICS if metric.derived_by}
 
 
-def load_mart(company_dir: Path, version: int, as_of: date, window: int | None) -> Mart:
-    """The mart of a date and a window with what follows from them alone, whatever the scenario's terms."""
-    mart = read_mart(company_dir, version, as_of, window)
+def load_mart(company_dir: Path, version: int, as_of: date, window: int | None, rates: CostRates = NO_RATES) -> Mart:
+    """The mart of a date and a window with what follows from them and the rates of the cost to serve alone, whatever the terms."""
+    mart = read_mart(company_dir, version, as_of, window, rates)
 
     insights = Insights(
         {
-            "long_view": lambda shared: read_long_view(company_dir, version, as_of),
-            "past_views": lambda shared: tuple(read_long_view(company_dir, version, months_before(as_of, back)) for back in EARLIER),
-            "yearly_profits": lambda shared: read_yearly_profits(company_dir, version, as_of),
+            "long_view": lambda shared: read_long_view(company_dir, version, as_of, rates),
+            "past_views": lambda shared: tuple(read_long_view(company_dir, version, months_before(as_of, back), rates) for back in EARLIER),
+            "yearly_profits": lambda shared: read_yearly_profits(company_dir, version, as_of, rates=rates),
             "expected_margin": lambda shared: expected_margin(shared["yearly_profits"]),
-            "method_choice": lambda shared: try_methods(company_dir, version, shared["yearly_profits"]),
+            "method_choice": lambda shared: try_methods(company_dir, version, shared["yearly_profits"], rates),
             "buying": lambda shared: purchase_forecast(shared["long_view"]),
-            "model_grade": lambda shared: evaluate_model(company_dir, version, shared["long_view"]),
-            "lifecycle": lambda shared: read_lifecycle(company_dir, version, as_of),
+            "model_grade": lambda shared: evaluate_model(company_dir, version, shared["long_view"], rates),
+            "lifecycle": lambda shared: read_lifecycle(company_dir, version, as_of, rates=rates),
             "active": lambda shared: read_active(company_dir, version, mart),
             "churn": lambda shared: _churn(company_dir, version, as_of),
             "churned": lambda shared: read_churned(company_dir, version, mart, shared["active"]),
@@ -64,6 +66,7 @@ def load_mart(company_dir: Path, version: int, as_of: date, window: int | None) 
             "purchases_before": lambda shared: read_purchases_before(company_dir, version, mart),
             "influence": lambda shared: read_influence(company_dir, version, mart),
             "relationship": lambda shared: read_relationship(company_dir, version, mart),
+            "serving_costs": lambda shared: read_serving_costs(company_dir, version, mart),
             "service_facts": lambda shared: read_service_facts(company_dir, version, mart),
             "baskets": lambda shared: read_baskets(company_dir, version, mart),
             "baskets_before": lambda shared: read_baskets_before(company_dir, version, mart),

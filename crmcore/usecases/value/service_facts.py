@@ -12,7 +12,7 @@ from crmcore.store.facts import service_facts as store
 
 def read_service_facts(company_dir: Path, version: int, mart: Mart) -> ServiceFacts:
     """Contacts and discounts over the mart's window, and the profit of the year before the last."""
-    return store.read_service_facts(company_dir, version, mart.count, mart.as_of, mart.window, mart.has, mart.basis)
+    return store.read_service_facts(company_dir, version, mart)
 
 
 def read_baskets(company_dir: Path, version: int, mart: Mart) -> Baskets:

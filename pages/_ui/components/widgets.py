@@ -162,10 +162,11 @@ def scope_note(
     ignored: Sequence[str] = (),
     population: bool = False,
     invoices: bool = False,
+    rates: bool = False,
 ) -> None:
     """The line that says what a figure covers: date (or, ready to show, what stands for it), window, the filters
     it obeys (label → values as shown), the labels of those it ignores, with `population`, that tiers are cut in the whole
-    population, and, with `invoices`, that those stand for purchases."""
+    population, with `invoices`, that those stand for purchases, and, with `rates`, that the cost to serve rests on such."""
     words = state.current_words()
     obeyed = [
         words.t("common.scope.pair", field=label, values=words.t("common.scope.list").join(values))
@@ -184,6 +185,8 @@ def scope_note(
         pieces.append(words.t("common.scope.population"))
     if invoices:
         pieces.append(words.t("common.scope.invoices"))
+    if rates:
+        pieces.append(words.t("cost_to_serve.in_scope"))
     note(words.t("common.scope.separator").join(piece for piece in pieces if piece))
 
 

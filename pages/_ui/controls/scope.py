@@ -27,6 +27,7 @@ def scope(graded: Book, aside: tuple[str, ...] = (), population: bool = False, m
         ignored=tuple(sidebar.filter_label(name) for name in aside),
         population=population,
         invoices=INVOICES in graded.mart.has,
+        rates=graded.mart.cost_rates.in_use,
     )
 
 

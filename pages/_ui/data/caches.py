@@ -19,6 +19,7 @@ from crmcore.domain.compare.migration import TierSnapshot
 from crmcore.domain.factors.definition import Factors
 from crmcore.domain.factors.matrix import FactorMatrix, factor_matrix as factor_matrix_of
 from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.cost_rates import CostRates
 from crmcore.domain.grading.explain import Explanation, explain
 from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.mart import Customers, Mart
@@ -31,6 +32,7 @@ from crmcore.domain.summary.listing import listing as listing_of
 from crmcore.domain.trends.lists import Moment
 from crmcore.store.companies import companies as company_store, schemes as scheme_store
 from crmcore.store.decisions import runs as run_store
+from crmcore.store.decisions.cost_rates import cost_rates_on
 from crmcore.store.decisions.privacy import privacy_of
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.details import Details, read_details
@@ -50,15 +52,16 @@ Result = TypeVar("Result")
 
 
 @cached(4, megabytes=MEGABYTES["mart"], growing=True)
-def mart(data: DataKey, as_of: date, window: int | None) -> Mart:
-    """What is known of every customer on a date over a window."""
-    return load_mart(data.folder, data.version, as_of, window)
+def mart(data: DataKey, as_of: date, window: int | None, rates: CostRates) -> Mart:
+    """What is known of every customer on a date over a window, the cost to serve by `rates`."""
+    return load_mart(data.folder, data.version, as_of, window, rates)
 
 
 @cached(6, megabytes=MEGABYTES["normalised_metrics"], borrowed=HELD_ELSEWHERE)
 def _normalised_metrics(grading_key: GradingKey) -> NormalisedMetrics:
     folder, scenario, version = grading_key.folder, grading_key.scenario, grading_key.version
-    known = mart(DataKey(folder, version, privacy_of(folder)), scenario.day, scenario.window)
+    rates = cost_rates_on(folder, scenario.day, grading_key.ledger)
+    known = mart(DataKey(folder, version, privacy_of(folder)), scenario.day, scenario.window, rates)
     return grading.normalise(company_store.open_company(folder), scenario, version, grading_key.ledger, known)
 
 

@@ -19,6 +19,7 @@ from crmcore.domain.decisions.outlooks import Outlook
 from crmcore.domain.decisions.privacy import Privacy
 from crmcore.domain.factors.definition import Factors
 from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.cost_rates import CostRates
 from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.names import checked_name
@@ -26,7 +27,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.value.outlook_edits import parse_outlook_edits
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions import factors as factor_store, settings
+from crmcore.store.decisions import cost_rates, factors as factor_store, settings
 from crmcore.store.decisions.departures import record_causes
 from crmcore.store.decisions.outlooks import record_outlooks
 from crmcore.store.decisions.overrides import record_override, withdraw_override
@@ -83,6 +84,12 @@ def set_author(name: str) -> None:
 def hide(chosen: Privacy) -> None:
     """Hide or show personal data from now on, for everybody who works on the company."""
     set_privacy(company(), chosen, author=author())
+
+
+@_written
+def set_cost_rates(chosen: CostRates, effective_on: date | None, based_on: int) -> None:
+    """Set the rates of the cost to serve. `based_on`: the ledger position of those on screen, 0: none."""
+    cost_rates.set_cost_rates(company(), chosen, author=author(), effective_on=effective_on, based_on=based_on)
 
 
 @_written

@@ -37,6 +37,7 @@ PAGES: tuple[Page, ...] = (
     Page("customer", "grade", obeys_filters=False),
     Page("compare", "grade"),
     Page("value", "understand"),
+    Page("cost_to_serve", "understand"),
     Page("loyalty", "understand"),
     Page("lifecycle", "understand"),
     Page("churn", "understand"),

@@ -1,0 +1,1 @@
+"""The cost to serve, read from the store."""
