@@ -21,6 +21,8 @@ class ServingCosts:
 
     Attributes
     ----------
+    count
+        Number of customers, N.
     rates
         The rates that the costs rest on.
     drivers
@@ -31,6 +33,7 @@ class ServingCosts:
         float64[N]: recorded service costs that a rate stands for; None where nothing is recorded.
     """
 
+    count: int
     rates: CostRates
     drivers: Mapping[str, np.ndarray]
     recorded: np.ndarray | None
@@ -48,8 +51,7 @@ class ServingCosts:
     @property
     def total(self) -> np.ndarray:
         """float64[N]: the cost to serve; 0 for a customer that caused none."""
-        count = len(next(iter((*self.drivers.values(), *(() if self.recorded is None else (self.recorded,))))))
-        return sum(self.steps().values(), np.zeros(count))
+        return sum(self.steps().values(), np.zeros(self.count))
 
 
 def with_costs(mart: Mart, costs: ServingCosts) -> Mart:

@@ -37,13 +37,13 @@ def read_serving_costs(
     drivers = _quantities(cursor, count, start, as_of, wanted)
     (served,) = cursor.execute("select exists (select 1 from service_cost where spent_on <= $day)", {"day": as_of}).fetchall()[0]
     if not served:
-        return ServingCosts(rates, drivers, None, None)
+        return ServingCosts(count, rates, drivers, None, None)
     names = list(rates.replaced)
     rows = run_query(cursor, "recorded_costs", start=start, as_of=as_of, replaced=names or [""])
     recorded, replaced = (_spread(rows["customer_key"].to_numpy(), rows[name].to_numpy(), count) for name in ("recorded", "replaced"))
     if EVERY_ACTIVITY in names:
         replaced = recorded
-    return ServingCosts(rates, drivers, recorded - replaced, replaced)
+    return ServingCosts(count, rates, drivers, recorded - replaced, replaced)
 
 
 def read_activities(cursor: duckdb.DuckDBPyConnection, start: date, as_of: date) -> tuple[tuple[str, float], ...]:

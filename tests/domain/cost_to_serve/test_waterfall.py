@@ -28,7 +28,7 @@ RATES = CostRates.of({"order": 5.0, "overdue": 0.1}, {"order": ["packing"]}, cap
 def costs() -> ServingCosts:
     """Orders 2, 1, 0, 4 at 5; money × years overdue 100, 0, 0, 50 at 10%; recorded 20, 0, 3, 0 beside 7 that the orders stand for."""
     drivers = {"order": np.array([2.0, 1, 0, 4]), "overdue": np.array([100.0, 0, 0, 50])}
-    return ServingCosts(RATES, drivers, np.array([20.0, 0, 3, 0]), np.array([7.0, 0, 0, 0]))
+    return ServingCosts(4, RATES, drivers, np.array([20.0, 0, 3, 0]), np.array([7.0, 0, 0, 0]))
 
 
 def served():

@@ -171,3 +171,9 @@ def test_rates_set_meanwhile_by_somebody_else_are_not_overwritten(shop):
         set_cost_rates(shop, ONE_EACH, author="Li", based_on=position)
     assert (told.value.code, told.value.values["author"]) == ("cost_rates_changed", "Ann")
     assert [decision.author for decision in cost_decisions(shop.dir)] == ["Li", "Ann"]
+
+
+def test_a_period_before_any_record_cost_nothing(shop):
+    """The first record is of July 2024; a year of profit is asked for before it, too."""
+    assert read_mart(shop.dir, 1, date(2024, 6, 30), 12, CostRates.of({"call": 2.0})).metrics["service_cost"].tolist() == [0, 0]
+    assert costs_of(grading.grade(shop, Scenario(as_of=date(2024, 6, 30)))).total.tolist() == [0, 0]
