@@ -31,6 +31,7 @@ HELP: dict[str, str | None] = {
     "future": "what days later than today are",
     "amount_is_gross": "subtract the discount from the amount",
     "discount": "a discount beside price and quantity: a share of the amount, money off it, or none: not subtracted",
+    "order_total": "where the same amount stands on every line of an order: it is the order's total and counts once, or that of each line",
     "freight": "a column of freight: leave it out of the amounts, or add it",
     "allow_refused": "percent of lines that may be refused",
     "time_zone": "the shop's own, such as Asia/Shanghai or +08:00: dates with another are put into it",

@@ -26,6 +26,8 @@ NO: tuple[str, ...] = ("no", "n", "false", "f", "0", "-", "–", "否", "无", "
 _LINES = frozenset({"customer_id", "order_date", "amount"})
 #: endings of the headers of money
 _MONEY: tuple[str, ...] = ("amount", "sum", "value", "total", "金额", "额", "款")
+#: and what they may have within: `amountreturned`, `退款金额（元）`
+_MONEY_WITHIN: tuple[str, ...] = ("amount", "refundtotal", "refundvalue", "金额")
 #: fields by which a sheet may name lines more closely than by the order's number
 _CLOSER = ("customer_id", "product_id")
 
@@ -110,9 +112,12 @@ def returns_sheet(
 
 
 def _money(table: TableProfile) -> ColumnRef | None:
-    """The first column of numbers whose header says that they are money."""
-    numbers = [c for c in table.columns if c.kind in ("whole", "number") and c.spellings and c.spellings[0].endswith(_MONEY)]
-    return ColumnRef(table.name, numbers[0].header) if numbers else None
+    """The first column of numbers whose header says that they are money, at its end rather than within."""
+    numbers = [c for c in table.columns if c.kind in ("whole", "number") and c.spellings]
+    found = [c for c in numbers if c.spellings[0].endswith(_MONEY)] or [
+        c for c in numbers if any(w in c.spellings[0] for w in _MONEY_WITHIN)
+    ]
+    return ColumnRef(table.name, found[0].header) if found else None
 
 
 def is_list_of_refunds(name: str, columns: Mapping[str, ColumnRef]) -> bool:

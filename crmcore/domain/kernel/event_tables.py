@@ -118,7 +118,7 @@ CONTACT = Table(
             "contacted_on",
             "date",
             "day of the contact",
-            "date|visit date|call date|contact date|meeting date|visited on|called on|visited|"
+            "date|visit date|call date|contact date|meeting date|activity date|visited on|called on|visited|created date|"
             "日期|拜访日期|联系日期|拜访时间|走访日期|回访日期|沟通日期|联络日期",
             required=True,
         ),
@@ -126,7 +126,7 @@ CONTACT = Table(
             "kind",
             "text",
             "visit or call",
-            "type|contact type|channel|visit type|call type|contact method|方式|联系方式|类型|拜访方式|拜访类型|沟通方式",
+            "type|contact type|channel|visit type|call type|activity type|contact method|方式|联系方式|类型|拜访方式|拜访类型|沟通方式",
         ),
         column(
             "rep_id",

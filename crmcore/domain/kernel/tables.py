@@ -80,7 +80,8 @@ ORDER_LINE = Table(
             "id",
             "order or invoice number",
             "order|order no|order number|invoice|invoiceno|invoice no|invoice number|"
-            "transaction id|订单编号|订单 id|订单id|订单号|单号|发票号|单据编号",
+            "transaction id|sales order|sales order no|document no|document number|"
+            "订单编号|订单 id|订单id|订单号|单号|发票号|单据编号|送货单号|出库单号|发货单号|销售单号|单据号",
         ),
         column("customer_id", "id", "customer who bought", CUSTOMER_HEADERS, required=True),
         column(
@@ -98,7 +99,8 @@ ORDER_LINE = Table(
             "sales net of discount",
             "sales|revenue|net amount|net sales|total|line total|order amount|dollars|turnover|"
             "销售额|金额|销售金额|下单金额|订单金额|实付金额|成交金额|营业额|净额|order total|order value|total amount|total sales|"
-            "sales amount|line amount|总金额|总价|总额|合计金额|支付金额|交易金额|商品总价",
+            "sales amount|line amount|net value|amount excl vat|amount excluding vat|amount incl vat|amount including vat|subtotal|"
+            "不含税金额|未税金额|含税金额|价税合计|总金额|总价|总额|合计金额|支付金额|交易金额|商品总价",
         ),
         column(
             "quantity",
@@ -112,7 +114,12 @@ ORDER_LINE = Table(
         column(
             "margin", "share", "gross profit as a share of the amount", "margin rate|gross margin|margin %|毛利率|利润率", input_only=True
         ),
-        column("discount", "share", "discount given: information, never subtracted from the amount", "discount rate|rebate|折扣|折扣率"),
+        column(
+            "discount",
+            "share",
+            "discount given: information, never subtracted from the amount",
+            "discount rate|rebate|discount %|discount percent|discount pct|折扣|折扣率|折扣 %",
+        ),
         column(
             "discount_amount",
             "money",

@@ -31,11 +31,11 @@ def draw(reading: Reading, currency: str) -> None:
         return
     with st.container(border=True, key="ck-questions" if reading.open else "ck-decided"):
         st.html(f'<div class="ck-ask">{t("imports.decide", n=len(reading.open)) if reading.open else t("imports.decided")}</div>')
+        proposed = [q for q in reading.all_questions if q.option in reading.open and _likely(q)]
         for question in reading.all_questions:
             _draw(question, reading, currency)
-        proposed = [q for q in reading.all_questions if q.option in reading.open and _likely(q)]
-        if proposed:
-            st.button(t("imports.take_likely", n=len(proposed)), key="imports.take_likely", on_click=_take_likely, args=(proposed,))
+            if proposed and question is proposed[-1]:
+                st.button(t("imports.take_likely", n=len(proposed)), key="imports.take_likely", on_click=_take_likely, args=(proposed,))
 
 
 def _likely(question: Question) -> str | None:
@@ -169,9 +169,10 @@ def _words(question: Question, reading: Reading, currency: str, safe: Callable[[
             values.update(_consequence(question, choice, preview))
         if all_words.has(key):
             return t(key, **values)
-        general = f"imports.question.{question.code}.{part}_any"
+        of_table, _, line = choice.rpartition(":") if question.option == "header_row" else ("", "", choice)
+        general = f"imports.question.{question.code}.{part}_{'of_table' if of_table and part == 'choice' else 'any'}"
         if all_words.has(general):
-            return t(general, **values, choice=safe(choice))
+            return t(general, **values, choice=safe(line), **({"sheet": safe(of_table)} if of_table else {}))
         return safe(choice) if part == "choice" else ""
 
     return say

@@ -20,7 +20,7 @@ from crmcore.store.imports.pipeline.step import step
 from crmcore.store.imports.validation.discounts import settled_matches
 from crmcore.store.imports.validation.validation_view import result_fields
 from crmcore.store.reading.read_once import open_source_once
-from crmcore.store.reading.source.double_headers import double_header_question, empty_rivals
+from crmcore.store.reading.source.double_headers import double_header_question, empty_rivals, nameless_columns, without_empty_amount
 from crmcore.store.reading.source.headers import (
     Match,
     better_table,
@@ -29,6 +29,7 @@ from crmcore.store.reading.source.headers import (
     looks_like,
     match_headers,
     missing_fields,
+    months_across,
     nearest_headers,
 )
 from crmcore.store.reading.source.request import ImportRequest, Note
@@ -127,11 +128,13 @@ def match_columns(state: ImportState) -> None:
         raise Problem("other_table", table=table.name, likely=likely)
     chosen = _chosen(state.request, table)
     empty = empty_rivals(state.connection, source, table)
-    state.matches = match_headers(table, source.headers, chosen, empty)
+    nameless = nameless_columns(state.connection, source, table) if table.name == "order_line" else frozenset()
+    state.matches = match_headers(table, source.headers, chosen, empty, nameless)
     settled = chosen if state.task.settled is None else state.task.settled
     if question := double_header_question(state.connection, source, table, state.matches, settled, empty):
         state.questions.append(question)
     if table.name == "order_line":
+        state.matches = without_empty_amount(state.connection, source, state.matches)
         found, state.matches = state.matches, settled_matches(state.matches, state.request)
         state.left_freight = next((m for m in found if m.field == "freight" and m not in state.matches), None)
     if table is CUSTOMER and is_grade_report(source.headers):
@@ -175,7 +178,10 @@ def _refuse_unfit(table: Table, source: Source, matches: tuple[Match, ...]) -> N
         headers = [source.header(n) for n in range(1, source.width + 1)]
         near = nearest_headers(wanted, source.headers)
         headers = list(dict.fromkeys((*near, *headers)))
+        if table.name == "order_line" and "order_date" in missing and len(months := months_across(source.headers)) > 1:
+            raise Problem("E-MONTHS-ACROSS", n=len(months), first=months[0], last=months[-1])
         likely = looks_like(source.headers)
+        likely = None if likely == table.name else likely
         raise Problem(
             "E-COLUMN-MISSING-LIKE" if likely else "E-COLUMN-MISSING",
             table=table.name,

@@ -33,6 +33,8 @@ RELATIONS = (
     Relation("converted_*", "a text of a field that is not in its plain spelling: `text`, `value`, `rule`, `note`"),
     Relation("validation_view", "a record: `record`, `line`, its values in the table's types, `u<number>`, and `violation`"),
     Relation("total_line", "a record that is a line of totals or a remark"),
+    Relation("order_amount", "a record of an order of several lines with its amount, where amounts stand once per order"),
+    Relation("further_line", "a record that carries an order on whose amount stands on another line"),
     Relation("known_customer", "a customer of the company's list that lines are checked against (`customer_id`)"),
     Relation("named_customer", "a text of the file that is a customer's name: `text`, `customer_id` (null: several bear the name)"),
     Relation("circle_*", "a record that lies on a circle of customers"),

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from crmcore.domain.kernel.problems import Question
+from crmcore.store.imports.pipeline.counting_as import add_results
 from crmcore.store.imports.pipeline.state import ImportState
 from crmcore.store.imports.pipeline.step import step
-from crmcore.store.imports.validation.order_status import StatusTreatments
-from crmcore.store.imports.validation.refund_list import refund_results, refunds_by
 from crmcore.store.imports.validation.similar_customers import case_note, since_note
 from crmcore.store.imports.validation.stated_total import total_notes
 from crmcore.store.imports.validation.total_lines import TotalSearch
-from crmcore.store.imports.validation.unusual_amounts import derived_note, outlier_note
+from crmcore.store.imports.validation.unusual_amounts import derived_note, other_amounts_note, outlier_note
+from crmcore.store.reading.source.headers import fitting_columns
 from crmcore.store.reading.source.request import Note
 
 #: lines that a note names
 _NAMED = 10
-
-
-def add_results(state: ImportState, results: Iterable[Note | Question]) -> None:
-    """Add questions to the open questions, notes to the notes."""
-    for result in results:
-        if isinstance(result, Question):
-            state.questions.append(result)
-        else:
-            state.notes.append(result)
 
 
 @step(reads=("records", "converted_*", "line_runs?"), makes=("total_line",))
@@ -49,9 +39,12 @@ def find_total_lines(state: ImportState) -> None:
 
 @step(reads=("records", "converted_*", "line_runs?", "validation_view"))
 def note_unusual_amounts(state: ImportState) -> None:
-    """Note amounts that were worked out, and those a hundred times the usual."""
+    """Note amounts that were worked out, columns that may be the amount as well, and amounts a hundred times the usual."""
     mapped = {c.name for c in state.mapped_fields}
     state.notes += derived_note(state.connection, state.table, mapped, state.records)
+    rivals = fitting_columns(state.table, state.source.headers, "amount")
+    others = {n: state.source.header(n) for n in state.unmapped if n in rivals}
+    state.notes += other_amounts_note(state.connection, state.matches, others) if "amount" in state.result_names else ()
     state.notes += outlier_note(state.connection, state.result_names, state.records)
 
 
@@ -70,24 +63,6 @@ def check_stated_total(state: ImportState) -> None:
     request = replace(state.request, stated_total=None) if waits and state.request.stated_total == "stop" else state.request
     found = total_notes(state.connection, state.total_lines, state.mapped_fields, request)
     add_results(state, (result for result in found if not (waits and isinstance(result, Question))))
-
-
-def _is_refund_list(state: ImportState) -> bool:
-    return state.table.name == "order_line" and refunds_by(state.source, state.request, state.matches) is not None
-
-
-@step(condition=_is_refund_list)
-def treat_refunds(state: ImportState) -> None:
-    """Subtract the lines of a list of refunds, where it was said to be one."""
-    if state.request.returns == "refunds":
-        state.treatments = replace(state.treatments or StatusTreatments(), refunds=True)
-
-
-@step(reads=("validation_view",), condition=_is_refund_list)
-def ask_about_refunds(state: ImportState) -> None:
-    """Ask whether the amounts of a file that speaks of returns are refunds or sales; note that they are subtracted."""
-    by = refunds_by(state.source, state.request, state.matches) or ""
-    add_results(state, refund_results(state.connection, by, state.request))
 
 
 CLOSER_LOOK = (note_unusual_amounts, note_similar_customers)

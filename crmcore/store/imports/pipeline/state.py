@@ -23,6 +23,7 @@ from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.validation.control_totals import ControlTotals, Counts
 from crmcore.store.imports.validation.order_status import StatusTreatments
+from crmcore.store.imports.validation.order_totals import OrderTotals
 from crmcore.store.imports.validation.record_loading import Records
 from crmcore.store.imports.validation.total_lines import Heading, TotalLine
 from crmcore.store.reading.source.headers import Match
@@ -172,6 +173,7 @@ class ImportState:
     removal_notes: list[Note] = field(default_factory=list)
     headings: Sequence[Heading] = ()  # lines inside the table that are headers once more, or titles above these
     total_lines: Sequence[TotalLine] = ()
+    order_totals: OrderTotals | None = None  # where amounts stand once per order
     treatments: StatusTreatments | None = None  # of order lines with a status
     statuses: tuple[StatusCount, ...] = ()
     currency_rules: list[str] = field(default_factory=list)

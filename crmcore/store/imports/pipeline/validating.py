@@ -19,6 +19,14 @@ from crmcore.store.imports.matching.overlap import (
 )
 from crmcore.store.imports.matching.pending_lines import unknown_customer_rules
 from crmcore.store.imports.matching.row_status import ACCEPTED, UNKNOWN_CUSTOMER
+from crmcore.store.imports.pipeline.counting_as import (
+    add_results,
+    ask_about_refunds,
+    ask_about_statuses,
+    find_repeated_totals,
+    read_statuses,
+    treat_refunds,
+)
 from crmcore.store.imports.pipeline.identifying import (
     CUSTOMER_QUESTIONS,
     IDENTIFICATION_NOTES,
@@ -29,11 +37,8 @@ from crmcore.store.imports.pipeline.opening import follow_first_reading, match_c
 from crmcore.store.imports.pipeline.relations import BASE
 from crmcore.store.imports.pipeline.second_look import (
     CLOSER_LOOK,
-    add_results,
-    ask_about_refunds,
     check_stated_total,
     find_total_lines,
-    treat_refunds,
 )
 from crmcore.store.imports.pipeline.state import ImportState
 from crmcore.store.imports.pipeline.step import step
@@ -42,14 +47,7 @@ from crmcore.store.imports.validation.control_totals import control_totals, coun
 from crmcore.store.imports.validation.currency_column import currency_rules, currency_texts, has_amounts
 from crmcore.store.imports.validation.discounts import discount_question, freight_note, subtracts_discount
 from crmcore.store.imports.validation.event_order import order_notes, refund_notes
-from crmcore.store.imports.validation.order_status import (
-    stated_total,
-    status_counts,
-    status_notes,
-    status_question,
-    status_texts,
-    status_treatments,
-)
+from crmcore.store.imports.validation.order_totals import further_rule
 from crmcore.store.imports.validation.people import remove_impossible_values
 from crmcore.store.imports.validation.record_loading import RecordLoader, convert_texts
 from crmcore.store.imports.validation.record_notes import (
@@ -110,17 +108,6 @@ def remove_impossible(state: ImportState) -> None:
     state.removal_notes = [*remove_impossible_values(state.connection, state.source, state.unmapped, state.today)]
 
 
-def _has_status(state: ImportState) -> bool:
-    return state.table.name == "order_line" and "status" in state.result_names
-
-
-@step(reads=("records", "converted_*"), condition=_has_status)
-def read_statuses(state: ImportState) -> None:
-    """Find out how the lines of each status are treated, as far as that was answered. Raises Problem `bad_status_answer`."""
-    texts = status_texts(state.connection, "status" in state.records.converted)
-    state.treatments = status_treatments(texts, state.request.status)
-
-
 @step(reads=("records",))
 def read_currency_column(state: ImportState) -> None:
     """Find out which currencies a column names."""
@@ -143,7 +130,17 @@ def start_exclusions(state: ImportState) -> None:
 
 
 @step(
-    reads=("records", "converted_*", "named_customer?", "already_imported", "known_line", "known_customer", "circle_*", "total_line"),
+    reads=(
+        "records",
+        "converted_*",
+        "named_customer?",
+        "already_imported",
+        "known_line",
+        "known_customer",
+        "circle_*",
+        "total_line",
+        "further_line?",
+    ),
     makes=("validation_view",),
 )
 def create_validation_view(state: ImportState) -> None:
@@ -159,6 +156,7 @@ def create_validation_view(state: ImportState) -> None:
         named=state.named.fields if state.named else (),
         leading=[
             *([state.example_rule] if state.example_rule else []),
+            *([further_rule()] if state.order_totals else []),
             *([already_imported_rule()] if state.request.once_more == "skip" else []),
         ],
         trailing=[
@@ -243,17 +241,6 @@ def check_currency(state: ImportState) -> None:
     add_results(state, [answer] if answer else [])
 
 
-@step(reads=("validation_view",), condition=_has_status)
-def ask_about_statuses(state: ImportState) -> None:
-    """Ask about lines whose status says that they are no sales although they raise the amount; note how those were treated that were
-    asked about."""
-    assert state.treatments is not None
-    state.statuses = status_counts(state.connection, state.result_names, state.task.statuses, state.source.refunds)
-    answers = state.treatments.by_text
-    question = status_question(state.statuses, answers, state.task.statuses, stated_total(state.connection))
-    add_results(state, [question] if question and not state.treatments.refunds else status_notes(state.statuses, answers))
-
-
 @step(reads=("validation_view", "base?"), condition=lambda state: state.table.name == "order_line")
 def ask_about_negatives(state: ImportState) -> None:
     """Ask what negative amounts are, or note refunds that nothing was bought for."""
@@ -321,6 +308,7 @@ VALIDATION = (
     find_example_row,
     remove_impossible,
     find_total_lines,
+    find_repeated_totals,
     read_statuses,
     treat_refunds,
     read_currency_column,

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from crmcore.domain.kernel.columns import Table
-from crmcore.store.imports.matching.row_status import BLANK, KNOWN, LEFT_OUT, MERGED, TOTAL
+from crmcore.store.imports.matching.row_status import BLANK, FURTHER, KNOWN, LEFT_OUT, MERGED, TOTAL
 from crmcore.store.reading.source.source import Source
 
 
@@ -75,6 +75,10 @@ def control_totals(connection: duckdb.DuckDBPyConnection, relation: str, table: 
     return ControlTotals(*connection.execute(f"select {wanted} from {relation}").fetchall()[0])
 
 
+#: statuses of records that are neither taken nor refused
+_SKIPPED = (MERGED, TOTAL, KNOWN, LEFT_OUT, FURTHER)
+
+
 def count_lines(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[Counts, Counter[str]]:
     """The balance of all lines of the source, and how many were refused by each rule."""
     rows_of = dict(connection.execute("select violation, count(*) from validation_view group by violation order by violation").fetchall())
@@ -89,7 +93,7 @@ def count_lines(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[
         source.blank + rows_of.get(BLANK, 0),
         rows_of.get(None, 0),
         by_rule.total(),
-        source.head - source.header_lines + source.set_aside + sum(rows_of.get(status, 0) for status in (MERGED, TOTAL, KNOWN, LEFT_OUT)),
+        source.head - source.header_lines + source.set_aside + sum(rows_of.get(status, 0) for status in _SKIPPED),
     )
     assert counts.balanced(), counts
     return counts, by_rule

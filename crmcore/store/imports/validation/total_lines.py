@@ -19,7 +19,7 @@ from crmcore.domain.kernel.columns import Column, Table
 from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.validation.record_loading import Records
 from crmcore.store.imports.validation.running_sums import RunningSums
-from crmcore.store.imports.validation.total_words import COARSE, group_of_total, is_footer, is_total
+from crmcore.store.imports.validation.total_words import COARSE, group_of_total, is_footer, is_total, says_headers
 from crmcore.store.reading.source.headers import Match
 from crmcore.store.reading.source.source import Source
 from crmcore.store.reading.values.number_text import read_number
@@ -125,13 +125,14 @@ class TotalSearch:
 
     def headings(self) -> list[Heading]:
         """Lines that say the headers once more, as where two tables of the same columns stand below each other, each with the line above
-        it where that is a title: a single cell, and no data."""
+        it where that is a title: a single cell, and no data; and the first line, where it says them in another language."""
         columns = [(m.number, _text(c)) for m, c in zip(self.matches, self.fields, strict=True)] + [(n, f"u{n}") for n in self.unmapped]
         if not any(self.source.headers):
             return []
         own = [f"(coalesce(trim({text}), '') = '' or {_same(text, self.source.headers[n - 1])})" for n, text in columns]
         same = [f"coalesce({_same(text, self.source.headers[n - 1])}, false)::int" for n, text in columns]
         found = list(self._rows(f"{' and '.join(own)} and {' + '.join(same)} >= {_LEAST_HEADERS}"))
+        found += [row for row in self._rows("records.rowid = 0") if says_headers(row.texts) and row.record not in {r.record for r in found}]
         above = ", ".join(str(row.record - 1) for row in found if row.record > 1)
         titles = [row for row in self._rows(f"records.rowid + 1 in ({above})") if _is_title(row)] if above else []
         lines = {row.line - 1 for row in found}

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from crmcore.store.reading.source.headers import is_known_header
+from crmcore.store.reading.values.date_text import read_date
+from crmcore.store.reading.values.number_text import read_number
 
 _LATIN_TOTALS = frozenset(
     "total totals totaux totale totaal subtotal subtotals grandtotal totalgeneral sum sums summe zwischensumme gesamt gesamtsumme "
@@ -42,6 +47,8 @@ _FOOTER = re.compile(
     rf"|(?:{_MADE})(?:\s+(?:by|on|at|from|with)\b.*|\s*:.*)"
     r"|(?:notes?|source|remarks?|author|(?:report|run|print|export) (?:date|time)|page)\s*:.*"
     r"|page\s+\d+(?:\s*(?:of|/)\s*\d+)?|第\s*\d+\s*页.*|end of (?:the )?(?:report|file|list|data|table)\W*|报表结束\W*|以下空白\W*"
+    r"|(?:客户|供方|需方|甲方|乙方|收货人|我方|贵方|单位|经理|财务)?(?:签字|签名|签章|盖章|签收|对账人)[^:,]{0,8}:.*"
+    r"|(?:[a-z]+ )?signature\s*:?.*"
     r"|\d+\s*(?:rows?|records?|lines?|entries|条记录|条|行)(?:\s*(?:selected|exported|affected|found|in total))?\W*"
 )
 #: a regular expression that everything recognised here fits, and little else: it sorts out what need not be looked at
@@ -78,3 +85,12 @@ def group_of_total(text: str) -> str | None:
 def is_footer(text: str) -> bool:
     """`制表人：王五`, `Printed on 5 May`, `Page 1 of 3`, `12 rows`: what programs and people write under a table."""
     return bool(_FOOTER.fullmatch(unicodedata.normalize("NFKC", text).strip()))
+
+
+def says_headers(row: Sequence[str | None]) -> bool:
+    """Whether the cells of a row are words for columns, and none is a value: the headers in another language, say."""
+    cells = [cell for cell in row if cell and cell.strip()]
+    known = sum(map(is_known_header, cells))
+    return (
+        known > 1 and 2 * known >= len(cells) and not any(read_number(c).value is not None or read_date(c).value is not None for c in cells)
+    )

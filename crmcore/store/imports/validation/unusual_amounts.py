@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 
 import duckdb
@@ -10,6 +10,7 @@ import duckdb
 from crmcore.domain.kernel.columns import Table
 from crmcore.store.imports.matching.row_status import ACCEPTED
 from crmcore.store.imports.validation.record_loading import Records
+from crmcore.store.reading.source.headers import Match
 from crmcore.store.reading.source.request import Note
 
 #: how many times the usual amount, which is the median, is unusual; and how many amounts there must be to know the usual one
@@ -35,6 +36,19 @@ def derived_note(connection: duckdb.DuckDBPyConnection, table: Table, mapped: Se
     n, amount = connection.execute(f"select count(*), coalesce(sum(amount), 0) from {lines}").fetchall()[0]
     if n:
         yield Note("W-DERIVED", {"n": n, "amount": amount})
+
+
+def other_amounts_note(connection: duckdb.DuckDBPyConnection, matches: Sequence[Match], others: Mapping[int, str]) -> Iterator[Note]:
+    """`W-OTHER-AMOUNT`: further columns (`others`: number → header) that may be the amount as well, where nobody chose the one taken, with
+    what they come to on the lines that come in; those of the same sum are left out."""
+    taken = next((m for m in matches if m.field == "amount" and m.how != "chosen"), None)
+    if taken is None or not others:
+        return
+    sums = ", ".join(f"sum(try_cast(replace(trim(u{n}), ',', '') as decimal(18,4)))" for n in others)
+    amount, *found = connection.execute(f"select sum(amount), {sums} from validation_view where {ACCEPTED}").fetchall()[0]
+    unlike = [f"{header} ({total:,.2f})" for header, total in zip(others.values(), found, strict=True) if total and total != amount]
+    if unlike:
+        yield Note("W-OTHER-AMOUNT", {"n": len(unlike), "column": taken.header, "others": ", ".join(unlike)})
 
 
 def outlier_note(connection: duckdb.DuckDBPyConnection, names: Set[str], records: Records) -> Iterator[Note]:

@@ -10,7 +10,7 @@ import duckdb
 
 from crmcore.domain.kernel.columns import Table
 from crmcore.domain.kernel.problems import Question
-from crmcore.store.reading.source.headers import Match, rival_columns
+from crmcore.store.reading.source.headers import Match, fitting_columns, rival_columns
 from crmcore.store.reading.source.source import Source
 
 #: how a further column of a header is told from the first
@@ -37,6 +37,24 @@ def empty_rivals(connection: duckdb.DuckDBPyConnection, source: Source, table: T
     """Numbers of columns without any value, among those that compete with another one for a field of `table`."""
     doubles = {number for group in _same_headers(source.headers) for number in group}
     return frozenset(n for n in doubles | rival_columns(table, source.headers) if not _has_value(connection, source, n))
+
+
+def nameless_columns(connection: duckdb.DuckDBPyConnection, source: Source, table: Table) -> frozenset[int]:
+    """Numbers of columns that are said to name the customer, and have no letter in any value."""
+    return frozenset(
+        n
+        for n in fitting_columns(table, source.headers, "name")
+        if _has_value(connection, source, n) and not _has_letter(connection, source, n)
+    )
+
+
+def without_empty_amount(connection: duckdb.DuckDBPyConnection, source: Source, matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """The matches of order lines without that of the amount, where its column has no value and quantity × price gives the amounts:
+    formulas without a stored result, say. So they are worked out as if the column were not there, less the discount."""
+    amount = next((m for m in matches if m.field == "amount" and m.how != "chosen"), None)
+    if amount is None or not {"quantity", "unit_price"} <= {m.field for m in matches} or _has_value(connection, source, amount.number):
+        return matches
+    return tuple(m for m in matches if m is not amount)
 
 
 def double_header_question(
@@ -89,6 +107,11 @@ def _rows(source: Source) -> str:
 def _has_value(connection: duckdb.DuckDBPyConnection, source: Source, number: int) -> bool:
     filled = f"select 1 from {_rows(source)} where trim(c{number}) <> '' limit 1"
     return bool(connection.execute(filled).fetchall())
+
+
+def _has_letter(connection: duckdb.DuckDBPyConnection, source: Source, number: int) -> bool:
+    lettered = f"select 1 from {_rows(source)} where regexp_matches(c{number}, '\\p{{L}}') limit 1"
+    return bool(connection.execute(lettered).fetchall())
 
 
 def _differ(connection: duckdb.DuckDBPyConnection, source: Source, numbers: Sequence[int]) -> bool:

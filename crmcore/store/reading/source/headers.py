@@ -43,6 +43,13 @@ _TOO_COMMON = frozenset(
     }
 )
 
+#: a month or a quarter, with its year or without
+_YEAR = r"(?:\d{4}|'?\d{2})"
+_PERIOD = re.compile(
+    rf"(?:{_YEAR}[年\s./-]*)?(?:\d{{1,2}}\s*月份?|[一二三四五六七八九十]{{1,2}}月份?)|\d{{4}}[./-](?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[./-]\d{{4}}"
+    rf"|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?[\s/-]*{_YEAR}?|{_YEAR}?\s*q[1-4]\s*{_YEAR}?|{_YEAR}年?第?[一二三四1-4]季度"
+)
+
 _SEPARATORS = re.compile(r"[\s_\-./\\:;,'\"#*]+")
 
 
@@ -76,12 +83,17 @@ def fields_of(table: Table) -> tuple[Column, ...]:
 
 
 def match_headers(
-    table: Table, headers: Sequence[str], chosen: Mapping[str, str | int | None], empty: Collection[int] = ()
+    table: Table,
+    headers: Sequence[str],
+    chosen: Mapping[str, str | int | None],
+    empty: Collection[int] = (),
+    nameless: Collection[int] = (),
 ) -> tuple[Match, ...]:
     """The user's choices, then the best proposal for every other field, in the order of the fields.
 
     `chosen`: field → header, or 1-based column number, or None/"" to leave the field empty. `empty`: numbers of columns without any value;
-    they fill what is left when all others have been matched.
+    they fill what is left when all others have been matched. `nameless`: numbers of columns without any letter; they hold no names, and
+    one whose header says so numbers the orders where nothing else does (`#1001`).
     Raises Problem `unknown_field`, `unknown_header` (naming the nearest), `header_used_twice`.
     """
     fields = {c.name: c for c in fields_of(table)}
@@ -100,9 +112,14 @@ def match_headers(
 
     proposals = sorted(_proposals(table, headers), key=lambda found: (found[1] in empty, found))
     for _, number, field, how in proposals:
+        if field == "name" and number in nameless:
+            continue
         if field not in matches and field not in chosen and number not in taken:
             matches[field] = Match(field, number, headers[number - 1], how)
             taken[number] = field
+    numbering = next((number for _, number, field, _ in proposals if field == "name" and number in nameless and number not in taken), None)
+    if table.name == "order_line" and numbering and "order_id" not in matches and "order_id" not in chosen:
+        matches["order_id"] = Match("order_id", numbering, headers[numbering - 1], "synonym")
     named = matches.get("name")
     if table is not CUSTOMER and named and named.how != "chosen" and "customer_id" in fields.keys() - matches.keys() - chosen.keys():
         matches["customer_id"] = replace(matches.pop("name"), field="customer_id", how="name_as_id")
@@ -122,6 +139,11 @@ def nearest_headers(field: Column, headers: Sequence[str]) -> tuple[str, ...]:
     words = [plain_header(w) for w in (field.name, *field.synonyms)]
     closeness = {h: max(difflib.SequenceMatcher(None, plain_header(h), w).ratio() for w in words) for h in headers if h}
     return tuple(sorted((h for h in closeness if closeness[h] >= 0.4), key=lambda h: -closeness[h])[:3])
+
+
+def months_across(headers: Sequence[str]) -> tuple[str, ...]:
+    """The headers that are months or quarters, as of a table with a column for each: `2024年3月`, `Mar 24`, `2024-03`, `Q1 2024`."""
+    return tuple(header for header in headers if _PERIOD.fullmatch(unicodedata.normalize("NFKC", header).strip().casefold()))
 
 
 def looks_like(headers: Sequence[str]) -> str | None:
@@ -157,6 +179,11 @@ def is_known_header(header: str) -> bool:
     """Is this a header of any table? Tells a header row from a row of data."""
     spellings = (header, without_brackets(header), field_in_brackets(header) or "")
     return any(plain_header(spelling) in _ALL_WORDS for spelling in spellings)
+
+
+def fitting_columns(table: Table, headers: Sequence[str], field: str) -> frozenset[int]:
+    """Numbers of the columns whose headers fit a field."""
+    return frozenset(number for _, number, fitted, _ in _proposals(table, headers) if fitted == field)
 
 
 def rival_columns(table: Table, headers: Sequence[str]) -> frozenset[int]:

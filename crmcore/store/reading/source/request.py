@@ -39,6 +39,7 @@ class ImportRequest:
                     a `single` customer, or `none`, or take its own amounts off (`refunds`); of order lines that speak of returns:
                     their amounts are `refunds` or `sales`
     future          what days later than `today` are
+    order_total     where the same amount stands on every line of an order: it counts `once`, or is that of each `line`
     discount        what a discount beside price and quantity is: a `share` of the amount, `money` off it, or `none`: not subtracted
     freight         what to do with a column of freight: `leave` it out of the amounts or `add` it
     allow_refused   percent of lines that may be refused
@@ -83,6 +84,7 @@ class ImportRequest:
     returns: Literal["all", "single", "none", "refunds", "sales"] | None = None
     future: Literal["accept", "refuse"] | None = None
     amount_is_gross: bool = False
+    order_total: Literal["once", "line"] | None = None
     discount: Literal["share", "money", "none"] | None = None
     freight: Literal["leave", "add"] = "leave"
     allow_refused: float = field(default=REFUSED_LIMIT, metadata={"metavar": "PCT"})
