@@ -159,7 +159,8 @@ def further_parts(reading: Reading, currency: str) -> None:
     shown = [part for part in found.parts if part.table != reading.request.table]
     for part in shown:
         preview = part.processed.preview
-        style.heading(t(f"table.{part.table}"), part.grain)
+        label = t(f"table.{part.table}")
+        style.heading(label, part.grain if part.grain != label else "")
         if preview.problem is not None:
             st.warning(t("imports.tables.problem"), icon=":material/priority_high:")
         waits = preview.rejected_by_rule.get("E-ORPHAN", 0)

@@ -42,6 +42,10 @@ def test_an_amount_that_stands_on_every_line_of_an_order_is_asked_about(tmp_path
     (question,) = looked_at(tmp_path, REPEATED).questions
     assert (question.code, question.choices, question.values["likely"]) == ("order_totals", ("once", "line"), "once")
     assert (question.values["n"], question.values["once"], question.values["line"]) == (3, "130.00", "260.00")
+    with_status = REPEATED.replace("order total", "status,order total").replace("-05,", "-05,void,").replace("-02,", "-02,,")
+    with_status = with_status.replace("-03,", "-03,,").replace("-04,", "-04,,").replace("-06,", "-06,,")
+    assert [q.code for q in looked_at(tmp_path, with_status).questions] == ["order_totals"]  # what statuses come to hangs on it
+    assert [q.code for q in looked_at(tmp_path, with_status, order_total="once").questions] == ["statuses"]
     once = looked_at(tmp_path, REPEATED, order_total="once")
     assert (once.totals.amount, once.counts.accepted, once.counts.skipped, once.counts.balanced()) == (162, 5, 3, True)
     assert noted(once)["W-ORDER-TOTAL"] == {"n": 3, "orders": 3}

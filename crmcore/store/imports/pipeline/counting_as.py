@@ -80,4 +80,6 @@ def ask_about_statuses(state: ImportState) -> None:
     state.statuses = status_counts(state.connection, state.result_names, state.task.statuses, state.source.refunds)
     answers = state.treatments.by_text
     question = status_question(state.statuses, answers, state.task.statuses, stated_total(state.connection))
+    if any(asked.option == "order_total" for asked in state.questions):  # what the statuses come to is known once that is settled
+        return
     add_results(state, [question] if question and not state.treatments.refunds else status_notes(state.statuses, answers))
