@@ -79,7 +79,7 @@ LAYERS: dict[str, Layer] = {
             "evidence": "grading summary",
             "factors": "grading kernel summary",
             "loyalty": "grading kernel summary",
-            "lifecycle": "grading kernel loyalty summary",
+            "lifecycle": "grading kernel loyalty purchase_models summary",
             "value": "decisions facts grading kernel lifecycle loyalty purchase_models summary",
             "churn": "grading kernel lifecycle purchase_models summary value",
             "health": "churn grading kernel lifecycle loyalty summary value",

@@ -15,7 +15,7 @@ from tests.parquet_stage import build
 
 @pytest.fixture
 def ask(tmp_path, capsys):
-    """a buys every 30 days in 2024 and 2025, b does so until the end of June 2025, c bought on 11 December 2025."""
+    """a buys every 30 days in 2024 and 2025, b does so until the end of May 2025, c bought on 11 December 2025."""
 
     def every_month(customer: str, last: date) -> list[dict]:
         first = date(2024, 1, 5)
@@ -29,7 +29,7 @@ def ask(tmp_path, capsys):
         company.dir,
         order_line=[
             *every_month("a", date(2025, 12, 31)),
-            *every_month("b", date(2025, 6, 28)),
+            *every_month("b", date(2025, 5, 29)),
             {"customer_id": "c", "order_id": "c", "order_date": "2025-12-11", "amount": 5, "profit": -2},
         ],
     )
@@ -48,7 +48,8 @@ def test_the_answer_has_the_promised_keys_and_adds_up(ask):
         ("exploration", 1, 5, -2),
         ("formation", 0, 0, 0),
         ("stable", 1, 1200, 120),
-        ("decline", 1, 600, 60),
+        ("decline", 1, 500, 50),
+        ("came_once", 0, 0, 0),
     ]
     assert (len(told["quarters"]), told["quarters"][0], told["customers"]) == (8, "2024-03-31", 3)
     assert told["over_time"][-1] == {"end": "2025-12-31", "stages": told["stages"]}

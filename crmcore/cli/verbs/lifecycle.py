@@ -14,6 +14,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.lifecycle.ibm_groups import GROUPS, IbmGroups, group_rows
 from crmcore.domain.lifecycle.lists import NEW, ibm_groups_of, life_cycle_of, most_valuable
+from crmcore.domain.lifecycle.silence import LEAST_SILENCE, SILENT_CHANCE
 from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle
 from crmcore.domain.lifecycle.tables import QuarterStages, StageRow, life_tables, stage_rows
 
@@ -40,7 +41,7 @@ def lifecycle(args: argparse.Namespace) -> CommandResult:
             "profit_basis": life.basis,
             "customers": sum(row.customers for row in stage_rows(life, customer_mask)),
             "quarters": list(life.ends),
-            "longest_gap": life.now.longest_gap if life.now else None,
+            "silence": _silence(life),
             "stages": [_stage(row) for row in stage_rows(life, customer_mask)],
             "over_time": [_quarter(quarter) for quarter in result.quarters],
             "flows": [
@@ -60,6 +61,19 @@ def lifecycle(args: argparse.Namespace) -> CommandResult:
             },
         }
     )
+
+
+def _silence(life: LifeCycle) -> dict[str, Any] | None:
+    """The silence rule of the date: its thresholds and the fitted model, null where nobody had bought twice."""
+    if life.now is None:
+        return None
+    rule = life.now.rule
+    return {
+        "chance_below": SILENT_CHANCE,
+        "least_days": LEAST_SILENCE,
+        "once_after_days": None if np.isnan(rule.once_after) else rule.once_after,
+        "model": None if rule.model is None else asdict(rule.model),
+    }
 
 
 def _stage(row: StageRow) -> dict[str, Any]:

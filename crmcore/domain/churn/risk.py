@@ -76,7 +76,8 @@ class Churn:
     importance   group of facts → AUC lost without it, the largest first
     active       bool[N]: bought within twelve months and not recorded as departed
     risk         float64[N]: probability of buying nothing in the next `horizon_days`; NaN for inactive customers
-    silent       bool[N]: active, and silent for too long by the plain rule (`crmcore.domain.lifecycle.silence`)
+    silent       bool[N]: active, and silent for longer than its own rhythm explains (`crmcore.domain.lifecycle.silence`)
+    came_once    bool[N]: active, bought on one day only and not back for longer than nearly all took who came back
     days_since, own_gap   float64[N]: days since the newest purchase, median days between purchases
     rows, features   int64[n], float32[n, k]: active customers and their features
     fitted_rows  number of rows the model was fitted and calibrated on
@@ -91,6 +92,7 @@ class Churn:
     active: np.ndarray
     risk: np.ndarray
     silent: np.ndarray
+    came_once: np.ndarray
     days_since: np.ndarray
     own_gap: np.ndarray
     rows: np.ndarray

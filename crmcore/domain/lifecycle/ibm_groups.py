@@ -12,14 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.domain.lifecycle.silence import ASLEEP_CHANCE
 from crmcore.domain.lifecycle.stages import LifeCycle, amount_decline
 
 #: index = code; the order is that in which the rules are tested
 GROUPS: tuple[str, ...] = ("sleeping", "fast_growing", "loyal", "worth_cultivating", "other")
 SLEEPING, FAST_GROWING, LOYAL, WORTH_CULTIVATING, OTHER = range(5)
 
-#: sleeping: silent for more than so many of its own median gaps
-SLEEPING_GAPS = 3.0
 #: fast growing: the yearly amount rose by this much, with so many purchases in either year
 GROWTH, GROWTH_PURCHASES = 0.30, 3
 #: worth cultivating: among this part of the year's buyers with the most growth potential or the best attitude
@@ -74,7 +73,8 @@ def ibm_groups(life: LifeCycle, loyalty: LoyaltyFacts | None, potential: np.ndar
     active = now.purchases > 0  # who did not buy for a year is to be won back, not cultivated
     potential_from, attitude_from = (_top(values[active]) for values in (potential, attitude))
     with np.errstate(invalid="ignore"):
-        asleep = (now.silent_days > SLEEPING_GAPS * now.median_gap) & (now.amount_to_date > to_date)
+        silent = now.rule.silent(now.purchase_days, now.tenure_days, now.silent_days, ASLEEP_CHANCE)
+        asleep = silent & (now.amount_to_date > to_date)
         growing = (-amount_decline(now) >= GROWTH) & (now.purchases >= GROWTH_PURCHASES) & (now.purchases_before >= GROWTH_PURCHASES)
         promising = (potential >= potential_from) | (attitude >= attitude_from)
         small = active & (now.amount < yearly)

@@ -4,7 +4,8 @@ A stage does not follow from the newest figures alone: a customer that buys as o
 still in exploration. So the quarters are replayed from the first order on. The quarter of the first purchase is exploration,
 each further stage takes a quarter at least, decline can follow any stage and outranks all, and a customer that recovers
 returns to formation. The stages are those of Dwyer, Schurr & Oh (1987), "Developing buyer-seller relationships", Journal of
-Marketing 51(2); the thresholds are ours (those of silence in `silence`).
+Marketing 51(2); the thresholds are ours (silence: see `silence`). Who bought on one day only and has not been back for longer than
+nearly all took who came back stands apart: it came once, and never declined.
 """
 
 from __future__ import annotations
@@ -20,16 +21,15 @@ import numpy as np
 
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.domain.lifecycle.silence import has_own_rhythm, silent_too_long
+from crmcore.domain.lifecycle.silence import SilenceRule
 
 Result = TypeVar("Result")
 
 #: index = stage code; −1: no purchase yet
-STAGES: tuple[str, ...] = ("exploration", "formation", "stable", "decline")
-EXPLORATION, FORMATION, STABLE, DECLINE = range(4)
-#: why a customer is in decline, in this order: silent for longer than its own rhythm or, where it has none yet, than
-#: nearly all gaps of all customers; or it buys far less than the year before
-REASONS: tuple[str, ...] = ("own_rhythm", "population", "amount")
+STAGES: tuple[str, ...] = ("exploration", "formation", "stable", "decline", "came_once")
+EXPLORATION, FORMATION, STABLE, DECLINE, CAME_ONCE = range(5)
+#: why a customer is in decline, in this order: silent for longer than its own rhythm explains; or it buys far less than the year before
+REASONS: tuple[str, ...] = ("own_rhythm", "amount")
 
 #: exploration lasts while there are no more days with a purchase than these
 FEW_DAYS = 2
@@ -59,7 +59,7 @@ class Snapshot:
     profit                     float64[n], of the last 12 months; NaN unknown
     amount_to_date             float64[n], NaN unknown
     purchases(_before)         int32[n], purchases in those 12 months
-    longest_gap                GAP_PERCENTILE of the gaps of all customers known by then; NaN: none yet
+    rule                       the silence rule as the facts known by then make it, of all customers
     """
 
     end: date
@@ -73,7 +73,7 @@ class Snapshot:
     amount_to_date: np.ndarray
     purchases: np.ndarray
     purchases_before: np.ndarray
-    longest_gap: float
+    rule: SilenceRule
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +126,14 @@ class LifeCycle:
     def has_profit(self) -> bool:
         """True where `profit` is a profit and not the order amount in its place."""
         return self.basis != "order_amount"
+
+    def silence_chance(self, rows: np.ndarray) -> np.ndarray:
+        """float64[n]: of the customers in `rows` (int64[n]), the chance of a gap as long as the present silence, rounded up to whole
+        percents, so that it is no more than told; NaN without a rhythm."""
+        if self.now is None:
+            return np.full(len(rows), np.nan)
+        now = self.now
+        return np.ceil(now.rule.chance(now.purchase_days[rows], now.tenure_days[rows], now.silent_days[rows]) * 100) / 100
 
     def cached(self, customer_mask: np.ndarray | None, compute: Callable[[], Result]) -> Result:
         """The result of `compute` for a mask (bool[N]; None: everyone), cached for the CACHED_MASKS newest masks."""
@@ -194,7 +202,9 @@ def next_stages(before: np.ndarray, now: Snapshot) -> tuple[np.ndarray, np.ndarr
     reason = decline_reason(now)
     reason[before < 0] = -1  # exploration is not skipped either
     stage = np.full(len(before), FORMATION, dtype=np.int8)
-    stage[(before < 0) | ((before == EXPLORATION) & (now.purchase_days <= FEW_DAYS))] = EXPLORATION
+    young = (before == EXPLORATION) | (before == CAME_ONCE)
+    stage[(before < 0) | (young & (now.purchase_days <= FEW_DAYS))] = EXPLORATION
+    stage[(before >= 0) & now.rule.came_once(now.purchase_days, now.silent_days)] = CAME_ONCE
     year = (now.end - months_before(now.end, STABLE_MONTHS)).days
     stage[
         ((before == FORMATION) | (before == STABLE))
@@ -221,11 +231,10 @@ def stage_totals(stage: np.ndarray, amount: np.ndarray, profit: np.ndarray) -> n
 
 def decline_reason(now: Snapshot) -> np.ndarray:
     """int8[n]: why each customer is in decline, index into REASONS; −1: it is not."""
-    own = has_own_rhythm(now.purchase_days)
-    silent = silent_too_long(now.silent_days, now.median_gap, now.purchase_days, now.longest_gap)
+    silent = now.rule.silent(now.purchase_days, now.tenure_days, now.silent_days)
     enough = (now.purchases >= FALL_PURCHASES) & (now.purchases_before >= FALL_PURCHASES)
-    reason = np.full(len(own), -1, dtype=np.int8)
-    for code, holds in ((2, enough & (amount_decline(now) >= STEEP_FALL)), (1, ~own & silent), (0, own & silent)):
+    reason = np.full(len(silent), -1, dtype=np.int8)
+    for code, holds in ((1, enough & (amount_decline(now) >= STEEP_FALL)), (0, silent)):
         reason[holds & (now.purchase_days > 0)] = code
     return reason
 
@@ -248,25 +257,15 @@ def concat_life_cycles(pieces: Sequence[LifeCycle], basis: str) -> LifeCycle:
         arrays = {
             name: frozen_array(np.concatenate([getattr(s, name) for s in newest]), getattr(newest[0], name).dtype)
             for name in Snapshot.__slots__
-            if name not in ("end", "longest_gap")
+            if name not in ("end", "rule")
         }
-        now = Snapshot(end=newest[0].end, longest_gap=newest[0].longest_gap, **arrays)
+        now = Snapshot(end=newest[0].end, rule=newest[0].rule, **arrays)
     columns = {
         name: frozen_array(np.concatenate([getattr(piece, name) for piece in pieces], axis=-1), getattr(first, name).dtype)
         for name in ("stage", "amount", "profit", "since", "reason")
     }
     totals = frozen_array(np.sum([piece.totals for piece in pieces], axis=0))
     return LifeCycle(ends=first.ends, totals=totals, now=now, basis=basis, **columns)
-
-
-def percentile_of_counts(values: np.ndarray, counts: np.ndarray, percent: float) -> float:
-    """The percentile (linear between ranks) of `values`, ascending, each occurring `counts` times; NaN without values."""
-    upto = np.cumsum(counts)
-    if not len(upto) or not upto[-1]:
-        return float("nan")
-    rank = (int(upto[-1]) - 1) * percent / 100
-    low, high = (values[np.searchsorted(upto, int(r), side="right")] for r in (np.floor(rank), np.ceil(rank)))
-    return float(low + (high - low) * (rank - np.floor(rank)))
 
 
 def _known_before(now: Snapshot) -> np.ndarray:

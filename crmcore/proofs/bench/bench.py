@@ -31,7 +31,7 @@ from crmcore.proofs.bench.bench_row import row
 from crmcore.proofs.bench.churn import churn_rows
 from crmcore.proofs.bench.csv import import_row
 from crmcore.proofs.bench.evidence import evidence_rows
-from crmcore.proofs.bench.lifecycle import replay_row
+from crmcore.proofs.bench.lifecycle import replay_row, silence_row
 from crmcore.proofs.bench.purchase_models import model_rows
 from crmcore.proofs.bench.trends import trends_rows
 from crmcore.store.companies.companies import Company, open_company
@@ -69,6 +69,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
             *_churn_rows(company),
             *evidence_rows(company),
             replay_row(company),
+            silence_row(company),
             *trends_rows(company),
             import_row(root, csv_lines),
         ]

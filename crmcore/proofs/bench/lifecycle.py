@@ -1,4 +1,5 @@
-"""The replay of the life cycle over all customers, against the plain way: everything grouped anew at each quarter's end."""
+"""The replay of the life cycle over all customers, against the plain way: everything grouped anew at each quarter's end; and the silence
+rule of one day."""
 
 from __future__ import annotations
 
@@ -6,14 +7,17 @@ import time
 from statistics import median
 from typing import Any
 
+from crmcore.domain.lifecycle.silence import fit_silence
 from crmcore.domain.lifecycle.stages import SHOWN_QUARTERS
+from crmcore.proofs.bench.bench_row import row
 from crmcore.store.companies.companies import Company
-from crmcore.store.engine.engine import cursor_for
+from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.engine.signature import data_dates
+from crmcore.store.facts.silence_facts import read_silence_facts
 from crmcore.store.versions.pointer import current_version_number
 from crmcore.usecases.lifecycle.stages import read_lifecycle
 
-ROUNDS, LIMIT = 3, 10.0
+ROUNDS, LIMIT, SILENCE_LIMIT = 3, 10.0, 5.0
 #: what one quarter needs, from the order lines alone: days and gaps by a window function, the sums of two years
 PLAIN = """
 with purchase as (
@@ -61,3 +65,20 @@ def replay_row(company: Company) -> dict[str, Any]:
         "limit": f"≤ {LIMIT:.0f} s for {SHOWN_QUARTERS} quarters",
         "held": mine <= LIMIT * max(1, quarters / SHOWN_QUARTERS),
     }
+
+
+def silence_row(company: Company) -> dict[str, Any]:
+    """One row of the bench: the silence rule of the newest day, read, fitted and asked of every customer."""
+    version = current_version_number(company.dir)
+    if version is None or (day := data_dates(company.dir, version).last_order) is None:
+        raise RuntimeError("the company has no orders")
+    taken = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        with cursor_for(company.dir, version) as cursor:
+            rule = fit_silence(next(read_silence_facts(cursor, (day,))))
+            standing = run_query(cursor, "standing", wanted=("purchase_days_to_date", "tenure_days", "days_since_order"), on=day)
+        rule.silent(*(standing[name].to_numpy() for name in standing.column_names))
+        taken.append(time.perf_counter() - start)
+    seconds = median(taken)
+    return row("silence rule of one day, all customers", seconds, None, f"≤ {SILENCE_LIMIT:g} s", seconds <= SILENCE_LIMIT)

@@ -180,7 +180,7 @@ def _decline_text(book: Book, row: int, words: Words) -> str:
         f"lifecycle.decline.because.{DECLINE_REASONS[life.reason[row]]}",
         n=int(life.now.silent_days[row]),
         gap=words.number(float(life.now.median_gap[row])),
-        longest=words.number(life.now.longest_gap),
+        chance=words.share(life.silence_chance(np.array([row]))[0]),
         change=words.change(-amount_decline(life.now, np.array([row]))[0]),
     )
 

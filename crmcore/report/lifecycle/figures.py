@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from crmcore.domain.lifecycle.stages import STAGES
+from crmcore.domain.lifecycle.stages import CAME_ONCE, DECLINE, STABLE, STAGES
 from crmcore.domain.lifecycle.tables import QuarterStages, StageRow
 from crmcore.report.plotting.axis_ticks import month_tick
 from crmcore.report.plotting.theme import TRANSPARENT, Theme, annotation, loss_marker, new_figure, text_on, theme_for
@@ -16,17 +16,19 @@ from crmcore.report.words.words import Words
 
 #: first row of the transitions: no purchase before that quarter
 NEW = "new"
-DECLINE = STAGES.index("decline")
 
 
 def stage_marker(stage: int, theme: Theme) -> dict[str, Any]:
-    """Marker of a stage, stronger as the relation grows; decline is amber and hatched, so that colour is not its only sign."""
+    """Marker of a stage, stronger as the relation grows; decline is amber and hatched, who came once is an outline: colour is never the
+    only sign."""
     if stage == DECLINE:
         return {
             "color": theme.watch,
             "pattern": {"shape": "\\", "fgcolor": theme.watch, "bgcolor": theme.paper, "size": 6, "solidity": 0.5},
             "line": {"color": theme.watch, "width": 1},
         }
+    if stage == CAME_ONCE:
+        return {"color": theme.raised, "line": {"color": theme.muted, "width": 1}}
     color = (theme.ramp[4], theme.ramp[2], theme.ramp[0])[stage]
     return {"color": color, "line": {"color": color, "width": 1}}
 
@@ -219,13 +221,13 @@ def today_headline(rows: Sequence[StageRow], words: Words) -> str:
     customers = sum(row.customers for row in rows)
     if not customers:
         return words.t("lifecycle.figure.nobody")
-    stable, decline = rows[2].customers, rows[3].customers
+    stable, decline = rows[STABLE].customers, rows[DECLINE].customers
     return words.t("lifecycle.figure.today", n=customers, stable=words.share(stable / customers), decline=words.share(decline / customers))
 
 
 def _history_headline(quarters: Sequence[QuarterStages], words: Words, measure: str) -> str:
     """The title as a finding: the change over a year of the share of decline (customers) or of stable (money)."""
-    stage = 3 if measure == "customers" else 2
+    stage = DECLINE if measure == "customers" else STABLE
     shares = [_share(q, stage, measure) for q in quarters]
     then = shares[-5] if len(shares) > 4 else None
     now = shares[-1] if shares else None

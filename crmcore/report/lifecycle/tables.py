@@ -17,7 +17,6 @@ from crmcore.domain.lifecycle.ibm_groups import (
     GROWTH,
     GROWTH_PURCHASES,
     LOYAL_QUARTERS,
-    SLEEPING_GAPS,
     TOP_SHARE,
     GroupRow,
     IbmGroups,
@@ -31,18 +30,17 @@ from crmcore.report.words.words import UNKNOWN, Words
 
 
 def rule_table(life: LifeCycle, words: Words) -> TableCells:
-    """The definition of each stage with its thresholds; the last line, decline, has the current gap of all customers."""
-    longest = life.now.longest_gap if life.now else float("nan")
+    """The definition of each stage with its thresholds, those of silence as today's facts make them."""
+    once = life.now.rule.once_after if life.now else float("nan")
     values = {
         "few": rules.FEW_DAYS,
         "days": rules.STABLE_DAYS,
         "months": rules.STABLE_MONTHS,
         "mild": words.share(rules.MILD_FALL),
-        "gaps": words.number(silence.LONG_GAPS),
-        "own": silence.OWN_GAPS,
+        "chance": words.share(silence.SILENT_CHANCE),
         "least": silence.LEAST_SILENCE,
-        "percent": silence.GAP_PERCENTILE,
-        "longest": words.number(longest),
+        "percent": silence.FIRST_GAP_PERCENTILE,
+        "once": words.number(once),
         "steep": words.share(rules.STEEP_FALL),
         "purchases": rules.FALL_PURCHASES,
     }
@@ -82,7 +80,8 @@ def group_table(rows: Sequence[GroupRow], groups: IbmGroups, words: Words, basis
         return words.money(value, currency, compact=True)
 
     values: dict[str, Any] = {
-        "gaps": words.number(SLEEPING_GAPS),
+        "chance": words.share(silence.ASLEEP_CHANCE),
+        "least": silence.LEAST_SILENCE,
         "to_date": money(groups.median_to_date),
         "growth": words.share(GROWTH),
         "purchases": GROWTH_PURCHASES,
@@ -154,21 +153,21 @@ def _decline_texts(life: LifeCycle, rows: np.ndarray, words: Words) -> list[tupl
     """The stage before and why the customers of `rows` (int64[n]) are in decline; an empty text for those that are not."""
     now = life.now
     assert now is not None
-    change = -amount_decline(now)
+    change, chance = -amount_decline(now, rows), life.silence_chance(rows)
 
-    def why(row: int) -> str:
+    def why(at: int, row: int) -> str:
         if life.reason[row] < 0:
             return ""
         return words.t(
             f"lifecycle.decline.because.{REASONS[life.reason[row]]}",
             n=int(now.silent_days[row]),
             gap=words.number(float(now.median_gap[row])),
-            longest=words.number(now.longest_gap),
-            change=words.change(change[row]),
+            chance=words.share(chance[at]),
+            change=words.change(change[at]),
         )
 
     stages = [STAGES[life.before[row]] if life.before[row] >= 0 else "new" for row in rows]
-    return [(words.t(f"lifecycle.stage.{stage}"), why(int(row))) for stage, row in zip(stages, rows, strict=True)]
+    return [(words.t(f"lifecycle.stage.{stage}"), why(at, int(row))) for at, (stage, row) in enumerate(zip(stages, rows, strict=True))]
 
 
 def list_label(book: Book, code: str, words: Words) -> str:

@@ -19,11 +19,12 @@ import pyarrow as pa
 
 from crmcore.domain.grading.cost_rates import NO_RATES, CostRates
 from crmcore.domain.grading.scenario import months_before
-from crmcore.domain.lifecycle.silence import GAP_PERCENTILE
-from crmcore.domain.lifecycle.stages import QUARTER_MONTHS, Snapshot, percentile_of_counts, quarter_ends
+from crmcore.domain.lifecycle.silence import SilenceRule, fit_silence
+from crmcore.domain.lifecycle.stages import QUARTER_MONTHS, Snapshot, quarter_ends
 from crmcore.store.engine.engine import run_query
 from crmcore.store.facts.cost_to_serve import read_serving_costs
 from crmcore.store.facts.decimals import SCALE, whole_numbers
+from crmcore.store.facts.silence_facts import read_silence_facts
 
 #: a customer and a day as one number: days take this many bits, counted from a day before any date there can be
 _BITS, _EARLIEST = 23, -(1 << 20)
@@ -37,14 +38,14 @@ class Quarters:
     """The quarters of a version up to a date: where they end, and what is known of everybody by then.
 
     ends          last days, oldest first, from the first purchase of anybody on
-    longest_gaps  GAP_PERCENTILE of all gaps known at each end, NaN before the first
+    rules         the silence rule at each end, from what was known by then
     basis         the profit basis, as in a LongView
     service_costs  (customer_key, day, cost) arrays sorted by customer, within the quarters
     """
 
     count: int
     ends: tuple[date, ...]
-    longest_gaps: tuple[float, ...]
+    rules: tuple[SilenceRule, ...]
     basis: str
     service_costs: tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -60,7 +61,7 @@ def read_quarters(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, ra
     elif basis == "net_profit":
         rows = run_query(cursor, "service_days", start=_with_year_before(ends)[0], as_of=as_of)
         service_costs = (rows["customer_key"].to_numpy(), _days(rows["spent_on"]), rows["cost"].to_numpy())
-    return Quarters(count, ends, _longest_gaps(cursor, ends) if ends else (), basis, service_costs)
+    return Quarters(count, ends, tuple(map(fit_silence, read_silence_facts(cursor, ends))), basis, service_costs)
 
 
 def _costs_by_quarter(
@@ -82,15 +83,6 @@ def snapshots(cursor: duckdb.DuckDBPyConnection, quarters: Quarters, first: int,
     if quarters.ends:
         rows = run_query(cursor, "days_to_date", first=first, beyond=first + n, on=quarters.ends[-1])
         yield from _Piece(rows, first, n, quarters).snapshots()
-
-
-def _longest_gaps(cursor: duckdb.DuckDBPyConnection, ends: tuple[date, ...]) -> tuple[float, ...]:
-    rows = run_query(cursor, "purchase_gaps", ends=list(ends))
-    quarter, gap, gaps = (_days(rows["quarter_end"]), rows["gap_days"].to_numpy(), rows["gaps"].to_numpy())
-    table = np.zeros((len(ends), int(gap.max(initial=0)) + 1), dtype=np.int64)
-    table[np.searchsorted([_day(end) for end in ends], quarter), gap] = gaps
-    known = np.cumsum(table, axis=0)
-    return tuple(percentile_of_counts(np.arange(table.shape[1]), counts, GAP_PERCENTILE) for counts in known)
 
 
 class _Piece:
@@ -116,7 +108,7 @@ class _Piece:
         """One per quarter end. The year before a quarter's end follows from the totals of four quarters earlier."""
         nothing = {name: np.zeros(self.n, dtype=self.columns[name].dtype) for name in _TOTALS}
         past: deque[dict[str, np.ndarray]] = deque([nothing] * (2 * _YEAR), maxlen=2 * _YEAR)
-        for index, (end, longest) in enumerate(zip(self.quarters.ends, self.quarters.longest_gaps, strict=True)):
+        for index, (end, rule) in enumerate(zip(self.quarters.ends, self.quarters.rules, strict=True)):
             on, at = _day(end), self.at[index]
             now = {name: self.columns[name][at] for name in _TOTALS}
             then, earlier = past[_YEAR], past[0]
@@ -129,7 +121,7 @@ class _Piece:
                 tenure_days=on - self.columns["first_purchase"][at],
                 silent_days=on - self.columns["last_purchase"][at],
                 median_gap=self.columns["median_gap_days"][at],
-                longest_gap=longest,
+                rule=rule,
                 amount=_spent(now, then, "amount"),
                 amount_before=_spent(then, earlier, "amount"),
                 profit=profit,

@@ -16,12 +16,15 @@ from crmcore.domain.churn.model import ChurnModel, LabelledSample, fit, fit_best
 from crmcore.domain.churn.risk import HORIZON_DAYS, SAMPLE_ROWS, Churn, CutOffs, conditions, cut_offs
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.lifecycle.silence import GAP_PERCENTILE, silent_too_long
-from crmcore.domain.lifecycle.stages import percentile_of_counts
+from crmcore.domain.lifecycle.silence import SilenceRule, fit_silence
 from crmcore.domain.purchase_models.bg_nbd import fit_bg_nbd, group_histories
-from crmcore.store.engine.engine import cursor_for, run_query
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.facts.churn_facts import EVERYBODY, CustomerSample, read_churn_facts, read_churned, restrict_to_sample
 from crmcore.store.facts.customers import read_customers
+from crmcore.store.facts.silence_facts import read_silence_facts
+
+#: the usual gap of customers that have none, for the ranking by silence: this percentile of the others'
+USUAL_PERCENTILE = 90
 
 
 def read_churn(
@@ -38,7 +41,7 @@ def read_churn(
         (first,) = cursor.execute("select min(first_purchase) from purchase_day where order_date <= $day", {"day": as_of}).fetchall()[0]
         days = cut_offs(as_of, horizon_days, first)
         now = read_churn_facts(cursor, count, as_of)
-        plain = _plain(now, days, horizon_days, _usual_gap(cursor, as_of))
+        plain = _plain(now, days, horizon_days, *map(fit_silence, read_silence_facts(cursor, (as_of,))))
         subset = _part(len(plain.rows), days)
         restrict_to_sample(cursor, subset)
         then = read_churn_facts(cursor, count, days.test, subset)
@@ -73,10 +76,11 @@ def read_churn(
     )
 
 
-def _plain(now: ChurnFacts, days: CutOffs, horizon_days: int, usual_gap: float) -> Churn:
+def _plain(now: ChurnFacts, days: CutOffs, horizon_days: int, rule: SilenceRule) -> Churn:
     """All that needs no model."""
     rows = np.flatnonzero(now.active)
-    silent = now.active & silent_too_long(now.days_since, now.own_gap, now.purchase_days, usual_gap)
+    silent = now.active & rule.silent(now.purchase_days, now.tenure, now.days_since)
+    came_once = now.active & rule.came_once(now.purchase_days, now.days_since)
     known = features(now, rows) if len(rows) else np.empty((0, len(NAMES)), np.float32)
     return Churn(
         now.as_of,
@@ -88,6 +92,7 @@ def _plain(now: ChurnFacts, days: CutOffs, horizon_days: int, usual_gap: float) 
         frozen_array(now.active, np.bool_),
         frozen_array(np.full(now.count, np.nan)),
         frozen_array(silent, np.bool_),
+        frozen_array(came_once, np.bool_),
         frozen_array(now.days_since),
         frozen_array(now.own_gap),
         frozen_array(rows, np.int64),
@@ -117,7 +122,7 @@ def _of_each(samples: tuple[LabelledSample, ...]) -> int:
 def _judged(model: ChurnModel, test: LabelledSample, then: ChurnFacts, active: int) -> ChurnEvaluation:
     positions = np.flatnonzero(then.active)
     gap, since = then.own_gap[positions], then.days_since[positions]
-    usual = float(np.nanpercentile(then.own_gap, GAP_PERCENTILE)) if (~np.isnan(then.own_gap)).any() else 1.0
+    usual = float(np.nanpercentile(then.own_gap, USUAL_PERCENTILE)) if (~np.isnan(then.own_gap)).any() else 1.0
     rankings = {"silence": since / np.maximum(np.where(np.isnan(gap), usual, gap), 1)}
     left_by_model = _left_by_bg_nbd(then)
     if left_by_model is not None:
@@ -137,11 +142,3 @@ def _left_by_bg_nbd(then: ChurnFacts) -> np.ndarray | None:
         return None
     left_probability[bought] = 1 - often.p_alive(histories.x, histories.t_x, histories.T)[histories.index]
     return left_probability
-
-
-def _usual_gap(cursor: Any, as_of: date) -> float:
-    """GAP_PERCENTILE of all gaps between purchases known on `as_of`; NaN of none."""
-    rows = run_query(cursor, "purchase_gaps", ends=[as_of])
-    gaps, times = rows["gap_days"].to_numpy(), rows["gaps"].to_numpy()
-    order = np.argsort(gaps)
-    return percentile_of_counts(gaps[order], times[order], GAP_PERCENTILE)

@@ -57,6 +57,7 @@ def book_with(risk: list[float | None], value: list[float], silent: list[bool] |
         active,
         told,
         np.zeros(len(risk), bool) if silent is None else np.array(silent),
+        np.zeros(len(risk), bool),
         told,
         told,
         np.flatnonzero(active),

@@ -13,7 +13,6 @@ from crmcore.domain.churn.features import NAMES, ChurnFacts, features, left_with
 from crmcore.domain.churn.model import KINDS, LabelledSample, fit, fit_best, importance
 from crmcore.domain.churn.risk import conditions, cut_offs, history_needed
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.lifecycle.silence import silent_too_long
 
 LEFT = np.array([True, False, True, False, False])
 DAY = date(2025, 12, 31)
@@ -83,14 +82,6 @@ def test_what_is_missing_is_told_by_how_much():
     rules = conditions(312, 700, 180)
     assert [(r.code, r.need - r.have, r.ok) for r in rules] == [("active", 188, False), ("history", 115, False)]
     assert all(r.ok for r in conditions(500, 815, 180, 20))
-
-
-def test_the_plain_rule_takes_the_own_rhythm_or_the_populations():
-    # gaps 40: 81 > 80; gap 5: not before 31 days; two purchase days only: by the population's 100
-    silent = silent_too_long(
-        np.array([80.0, 81, 30, 31, 99, 101]), np.array([40.0, 40, 5, 5, 10, np.nan]), np.array([4, 4, 4, 4, 3, 1]), 100.0
-    )
-    assert silent.tolist() == [False, True, False, True, False, True]
 
 
 def test_who_leaves_buys_nothing_until_the_last_day():

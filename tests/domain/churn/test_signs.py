@@ -98,6 +98,7 @@ def churn_with(model: Any, **facts: float) -> Churn:
         np.array([False, True]),
         two,
         np.array([False, True]),
+        np.array([False, False]),
         two,
         two,
         np.array([1]),

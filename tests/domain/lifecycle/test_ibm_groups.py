@@ -8,9 +8,13 @@ import numpy as np
 import pytest
 
 from crmcore.domain.lifecycle.ibm_groups import GROUPS, LoyaltyFacts, group_rows, ibm_groups
+from crmcore.domain.lifecycle.silence import SilenceRule
 from crmcore.domain.lifecycle.stages import LifeCycle, Snapshot, replay
+from crmcore.domain.purchase_models.bg_cnbd import BgCnbd
 
 END = date(2025, 12, 31)
+#: with x gaps that sum to t_x a gap of t days has the chance ((20 + t_x)/(20 + t_x + t))^(1 + x)
+RULE = SilenceRule(BgCnbd(k=1, r=1.0, alpha=20.0, a=1.0, b=1.0, log_likelihood=0.0, customers=1), 90.0)
 #: what a customer is unless a test says otherwise
 PLAIN = {
     "purchase_days": 5,
@@ -30,8 +34,8 @@ def living(*customers: dict) -> LifeCycle:
     columns = {name: np.array([{**PLAIN, **c}[name] for c in customers]) for name in PLAIN}
     n = len(customers)
     blank = np.zeros((4, n), np.int8)
-    now = Snapshot(end=END, longest_gap=90.0, **columns)
-    return LifeCycle((END,) * 4, blank, blank, blank, np.zeros((4, 3, 4)), blank[0], blank[0] - 1, now)
+    now = Snapshot(end=END, rule=RULE, **columns)
+    return LifeCycle((END,) * 4, blank, blank, blank, np.zeros((4, 3, 5)), blank[0], blank[0] - 1, now)
 
 
 def facts(
@@ -48,11 +52,13 @@ def groups_of(life: LifeCycle, loyalty: LoyaltyFacts | None = None, potential: n
     return [GROUPS[g] if g >= 0 else "" for g in ibm_groups(life, loyalty, potential).group]
 
 
-def test_sleeping_is_silence_for_more_than_three_gaps_of_one_that_had_bought_more_than_half_of_all():
+def test_sleeping_is_a_silence_of_one_in_a_hundred_of_one_that_had_bought_more_than_half_of_all():
+    # four gaps of 20 days: (100/(100 + t))^5 < .01 from t = 100 · (100^(1/5) − 1) = 151.2 on
+    asleep, awake = {"silent_days": 152, "tenure_days": 232}, {"silent_days": 151, "tenure_days": 231}
     life = living(
-        {"silent_days": 61, "amount_to_date": 900.0},
-        {"silent_days": 60, "amount_to_date": 900.0},
-        {"silent_days": 61, "amount_to_date": 50.0},
+        {**asleep, "amount_to_date": 900.0},
+        {**awake, "amount_to_date": 900.0},
+        {**asleep, "amount_to_date": 50.0},
         {},
         {},
     )
@@ -60,8 +66,9 @@ def test_sleeping_is_silence_for_more_than_three_gaps_of_one_that_had_bought_mor
     assert groups_of(life) == ["sleeping", "other", "other", "other", "other"]
 
 
-def test_a_single_purchase_has_no_gap_to_sleep_by():
-    assert groups_of(living({"silent_days": 900, "median_gap": np.nan, "amount_to_date": 900.0}, {}, {})) == ["other"] * 3
+def test_a_single_purchase_has_no_rhythm_to_sleep_by():
+    once = {"purchase_days": 1, "silent_days": 900, "tenure_days": 900, "median_gap": np.nan, "amount_to_date": 900.0}
+    assert groups_of(living(once, {}, {})) == ["other"] * 3
 
 
 def test_fast_growing_is_thirty_per_cent_more_on_three_purchases_in_either_year():
@@ -99,7 +106,7 @@ def test_who_did_not_buy_for_a_year_is_not_cultivated():
 
 
 def test_the_first_rule_that_holds_decides():
-    life = living({"silent_days": 100, "amount": 200.0, "amount_to_date": 900.0}, {"amount": 200.0}, {})
+    life = living({"silent_days": 160, "tenure_days": 240, "amount": 200.0, "amount_to_date": 900.0}, {"amount": 200.0}, {})
     assert groups_of(life, facts(3, truly=(0, 1, 2))) == ["sleeping", "fast_growing", "loyal"]
 
 

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.lifecycle.silence import SilenceRule
 from crmcore.domain.lifecycle.stages import (
+    CAME_ONCE,
     DECLINE,
     EXPLORATION,
     FORMATION,
@@ -21,16 +23,18 @@ from crmcore.domain.lifecycle.stages import (
     LifeCycle,
     Snapshot,
     concat_life_cycles,
-    percentile_of_counts,
     quarter_ends,
     replay,
 )
+from crmcore.domain.purchase_models.bg_cnbd import BgCnbd
 
-E, F, S, D = EXPLORATION, FORMATION, STABLE, DECLINE
+E, F, S, D, ONCE = EXPLORATION, FORMATION, STABLE, DECLINE, CAME_ONCE
+#: with x gaps that sum to t_x a gap of t days has the chance ((30 + t_x)/(30 + t_x + t))^(1 + x)
+BY_CHANCE = BgCnbd(k=1, r=1.0, alpha=30.0, a=1.0, b=1.0, log_likelihood=0.0, customers=1)
 TODAY = date(2025, 12, 31)
 
 
-def seen(end: date, days: Sequence[tuple[date, float]], longest_gap: float = 200.0) -> Snapshot:
+def seen(end: date, days: Sequence[tuple[date, float]], once_after: float = 200.0) -> Snapshot:
     """What one customer's purchases (day, amount) come to by `end`; written anew, plainly, day by day."""
     known = sorted({day for day, _ in days if day <= end})
     gaps = [(b - a).days for a, b in pairwise(known)]
@@ -44,7 +48,7 @@ def seen(end: date, days: Sequence[tuple[date, float]], longest_gap: float = 200
 
     return Snapshot(
         end=end,
-        longest_gap=longest_gap,
+        rule=SilenceRule(BY_CHANCE, once_after),
         purchase_days=one(len(known), np.int32),
         tenure_days=one((end - known[0]).days if known else 0, np.int32),
         silent_days=one((end - known[-1]).days if known else 0, np.int32),
@@ -58,9 +62,9 @@ def seen(end: date, days: Sequence[tuple[date, float]], longest_gap: float = 200
     )
 
 
-def lived(days: Sequence[tuple[date, float]], as_of: date = TODAY, longest_gap: float = 200.0) -> LifeCycle:
+def lived(days: Sequence[tuple[date, float]], as_of: date = TODAY, once_after: float = 200.0) -> LifeCycle:
     ends = quarter_ends(min(day for day, _ in days), as_of)
-    return replay((seen(end, days, longest_gap) for end in ends), 1)
+    return replay((seen(end, days, once_after) for end in ends), 1)
 
 
 def every(step: int, first: date, last: date, amount: float = 100.0) -> list[tuple[date, float]]:
@@ -86,28 +90,29 @@ def test_two_purchase_days_are_still_exploration():
     assert path(life) == [E, E, E, E] and life.reason[0] == -1
 
 
-def test_silence_is_measured_by_the_customers_own_rhythm_once_it_has_three_gaps():
-    days = every(30, date(2024, 1, 1), date(2024, 12, 31))  # 13 days, 30 apart: late after 60 days
-    assert lived(days, date(2025, 2, 24)).reason[0] == -1  # 26 Dec + 60 = 24 Feb: not more than twice the gap
-    late = lived(days, date(2025, 2, 25))
+def test_silence_is_measured_by_what_the_own_rhythm_explains():
+    days = every(30, date(2024, 1, 1), date(2024, 12, 31))  # 13 days, 30 apart, the last on 26 Dec: t_x = 360, x = 12
+    # (390/(390 + t))^13 < .05 from t = 390 · (20^(1/13) − 1) = 101.06 on: 26 Dec + 101 = 6 Apr
+    assert lived(days, date(2025, 4, 6)).reason[0] == -1
+    late = lived(days, date(2025, 4, 7))
     assert path(late)[-1] == D and REASONS[late.reason[0]] == "own_rhythm"
+    assert late.silence_chance(np.array([0])).tolist() == [0.05]  # 4.9 %, told as no more than 5
 
 
 def test_a_quick_buyer_is_given_thirty_days():
-    days = every(5, date(2024, 1, 1), date(2024, 12, 26))  # the last on 26 Dec; twice its gap would be ten days
-    assert path(lived(days, date(2025, 1, 25)))[-1] != D
-    assert path(lived(days, date(2025, 1, 26)))[-1] == D
+    days = every(5, date(2024, 1, 1), date(2024, 12, 26))  # 73 days, t_x = 360: below 5 % from 390 · (20^(1/73) − 1) = 16.3 days on
+    assert path(lived(days, date(2025, 1, 24)))[-1] != D  # day 29
+    assert path(lived(days, date(2025, 1, 25)))[-1] == D
 
 
-def test_silence_without_three_gaps_is_measured_by_all_customers_gaps():
-    days = [(date(2025, 1, 1), 10), (date(2025, 1, 5), 10), (date(2025, 1, 9), 10)]  # 100 days later: 19 April
-    assert path(lived(days, date(2025, 4, 19), longest_gap=100))[-1] == F
-    late = lived(days, date(2025, 4, 20), longest_gap=100)
-    assert path(late)[-1] == D and REASONS[late.reason[0]] == "population"
+def test_who_came_once_stands_apart_and_is_in_no_decline():
+    life = lived([(date(2025, 1, 1), 10)], date(2025, 4, 20), once_after=100)  # day 109
+    assert path(life)[-1] == ONCE and life.reason[0] == -1
+    assert path(lived([(date(2025, 1, 1), 10)], date(2025, 4, 11), once_after=100))[-1] == E  # day 100: as long as it took others
 
 
 def test_where_nobody_came_twice_nobody_is_late():
-    assert path(lived([(date(2020, 1, 1), 10)], longest_gap=float("nan")))[-1] == E
+    assert path(lived([(date(2020, 1, 1), 10)], once_after=float("nan")))[-1] == E
 
 
 def test_half_the_amount_of_the_year_before_is_decline_and_a_little_more_is_not():
@@ -132,20 +137,22 @@ def test_a_fall_by_thirty_per_cent_is_still_stable_and_one_by_more_forms_anew():
 def test_who_recovers_forms_the_relation_anew_and_is_stable_a_quarter_later():
     days = [*every(30, date(2023, 1, 5), date(2024, 6, 30)), *every(30, date(2025, 1, 20), TODAY, 160.0)]
     life = lived(days)
-    # stable from 31 Mar 24 on (12 months after 5 Jan 23), silent since 28 Jun 24: decline from 30 Sep on, back in Jan 25
+    # stable from 31 Mar 24 on (12 months after 5 Jan 23), silent since 28 Jun 24, its 19th day: 30 Sep is day 94, (570/664)^19 = 5.5 %,
+    # 31 Dec day 186, (570/756)^19 = 0.5 %: decline; back in Jan 25
     # the year up to 31 Mar 25: 3 × 100 + 3 × 160 after 13 × 100, 40 % down, no decline; up to 30 Jun: 960 after 1300, 26 %
-    assert path(life)[4:9] == [S, S, D, D, F]
+    assert path(life)[4:9] == [S, S, S, D, F]
     assert path(life)[9:] == [S, S, S]
 
 
-def test_one_purchase_day_and_a_recovery_is_formation_and_never_exploration_again():
-    life = lived([(date(2024, 1, 10), 10), (date(2025, 2, 10), 10)], longest_gap=150)
-    assert path(life) == [E, D, D, D, F, F, D, D]  # 31 Mar 24 is day 81; 30 Jun day 172; 10 Feb 25 + 150 is 10 Jul
+def test_who_came_once_and_returns_explores_again():
+    life = lived([(date(2024, 1, 10), 10), (date(2025, 2, 10), 10)], once_after=150)
+    # 31 Mar 24 is day 81, 30 Jun day 172; back on 10 Feb 25 after 397 days: (427/(427 + t))² < .05 only from 1482 days on
+    assert path(life) == [E, ONCE, ONCE, ONCE, E, E, E, E]
 
 
 def test_the_quarter_of_the_first_purchase_is_exploration_however_much_or_long_ago_was_bought():
-    assert path(lived([(date(2025, 10, 5), 10)], longest_gap=60)) == [E]
-    assert path(lived([(date(2025, 9, 5), 10)], longest_gap=60)) == [E, D]
+    assert path(lived([(date(2025, 10, 5), 10)], once_after=60)) == [E]
+    assert path(lived([(date(2025, 9, 5), 10)], once_after=60)) == [E, ONCE]
     assert path(lived(every(2, date(2025, 10, 5), TODAY))) == [E]
 
 
@@ -188,13 +195,6 @@ def test_pieces_replayed_apart_are_the_same_as_together():
     assert life.now.amount.tolist() == [parts[0].now.amount[0], parts[1].now.amount[0]] and life.basis == "gross_profit"
 
 
-@given(st.lists(st.integers(0, 60), min_size=0, max_size=40), st.integers(0, 100))
-def test_the_percentile_of_counted_values_is_that_of_the_values(values, percent):
-    counts = np.bincount(values, minlength=61) if values else np.zeros(61, int)
-    told = percentile_of_counts(np.arange(61), counts, percent)
-    assert np.isnan(told) if not values else told == pytest.approx(np.percentile(values, percent))
-
-
 # --- what holds for every history --------------------------------------------------------------------------------------
 
 histories = st.lists(st.tuples(st.integers(0, 1460), st.integers(1, 500)), min_size=1, max_size=40).map(
@@ -204,10 +204,10 @@ histories = st.lists(st.tuples(st.integers(0, 1460), st.integers(1, 500)), min_s
 
 @settings(deadline=None, max_examples=60)
 @given(histories, st.integers(20, 400))
-def test_going_up_nothing_is_skipped_and_back_only_by_decline(days, longest_gap):
-    stages = path(lived(days, longest_gap=float(longest_gap)))
+def test_going_up_nothing_is_skipped_and_back_only_by_decline(days, once_after):
+    stages = path(lived(days, once_after=float(once_after)))
     assert stages[0] == E
-    allowed = {E: {E, F, D}, F: {F, S, D}, S: {S, F, D}, D: {D, F}}
+    allowed = {E: {E, F, D, ONCE}, F: {F, S, D}, S: {S, F, D}, D: {D, F}, ONCE: {ONCE, E, F, D}}
     assert all(now in allowed[before] for before, now in pairwise(stages))
 
 

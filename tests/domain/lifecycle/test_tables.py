@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from crmcore.domain.lifecycle.silence import SilenceRule
 from crmcore.domain.lifecycle.stages import DECLINE, EXPLORATION, FORMATION, STABLE, LifeCycle, Snapshot, stage_totals
 from crmcore.domain.lifecycle.tables import (
     decline_reason_counts,
@@ -35,10 +36,10 @@ def life(basis: str = "net_profit") -> LifeCycle:
     stage = np.array([stages for stages, *_ in LIVES], dtype=np.int8).T
     amount, profit = (np.array([line[k] for line in LIVES]) for k in (1, 2))
     none = np.zeros(len(LIVES))
-    now = Snapshot(ENDS[-1], none, none, none, none, amount, none, profit, amount, none, none, 90.0)
+    now = Snapshot(ENDS[-1], none, none, none, none, amount, none, profit, amount, none, none, SilenceRule(None, 90.0))
     rows = np.tile(amount, (2, 1)).astype(np.float32), np.tile(profit, (2, 1)).astype(np.float32)  # two quarters are kept
     since = np.array([0, 1, 0, 0, -1], dtype=np.int16)
-    reason = np.array([-1, 2, 0, -1, -1], dtype=np.int8)
+    reason = np.array([-1, 1, 0, -1, -1], dtype=np.int8)
     totals = np.stack([stage_totals(stage[q], amount, profit) for q in (2, 3)])
     return LifeCycle(ENDS, stage, *rows, totals, since, reason, now, basis)
 
@@ -50,31 +51,38 @@ def test_stages_are_counted_and_summed_and_unknown_profit_adds_nothing():
         ("formation", 0, 0, 0, 0),
         ("stable", 1, 100, 10, 0),
         ("decline", 2, 80, -4, 1),
+        ("came_once", 0, 0, 0, 0),
     ]
-    assert [r.net_profit for r in stage_rows(life("order_amount"))] == [None] * 4
+    assert [r.net_profit for r in stage_rows(life("order_amount"))] == [None] * 5
 
 
 def test_only_quarters_with_money_are_shown_and_the_newest_is_today():
     told = stages_over_time(life())
     assert [q.end for q in told] == list(ENDS[2:]) and told[-1].stages == stage_rows(life())
-    assert [r.customers for r in told[0].stages] == [0, 2, 0, 1]
+    assert [r.customers for r in told[0].stages] == [0, 2, 0, 1, 0]
 
 
 def test_flows_tell_from_where_to_where_and_newcomers_last():
     table = flows(life())
-    assert table[F, S] == table[D, D] == table[F, D] == table[4, E] == 1 and table.sum() == 4
+    assert table[F, S] == table[D, D] == table[F, D] == table[-1, E] == 1 and table.sum() == 4
     assert rows_moved(life(), F, D).tolist() == [2] and rows_moved(life(), -1, E).tolist() == [3]
 
 
 def test_who_came_into_decline_this_quarter_and_why():
     assert entered_decline(life()).tolist() == [2]
-    assert decline_reason_counts(life(), np.array([1, 2])) == {"own_rhythm": 1, "population": 0, "amount": 1}
+    assert decline_reason_counts(life(), np.array([1, 2])) == {"own_rhythm": 1, "amount": 1}
 
 
 def test_stays_that_ended_and_those_that_go_on():
     # ended: exploration 1, 2 and 1 quarters, formation 2 and 1; going on: stable 1, decline 2 and 1, exploration 1
     told = {s.stage: (s.present, s.present_median, s.finished, s.finished_median) for s in stays(life())}
-    assert told == {"exploration": (1, 1, 3, 1), "formation": (0, None, 2, 1.5), "stable": (1, 1, 0, None), "decline": (2, 1.5, 0, None)}
+    assert told == {
+        "exploration": (1, 1, 3, 1),
+        "formation": (0, None, 2, 1.5),
+        "stable": (1, 1, 0, None),
+        "decline": (2, 1.5, 0, None),
+        "came_once": (0, None, 0, None),
+    }
 
 
 @pytest.mark.parametrize("part", [[True, False, True, True, False], [False] * 5])

@@ -17,7 +17,7 @@ from crmcore.report.words.words import LANGUAGES, words_for
 EN = words_for("en")
 
 
-def rows(counts=(10, 20, 50, 20), profits=(5.0, 20.0, 80.0, -5.0), amount=100.0) -> tuple[StageRow, ...]:
+def rows(counts=(10, 20, 50, 20, 0), profits=(5.0, 20.0, 80.0, -5.0, 0.0), amount=100.0) -> tuple[StageRow, ...]:
     return tuple(
         StageRow(stage, n, amount, profit, 1 if profit and profit < 0 else 0)
         for stage, n, profit in zip(STAGES, counts, profits, strict=True)
@@ -33,7 +33,7 @@ def side(figure, name):
 
 
 def test_every_stage_stands_on_each_side_and_carries_its_code():
-    for measure, values in (("customers", [10, 20, 50, 20]), ("order_amount", [100] * 4), ("net_profit", [5, 20, 80, -5])):
+    for measure, values in (("customers", [10, 20, 50, 20, 0]), ("order_amount", [100] * 5), ("net_profit", [5, 20, 80, -5, 0])):
         figure = stage_bars(rows(), EN, measure=measure, currency="CNY")
         bars = side(figure, measure)
         assert [bar.x[0] for bar in bars] == values and [bar.customdata[0] for bar in bars] == list(STAGES)
@@ -50,28 +50,28 @@ def test_a_loss_is_red_hatched_and_has_a_minus(dark):
 
 def test_decline_is_hatched_and_no_other_stage_is():
     shapes = [bar.marker.pattern.shape for bar in side(stage_bars(rows(), EN, measure="customers"), "customers")]
-    assert shapes == [None, None, None, "\\"]
+    assert shapes == [None, None, None, "\\", None]
 
 
 def test_each_piece_of_a_quarter_leads_to_its_customers():
     figure = stage_history_bars(quarters(), EN, measure="customers")
-    assert [t.name for t in figure.data] == ["Exploration", "Formation", "Stable", "Decline"]
+    assert [t.name for t in figure.data] == ["Exploration", "Formation", "Stable", "Decline", "Came once"]
     assert list(map(list, figure.data[3].customdata)) == [[k, "decline"] for k in (5, 4, 3, 2, 1, 0)]
     assert split_title(figure)[0] == "20% of the customers are in decline; a year ago it was 20%"
 
 
 def test_shares_of_a_total_that_is_not_positive_are_not_told():
-    figure = stage_history_bars(quarters(profits=(-5.0, -1.0, -1.0, -1.0)), EN, measure="net_profit")
+    figure = stage_history_bars(quarters(profits=(-5.0, -1.0, -1.0, -1.0, -1.0)), EN, measure="net_profit")
     assert split_title(figure)[0] == EN.t("lifecycle.figure.no_share") and min(figure.data[0].y) == -5
 
 
 def test_short_histories_compare_with_no_year_ago():
     assert split_title(stage_history_bars(quarters(2), EN, measure="net_profit"))[0] == "Stable customers earn 80% of the profit"
-    assert split_title(stage_history_bars(quarters(1), EN, measure="order_amount"))[0] == "Stable customers bring 25% of the order amount"
+    assert split_title(stage_history_bars(quarters(1), EN, measure="order_amount"))[0] == "Stable customers bring 20% of the order amount"
 
 
 def test_flows_show_newcomers_first_and_every_cell_says_from_where_to_where():
-    flows = np.array([[1, 2, 0, 3], [0, 4, 5, 6], [0, 7, 8, 9], [0, 10, 0, 11], [12, 0, 0, 0]])
+    flows = np.array([[1, 2, 0, 3, 4], [0, 4, 5, 6, 0], [0, 7, 8, 9, 0], [0, 10, 0, 11, 0], [5, 0, 0, 0, 6], [12, 0, 0, 0, 0]])
     figure = stage_transition_heatmap(flows, EN)
     cells = {tuple(code): text for code, text in zip(figure.data[0].customdata, figure.data[0].text, strict=True)}
     assert (cells["new", "exploration"], cells["decline", "formation"]) == ("12", "10")
@@ -82,9 +82,9 @@ def test_flows_show_newcomers_first_and_every_cell_says_from_where_to_where():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_is_drawn_too(language):
     words = words_for(language)
-    nobody = rows(counts=(0,) * 4, profits=(0.0,) * 4, amount=0.0)
+    nobody = rows(counts=(0,) * 5, profits=(0.0,) * 5, amount=0.0)
     assert split_title(stage_bars(nobody, words, measure="net_profit"))[0] == words.t("lifecycle.figure.nobody")
-    assert split_title(stage_transition_heatmap(np.zeros((5, 4), int), words))[0] == words.t("lifecycle.figure.still")
+    assert split_title(stage_transition_heatmap(np.zeros((6, 5), int), words))[0] == words.t("lifecycle.figure.still")
     assert stage_history_bars((QuarterStages(date(2024, 3, 28), nobody),), words, measure="net_profit").layout.yaxis.tickvals == (0.0,)
 
 

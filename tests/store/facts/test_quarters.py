@@ -27,7 +27,8 @@ def monthly(customer: str, first: date, last: date, amount: float = 100, profit:
 
 LINES = [
     *monthly("a", date(2024, 1, 5), TODAY),  # faithful
-    *monthly("b", date(2024, 1, 5), date(2025, 6, 28)),  # silent since 28 Jun 25
+    # silent since 29 May 25 after 17 gaps of 30 days: on 30 Sep, day 124, below (510/634)^17 = 2.5 %
+    *monthly("b", date(2024, 1, 5), date(2025, 5, 29)),
     {"customer_id": "c", "order_id": "c1", "order_date": date(2025, 12, 11), "amount": 5, "profit": -2},
     {"customer_id": "d", "order_id": "d1", "order_date": date(2025, 2, 2), "amount": -9, "profit": -1},  # returns only
     {"customer_id": "e", "order_id": "e1", "order_date": date(2026, 1, 1), "amount": 7, "profit": 1},  # not yet
@@ -113,18 +114,19 @@ def test_before_the_first_purchase_and_without_orders_there_are_no_quarters(shop
     assert (life.ends, life.count, life.today.tolist()) == ((), 6, [-1] * 6)
     build(tmp_path / "other", customer=[{"customer_id": "f"}])
     assert read_lifecycle(tmp_path / "other", 1, TODAY).ends == ()
-    assert [row.customers for row in stage_rows(life)] == [0] * 4
+    assert [row.customers for row in stage_rows(life)] == [0] * 5
 
 
-def test_gaps_of_all_customers_are_those_known_at_each_end(tmp_path):
-    # gaps of 10 days by 31 Mar; of 100 and 50 by 31 Dec: 90th percentiles 10, 10, 91 (10, 50, 100 → 50 + 0.8 · 50 = 90)
-    days = {"a": ("2025-03-01", "2025-03-11"), "b": ("2025-05-01", "2025-08-09"), "c": ("2025-10-01", "2025-11-20")}
+def test_who_came_once_is_judged_by_the_first_gaps_known_at_each_end(tmp_path):
+    # first gaps of 10 days by 31 Mar, of 100 more by 30 Sep, of 50 more by 31 Dec; the second gap of a counts nowhere
+    days = {"a": ("2025-03-01", "2025-03-11", "2025-12-01"), "b": ("2025-05-01", "2025-08-09"), "c": ("2025-10-01", "2025-11-20")}
     build(
         tmp_path / "shop",
-        order_line=[{"customer_id": c, "order_id": day, "order_date": day, "amount": 1} for c, both in days.items() for day in both],
+        order_line=[{"customer_id": c, "order_id": day, "order_date": day, "amount": 1} for c, all_of in days.items() for day in all_of],
     )
     known = [
-        read_lifecycle(tmp_path / "shop", 1, end).now.longest_gap
+        read_lifecycle(tmp_path / "shop", 1, end).now.rule.once_after
         for end in (date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), TODAY)
     ]
-    assert known == pytest.approx([10, 10, 91, 90])  # 10 and 100: 10 + 0.9 · 90 = 91
+    # 95th percentiles: of 10 and 100: 10 + .95 · 90 = 95.5; of 10, 50, 100: 50 + .9 · 50 = 95
+    assert known == pytest.approx([10, 10, 95.5, 95])
