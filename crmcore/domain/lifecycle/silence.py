@@ -20,7 +20,7 @@ LEAST_SILENCE = 30
 #: who bought once has no rhythm: it came once when silent longer than this percentile of the first gaps of those who came back
 FIRST_GAP_PERCENTILE = 95
 #: customers that the model is fitted on at most, and the seed that draws them
-SAMPLE, SEED = 20_000, 20_210_301
+SAMPLE, SEED = 10_000, 20_210_301
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ BG/NBD. Histories are x, t_x, T as there; time here is in days.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.special import betaln, digamma, gammaln
@@ -23,6 +24,8 @@ NEEDED_PAIRS = 100
 #: a and b run to theirs
 _LOWEST, _HIGHEST = np.array([1e-2, 1e-5, 1e-3, 1e-3]), np.array([1e3, 1e4, 1e3, 1e4])
 #: starting values (r, a, b) of the optimiser; α follows from the mean rate of repeat purchases
+#: and rows that choose among them
+_FEW = 1_000
 _STARTS = ((0.5, 0.8, 4.0), (2.0, 0.2, 10.0))
 
 
@@ -181,9 +184,11 @@ def fit_bg_cnbd(k: int, x: np.ndarray, t_x: np.ndarray, T: np.ndarray) -> BgCnbd
     unit = float(T.mean())
     rate = float(x.sum() / T.sum()) * unit
     starts = [np.array([r, r / (k * rate), a, b]) for r, a, b in _STARTS]
-    maximum = maximise_likelihood(
-        lambda *columns: bg_cnbd_likelihood(k, *columns), (x.astype(np.float64), t_x / unit, T / unit), starts, _LOWEST, _HIGHEST
-    )
+    columns = (x.astype(np.float64), t_x / unit, T / unit)
+    step = max(1, len(x) // _FEW)
+    if step > 1:  # the starting value is chosen by few rows
+        starts = [maximise_likelihood(partial(bg_cnbd_likelihood, k), [c[::step] for c in columns], starts, _LOWEST, _HIGHEST).parameters]
+    maximum = maximise_likelihood(partial(bg_cnbd_likelihood, k), columns, starts, _LOWEST, _HIGHEST)
     r, alpha, a, b = (float(p) for p in maximum.parameters)
     total = maximum.value * len(x) - k * float(x.sum()) * np.log(unit)
     return BgCnbd(k, r, alpha * unit, a, b, float(total), len(x))

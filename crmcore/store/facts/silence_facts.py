@@ -19,26 +19,22 @@ def read_silence_facts(cursor: duckdb.DuckDBPyConnection, ends: tuple[date, ...]
     rows = run_query(cursor, "first_gaps", ends=list(ends))
     quarter = rows["quarter_end"].to_numpy(zero_copy_only=False).astype("datetime64[D]")
     gap, times = rows["gap_days"].to_numpy(), rows["gaps"].to_numpy()
+    begun = run_query(cursor, "first_purchases", on=ends[-1])
+    key, first = begun["customer_key"].to_numpy(), begun["first_purchase"].to_numpy(zero_copy_only=False).astype("datetime64[D]")
     known = np.zeros(int(gap.max(initial=0)) + 1, np.int64)
     for end in ends:
         new = quarter == np.datetime64(end, "D")
         known[gap[new]] += times[new]
-        yield _on(cursor, end, known.copy())
+        buyers = key[first <= np.datetime64(end, "D")]
+        yield _on(cursor, end, buyers[sampled(len(buyers))], known.copy())
 
 
-def _on(cursor: duckdb.DuckDBPyConnection, end: date, first_gaps: np.ndarray) -> SilenceFacts:
-    wanted = ("customer_key", "purchase_days_to_date", "tenure_days", "days_since_order")
-    standing = run_query(cursor, "standing", wanted=wanted, on=end)
-    key, days, *ages = (standing[name].to_numpy() for name in wanted)
-    rows = np.flatnonzero(days > 0)
-    rows = rows[np.argsort(key[rows], kind="stable")]
-    rows = rows[sampled(len(rows))]
-    gaps = run_query(cursor, "last_gaps", on=end, keys=key[rows].tolist())
-    return SilenceFacts(
-        days[rows].astype(np.float64),
-        *(age[rows].astype(np.float64) for age in ages),
-        gaps["last_gap"].to_numpy().astype(np.float64),
-        gaps["gap_before"].to_numpy().astype(np.float64),
-        np.arange(len(first_gaps)),
-        first_gaps,
+def _on(cursor: duckdb.DuckDBPyConnection, end: date, keys: np.ndarray, first_gaps: np.ndarray) -> SilenceFacts:
+    histories = run_query(cursor, "histories", on=end, keys=keys.tolist())
+    gaps = run_query(cursor, "last_gaps", on=end, keys=keys.tolist())
+    days, tenure, silent, last, before = (
+        table[name].to_numpy().astype(np.float64)
+        for table, names in ((histories, ("purchase_days", "tenure_days", "silent_days")), (gaps, ("last_gap", "gap_before")))
+        for name in names
     )
+    return SilenceFacts(days, tenure, silent, last, before, np.arange(len(first_gaps)), first_gaps)
