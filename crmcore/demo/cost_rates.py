@@ -7,11 +7,11 @@ from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.cost_rates import cost_decisions, set_cost_rates
 
 _CONTROLLER = "Signe Aldmoor"
-_RATES = {"order": 18.0, "order_line": 3.0, "return_line": 160.0, "visit_hour": 220.0, "call": 25.0, "complaint": 260.0, "overdue": 0.09}
+_RATES = {"order": 25.0, "order_line": 4.0, "return_line": 480.0, "visit_hour": 360.0, "call": 45.0, "complaint": 420.0, "overdue": 0.12}
 #: the recorded handling of returns would count twice beside a rate per return
 _REPLACES = {"return_line": ("Returns handling 退货处理",)}
 #: what the departments cost a year, per customer
-_CAPACITY = 2_100
+_CAPACITY = 2_400
 
 
 def set_demo_cost_rates(company: Company, customers: int) -> None:
