@@ -29,6 +29,7 @@ from crmcore.domain.grading.scenario import Scenario, months_before, window_star
 from crmcore.domain.summary.tier_table import tier_rows
 from crmcore.proofs.bench.bench_row import row
 from crmcore.proofs.bench.churn import churn_rows
+from crmcore.proofs.bench.cost_to_serve import cost_row, without_rates
 from crmcore.proofs.bench.csv import import_row
 from crmcore.proofs.bench.evidence import evidence_rows
 from crmcore.proofs.bench.lifecycle import replay_row, silence_row
@@ -61,6 +62,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
     with ExitStack() as stack:
         root = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         company, built = _company(root / f"demo-{customers}-{lines}", customers, lines)
+        without_rates(company)
         rows = [
             *_mart_rows(company),
             *_scoring_rows(company),
@@ -70,6 +72,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
             *evidence_rows(company),
             replay_row(company),
             silence_row(company),
+            cost_row(company),
             *trends_rows(company),
             import_row(root, csv_lines),
         ]
