@@ -52,7 +52,10 @@ def scenario_options(parser: argparse.ArgumentParser, years: str = "--horizon") 
     parser.add_argument("--capture", type=float, metavar="RATE", help="part of the amount bought elsewhere that could be won")
     parser.add_argument("--timing", choices=TIMINGS, help="when a year's margin counts")
     parser.add_argument("--method", choices=METHODS, help="what expects the profit to come")
-    parser.add_argument("--cuts", type=_shares, metavar="50/50", help="percentiles that part the value matrix")
+    parser.add_argument("--cuts", type=_shares, metavar="80/60", help="percentiles that part the value matrix")
+    parser.add_argument(
+        "--money-cuts", type=_amounts, metavar="5000/2000", help="amounts that part the value matrix, instead of percentiles"
+    )
     parser.add_argument("--repeat-cut", type=int, metavar="POINTS", help="repeat purchase is high from here on, 0-100")
     parser.add_argument("--attitude-cut", type=int, metavar="POINTS", help="attitude is high from here on, 0-100")
     parser.add_argument("--scenario", metavar="NAME", help="start from a saved scenario")
@@ -82,6 +85,10 @@ def _weights(text: str) -> tuple[tuple[str, float], ...]:
 
 def _shares(text: str) -> tuple[int, ...]:
     return tuple(int(share) for share in text.split("/"))
+
+
+def _amounts(text: str) -> tuple[float, ...]:
+    return tuple(float(amount) for amount in text.split("/"))
 
 
 def _gate(text: str) -> tuple[str, float | None]:
@@ -118,6 +125,7 @@ def scenario_of(args: argparse.Namespace, company: Company) -> Scenario:
         "grade_lapsed": args.grade_lapsed,
         "gates": tuple(args.gate) if args.gate else None,
         "cuts": args.cuts,
+        "money_cuts": args.money_cuts,
     }
     settings = {name: value for name, value in changes.items() if value is not None}
     if args.scheme and not args.shares:

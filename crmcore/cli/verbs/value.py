@@ -79,7 +79,10 @@ def value(args: argparse.Namespace) -> CommandResult:
             "equity_by_tier": _worth(equity_by_tier(book, customer_mask), "tier"),
             **purchase_models.model_facts(book),
             "cuts": list(matrix.cuts),
+            "money_cuts": list(matrix.money_cuts) or None,
             "edges": list(matrix.edges),
+            "axes_correlation": matrix.correlation,
+            "correlation_with_growth_potential": matrix.with_potential,
             "matrix": [
                 {name: x for name, x in asdict(row).items() if name != "profit"} for row in matrix_rows(book, matrix, customer_mask)
             ],
@@ -140,6 +143,7 @@ def _customer(book: Book, customer_id: str) -> dict[str, Any]:
                 "current_value",
                 "annuity",
                 "growth_potential",
+                "room_to_grow",
                 "lifetime_value",
                 "to_date",
                 "acquisition_cost",

@@ -21,10 +21,11 @@ from crmcore.domain.grading.reference import Reference
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.grading.scoring import Position, composite_score, effective_weights, position_of
-from crmcore.domain.grading.tiers import assign_tiers, matrix_tiers, share_edges, value_edges
+from crmcore.domain.grading.tiers import MatrixCuts, assign_tiers, matrix_tiers, share_edges, value_edges
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 
+SCHEMES_CUTS = MatrixCuts()
 #: cuts of the prospects that are cached: each is a column as long as all customers
 PROVISIONAL_CACHE = 16
 
@@ -133,7 +134,7 @@ def cut(
     shares: tuple[int, ...],
     score: np.ndarray,
     weights: Mapping[str, float],
-    cuts: tuple[int, int] | tuple[()] = (),
+    cuts: MatrixCuts = SCHEMES_CUTS,
 ) -> Cut:
     """Cut the graded customers into the tiers of a scheme.
 
@@ -148,7 +149,7 @@ def cut(
     weights
         Metric id → weight of that score: a published run's standard is cut anew for other weights than its own.
     cuts
-        Percentiles of a matrix; (): the scheme's own.
+        Of a matrix; the scheme's own unless said otherwise.
 
     Raises
     ------
@@ -168,7 +169,8 @@ def cut(
         second = normalised.better(across)
         known &= ~np.isnan(second)
         money = (by != "score" and BY_ID[by].is_earned, BY_ID[across].is_earned)
-        tier = matrix_tiers(values[known], second[known], cuts or scheme.cuts, money)
+        pair = (values[known], second[known])
+        tier = matrix_tiers(*pair, cuts.edges(pair, scheme.cuts, money))
     else:
         below = (normalised.raw(scheme.floor_metric) < scheme.floor)[known] if scheme.method == "rule" else None
         known_values = values if known.all() else values[known]
@@ -284,7 +286,7 @@ def grade_customers(
     known = {m: nominal[m] for m in positions}
     if normalised.reference:
         normalised.reference.require(known)
-    raw_cut = cut(normalised, scheme, shares, score, known, scenario.cuts)
+    raw_cut = cut(normalised, scheme, shares, score, known, scenario.matrix_cuts)
     tier, gated = apply_gates(mart, rows, scheme, scenario, raw_cut.tier)
     population = np.array(mart.population)
     if normalised.grade_lapsed:

@@ -71,6 +71,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("arpu_month", "money", "order_line"),
     Metric("current_value", "money", "order_line", group="worth", derived_by="value"),
     Metric("growth_potential", "money", "order_line", group="worth", derived_by="value"),
+    Metric("room_to_grow", "money", "order_line", group="worth", derived_by="value"),
     Metric("lifetime_value", "money", "order_line", group="worth", derived_by="value"),
     Metric("value_at_risk", "money", "order_line", group="worth", derived_by="value_at_risk"),
     Metric("lost_profit", "money", "order_line", group="worth", derived_by="lost_profit", weighable=False),

@@ -16,6 +16,7 @@ from typing import Any
 
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.grading.terms import LoyaltyTerms, ValueTerms
+from crmcore.domain.grading.tiers import MatrixCuts
 from crmcore.domain.kernel.names import one_line
 from crmcore.domain.kernel.problems import Problem
 
@@ -26,6 +27,7 @@ GATES: dict[str, float | None] = {"loss_makers": None, "late_payers": 30.0}
 
 #: bounds of what a link, a file or a backup may ask for
 LARGEST_NUMBER = 1e6
+LARGEST_MONEY = 1e12
 LONGEST_WINDOW = 600
 LONGEST_SCHEME_ID = 80
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -62,7 +64,10 @@ class Scenario:
     value, loyalty
         Assumptions of present values and of loyalty.
     cuts
-        The two percentiles of the value matrix (current value, growth potential) from which on a value is high; (): the scheme's own.
+        The two percentiles of the value matrix (current value, room to grow) from which on a value is high; (): the scheme's own.
+    money_cuts
+        The two amounts of the value matrix (current value, room to grow) from which on a value is high, 0 to LARGEST_MONEY, instead
+        of percentiles; (): percentiles.
     """
 
     as_of: date | None = None
@@ -78,6 +83,7 @@ class Scenario:
     value: ValueTerms = ValueTerms()
     loyalty: LoyaltyTerms = LoyaltyTerms()
     cuts: tuple[int, int] | tuple[()] = ()
+    money_cuts: tuple[float, float] | tuple[()] = ()
 
     def checked(self) -> Scenario:
         """The same scenario; a `Problem` names the first setting that cannot be graded with."""
@@ -94,6 +100,8 @@ class Scenario:
             raise Problem("no_such_run", run=self.standard)
         if self.cuts and not (len(self.cuts) == 2 and all(0 < cut < 100 for cut in self.cuts)):
             raise Problem("bad_cuts", cuts="/".join(map(str, self.cuts)))
+        if self.money_cuts and not (len(self.money_cuts) == 2 and all(0 <= cut <= LARGEST_MONEY for cut in self.money_cuts)):
+            raise Problem("bad_money_cuts", cuts="/".join(map(str, self.money_cuts)), most=int(LARGEST_MONEY))
         self.value.checked()
         self.loyalty.checked()
         return self
@@ -138,6 +146,11 @@ class Scenario:
         return self.as_of
 
     @property
+    def matrix_cuts(self) -> MatrixCuts:
+        """Where the scenario parts the two values of a matrix."""
+        return MatrixCuts(self.cuts, self.money_cuts)
+
+    @property
     def key(self) -> str:
         """16 hexadecimal digits (of SHA-256): equal scenarios have equal keys, on every machine."""
         return _key(self)
@@ -146,6 +159,9 @@ class Scenario:
         """JSON object with sorted keys; `from_json` reads it."""
         values = asdict(self)
         values["as_of"] = self.as_of.isoformat() if self.as_of else None
+        for name in _LATER:
+            if not values[name]:
+                del values[name]  # keys of scenarios that do not use it are what they were
         return json.dumps({_JSON_NAMES.get(name, name): value for name, value in values.items()}, sort_keys=True, ensure_ascii=False)
 
     @staticmethod
@@ -169,6 +185,8 @@ class Scenario:
 
 #: attributes whose names in scenario files, published runs and keys differ, because those outlive the code
 _JSON_NAMES: dict[str, str] = {"apply_overrides": "given"}
+#: attributes that came later, and stand in scenario files only where they are set
+_LATER = ("money_cuts",)
 #: what the plain values of a scenario file must be, by their names there
 _JSON_KINDS: dict[str, Any] = {
     "as_of": date | None,
@@ -193,6 +211,8 @@ def _parsed(name: str, value: Any) -> Any:
         return tuple((str(k), None if v is None else float(v)) for k, v in value)
     if name in ("shares", "cuts"):
         return tuple(int(share) for share in value)
+    if name == "money_cuts":
+        return tuple(float(cut) for cut in value)
     if name in ("value", "loyalty"):
         return (ValueTerms if name == "value" else LoyaltyTerms)(**value)
     return value

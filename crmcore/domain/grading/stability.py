@@ -117,7 +117,7 @@ def stability(book: Book, normalised: NormalisedMetrics, draws: int = DRAWS, see
 def _tiers(book: Book, normalised: NormalisedMetrics, weights: dict[str, float]) -> np.ndarray:
     """int8[n]: the tiers under other weights, after the gates, by the standard of the Book."""
     score = composite_score(book.positions, weights, len(book.rows))
-    tier = cut(normalised, book.scheme, book.scenario.shares, score, weights, book.scenario.cuts).tier
+    tier = cut(normalised, book.scheme, book.scenario.shares, score, weights, book.scenario.matrix_cuts).tier
     return apply_gates(book.mart, normalised.rows, book.scheme, book.scenario, tier)[0] if book.scenario.gates else tier
 
 

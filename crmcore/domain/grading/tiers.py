@@ -151,26 +151,55 @@ def high_edge(values: np.ndarray, cut: int, *, money: bool) -> float:
     return edge
 
 
-def matrix_tiers(first: np.ndarray, second: np.ndarray, cuts: tuple[int, int], money: tuple[bool, bool] = (True, True)) -> np.ndarray:
-    """The four quadrants of two values: 0 high-high, 1 high-low, 2 low-high, 3 low-low (see `high_edge`).
+@dataclass(frozen=True, slots=True)
+class MatrixCuts:
+    """Where the two values of a matrix part low from high: at amounts (`money`), at percentiles 0–100, or () both where the scheme's own
+    percentiles count."""
+
+    percentiles: tuple[int, int] | tuple[()] = ()
+    money: tuple[float, float] | tuple[()] = ()
+
+    def edges(
+        self, values: tuple[np.ndarray, np.ndarray], own: tuple[int, int], earned: tuple[bool, bool] = (True, True)
+    ) -> tuple[float, float]:
+        """The amounts from which on each value is high, ∞ where none is.
+
+        Parameters
+        ----------
+        values
+            float64[n] each.
+        own
+            Percentiles that count where none are set.
+        earned
+            Whether each value is money that is earned: of that nothing is high that is not above zero.
+        """
+        first, second = (
+            self._edge(of, position, own, is_money) for position, (of, is_money) in enumerate(zip(values, earned, strict=True))
+        )
+        return first, second
+
+    def _edge(self, values: np.ndarray, position: int, own: tuple[int, int], earned: bool) -> float:
+        if not self.money:
+            return high_edge(values, (self.percentiles or own)[position], money=earned)
+        edge = self.money[position]
+        return float(np.min(values[values > 0], initial=np.inf)) if earned and edge <= 0 else edge
+
+
+def matrix_tiers(first: np.ndarray, second: np.ndarray, edges: tuple[float, float]) -> np.ndarray:
+    """The four quadrants of two values: 0 high-high, 1 high-low, 2 low-high, 3 low-low (see `MatrixCuts`).
 
     Parameters
     ----------
     first, second
         float64[n] each.
-    cuts
-        Percentile from which on each value is high, 0–100.
-    money
-        Whether each value is money that is earned.
+    edges
+        From which on each value is high.
 
     Returns
     -------
     int8[n], 0–3.
     """
-    low_first, low_second = (
-        assign_tiers(values, [high_edge(values, cut, money=earned)])
-        for values, cut, earned in zip((first, second), cuts, money, strict=True)
-    )
+    low_first, low_second = (assign_tiers(values, [edge]) for values, edge in zip((first, second), edges, strict=True))
     return (2 * low_first + low_second).astype(np.int8)
 
 

@@ -27,10 +27,10 @@ class ValueMap:
     """Points, density grid and counts of the plot; coordinates are percentiles 0–100 among everyone in the matrix.
 
     rows       int64[k], customers drawn as points; `sampled`: True where they are a sample
-    x, y       float64[k], coordinates by current value and growth potential
-    density    int64[GRID, GRID] customers by growth potential (first axis) and current value; None where all are points
+    x, y       float64[k], coordinates by current value and room to grow
+    density    int64[GRID, GRID] customers by room to grow (first axis) and current value; None where all are points
     ticks      by axis, the amounts at the percentiles TICKS
-    lines      by axis, the percentile that parts low from high: the cut, or where money above zero begins if that is further up
+    lines      by axis, the percentile that parts low from high: the cut, or where what is high begins if that is further up
     customers  by box, in the order of BOXES
     """
 
@@ -47,10 +47,11 @@ class ValueMap:
 def value_map(book: Book, matrix: ValueMatrix, customer_mask: np.ndarray | None = None) -> ValueMap:
     """Plot data over the customers in `customer_mask` (bool[N]; None: everyone). The same mask always gives the same sample."""
     members = np.flatnonzero(matrix.box >= 0)
-    values = [book.mart.metrics[m][members] for m in ("current_value", "growth_potential")]
+    values = [book.mart.metrics[m][members] for m in ("current_value", "room_to_grow")]
     positions = [percentile(v) for v in values]
     ticks = (_ticks(values[0]), _ticks(values[1]))
-    across, up = (_line(p, v < edge, cut) for p, v, edge, cut in zip(positions, values, matrix.edges, matrix.cuts, strict=True))
+    percentiles = (0, 0) if matrix.money_cuts else matrix.cuts
+    across, up = (_line(p, v < edge, cut) for p, v, edge, cut in zip(positions, values, matrix.edges, percentiles, strict=True))
     included = np.arange(len(members)) if customer_mask is None else np.flatnonzero(customer_mask[members])
     counts = tuple(int(n) for n in np.bincount(matrix.box[members[included]], minlength=len(BOXES)))
     sampled = len(included) > MAX_POINTS

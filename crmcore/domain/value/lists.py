@@ -30,6 +30,7 @@ Selection = tuple[np.ndarray, str, tuple[str, ...]]
 
 WORTH, GROWTH = f"{DESCENDING}current_value", f"{DESCENDING}growth_potential"
 _BOTH = ("current_value", "growth_potential")
+ROOM, _AXES = f"{DESCENDING}room_to_grow", ("current_value", "room_to_grow")
 _TONES: dict[str, Tone] = {"tier3.bz": "bad", "step.reverse": "watch", "group.over_served": "watch"}
 
 
@@ -63,12 +64,12 @@ def _select(book: Book, code: str) -> Selection | None:
 def _box(book: Book, box: str) -> Selection | None:
     matrix = value_matrix(book)
     if box == "unknown":
-        return matrix.unknown, WORTH, _BOTH
+        return matrix.unknown, WORTH, _AXES
     if box == "waiting":
         return matrix.provisional >= 0, f"{DESCENDING}growth_outlook", ("growth_outlook",)
     if box not in BOXES:
         return None
-    return matrix.box == BOXES.index(box), GROWTH if box == "iron" else WORTH, _BOTH
+    return matrix.box == BOXES.index(box), ROOM if box == "iron" else WORTH, _AXES
 
 
 def _tier(book: Book, tier: str) -> Selection | None:

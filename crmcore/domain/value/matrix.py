@@ -1,7 +1,8 @@
-"""The customer value matrix (S2): current value × growth potential, each high from a percentile on, but never at or below zero.
+"""The customer value matrix (S2): current value × room to grow, each high from a percentile or an amount on, never at or below zero.
 
-Platinum is high in both, gold in current value alone, iron in growth potential alone, lead in neither. The cuts are those of
-the scheme `platinum_gold_iron_lead`, so that the matrix and a grade by that scheme agree for every customer.
+Platinum is high in both, gold in current value alone, iron in room to grow alone, lead in neither. Room to grow is the present value
+of the extra margin alone: growth potential also holds a longer stay, which is proportional to the value, and says the same twice.
+The cuts are those of the scheme `platinum_gold_iron_lead`, so that the matrix and a grade by that scheme agree for every customer.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import numpy as np
 from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import PROSPECT
-from crmcore.domain.grading.tiers import high_edge, matrix_tiers
+from crmcore.domain.grading.tiers import matrix_tiers
 from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.domain.kernel.resampling import rank_correlation
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.summary.worth_table import slots_of
 
@@ -22,8 +24,8 @@ from crmcore.domain.summary.worth_table import slots_of
 BOXES: tuple[str, ...] = ("platinum", "gold", "iron", "lead")
 PLATINUM, GOLD, IRON, LEAD = range(4)
 #: percentiles that part low from high where the scenario names none
-CUTS = (50, 50)
-#: growth outlook (0–100) from which on a prospect counts as high in growth potential
+CUTS = (80, 60)
+#: growth outlook (0–100) from which on a prospect counts as high in room to grow
 PROMISING = 50.0
 
 
@@ -34,7 +36,10 @@ class ValueMatrix:
     box          int8[N], index into BOXES; −1: not graded, or one of both values is unknown
     provisional  int8[N], box of prospects by their growth outlook (IRON or LEAD); −1: has a history, or nobody judged it
     unknown      bool[N]: graded, but one of both values is unknown
-    cuts         the percentiles; `edges`: the amounts from which on each value is high (±inf where a group is empty)
+    cuts         the percentiles, those that count where the amounts `money_cuts` are not set
+    edges        the amounts from which on each value is high (±inf where a group is empty)
+    correlation  Spearman's rank correlation of the two axes over the boxes; `with_potential`: of current value and growth potential; None
+                 where one side does not vary
     """
 
     box: np.ndarray
@@ -42,6 +47,9 @@ class ValueMatrix:
     unknown: np.ndarray
     cuts: tuple[int, int]
     edges: tuple[float, float]
+    money_cuts: tuple[float, float] | tuple[()] = ()
+    correlation: float | None = None
+    with_potential: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class MatrixRow:
     customers: int
     current_value: float
     growth_potential: float
+    room_to_grow: float
     profit: float | None
     net_profit: float | None
     service_cost: float | None
@@ -68,17 +77,31 @@ class MatrixRow:
 
 def value_matrix(book: Book) -> ValueMatrix:
     """Assign the graded customers of a Book to boxes by its scenario's percentiles; independent of filters."""
-    cuts = book.scenario.cuts or CUTS
-    worth, growth = (book.mart.metrics[m][book.rows] for m in ("current_value", "growth_potential"))
-    known = ~(np.isnan(worth) | np.isnan(growth))
+    metrics, rows = book.mart.metrics, book.rows
+    worth, room = metrics["current_value"][rows], metrics["room_to_grow"][rows]
+    known = ~(np.isnan(worth) | np.isnan(room))
     box = np.full(book.mart.count, -1, np.int8)
     unknown = np.zeros(book.mart.count, bool)
-    unknown[book.rows[~known]] = True
-    edges = (np.inf, np.inf)
+    unknown[rows[~known]] = True
+    edges, pair = (np.inf, np.inf), (worth[known], room[known])
     if known.any():
-        box[book.rows[known]] = matrix_tiers(worth[known], growth[known], cuts)
-        edges = (high_edge(worth[known], cuts[0], money=True), high_edge(growth[known], cuts[1], money=True))
-    return ValueMatrix(frozen_array(box, np.int8), frozen_array(_by_outlook(book), np.int8), frozen_array(unknown, np.bool_), cuts, edges)
+        edges = book.scenario.matrix_cuts.edges(pair, CUTS)
+        box[rows[known]] = matrix_tiers(*pair, edges)
+    return ValueMatrix(
+        frozen_array(box, np.int8),
+        frozen_array(_by_outlook(book), np.int8),
+        frozen_array(unknown, np.bool_),
+        book.scenario.cuts or CUTS,
+        edges,
+        book.scenario.money_cuts,
+        _correlation(*pair),
+        _correlation(pair[0], metrics["growth_potential"][rows[known]]),
+    )
+
+
+def _correlation(first: np.ndarray, second: np.ndarray) -> float | None:
+    result = rank_correlation(first, np.nan_to_num(second))
+    return None if result is None else result[0]
 
 
 def _by_outlook(book: Book) -> np.ndarray:
@@ -105,8 +128,8 @@ def matrix_rows(
             return [None] * len(BOXES)
         return [float(total) for total in np.bincount(slots, weights=np.nan_to_num(values), minlength=n)[1:]]
 
-    worth, growth, profit, net, served = (
-        sums(book.mart.summable(m)) for m in ("current_value", "growth_potential", shown, "net_profit", "service_cost")
+    worth, growth, room, profit, net, served = (
+        sums(book.mart.summable(m)) for m in ("current_value", "growth_potential", "room_to_grow", shown, "net_profit", "service_cost")
     )
     contact_counts, discount = sums(contacts), _discounts(None if facts is None else facts.discount, book, slots)
     return tuple(
@@ -115,6 +138,7 @@ def matrix_rows(
             int(customers[k]),
             worth[k] or 0.0,
             growth[k] or 0.0,
+            room[k] or 0.0,
             profit[k],
             net[k],
             served[k],

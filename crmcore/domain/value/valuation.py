@@ -92,7 +92,8 @@ class Valuation:
     @property
     def metrics(self) -> Mapping[str, np.ndarray]:
         """Metric id → float64[N], for grading."""
-        return {"current_value": self.current_value, "growth_potential": self.growth_potential, "lifetime_value": self.lifetime_value}
+        names = ("current_value", "growth_potential", "room_to_grow", "lifetime_value")
+        return {name: getattr(self, name) for name in names}
 
 
 def present_value(margin: np.ndarray | float, retention: np.ndarray | float, terms: ValueTerms) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The value matrix: current value on x, growth potential on y, customers at their percentiles, axis labels in money."""
+"""The value matrix: current value on x, room to grow on y, customers at their percentiles, axis labels in money."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _shade(figure: go.Figure, value_map: ValueMap, words: Words, theme: Theme) -
 
 def _points(figure: go.Figure, book: Book, matrix: ValueMatrix, value_map: ValueMap, words: Words, currency: str, theme: Theme) -> None:
     names, colors = customer_names(book, value_map.rows), box_colors(theme.dark)
-    value, growth = (book.mart.metrics[m][value_map.rows] for m in ("current_value", "growth_potential"))
+    value, growth = (book.mart.metrics[m][value_map.rows] for m in ("current_value", "room_to_grow"))
     x, y = (
         _jittered(positions, value_map.rows, step, cut)
         for positions, step, cut in ((value_map.x, 0.7548776662, value_map.lines[0]), (value_map.y, 0.5698402910, value_map.lines[1]))

@@ -31,7 +31,7 @@ def box_table(rows: Sequence[MatrixRow], words: Words, *, measure: str = "net_pr
         words.t("common.label.share_of_customers"),
         words.t("metric.current_value"),
         words.t("value.matrix.current_share"),
-        words.t("metric.growth_potential"),
+        words.t("metric.room_to_grow"),
         words.t(f"metric.{measure}"),
         words.t("value.matrix.waiting"),
     )
@@ -45,7 +45,7 @@ def box_table(rows: Sequence[MatrixRow], words: Words, *, measure: str = "net_pr
             words.share(n / customers if customers else None, 1),
             words.money(value, currency, compact=True),
             words.share(value / total_value if total_value > 0 else None, 1),
-            words.money(sum(r.growth_potential for r in group_rows), currency, compact=True),
+            words.money(sum(r.room_to_grow for r in group_rows), currency, compact=True),
             words.money(profit, currency, compact=True),
             words.number(sum(r.provisional for r in group_rows)),
         )

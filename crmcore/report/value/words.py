@@ -24,7 +24,8 @@ def valuation_basis(valuation: Valuation, words: Words) -> str:
     )
     parts.append(words.t(f"value.rests.{terms.timing}"))
     if terms.method == AUTO:
-        parts.append(words.t("value.rests.untried" if valuation.choice is None else "value.rests.chosen"))
+        better = "none_better" if valuation.method == ANNUITY else "chosen"
+        parts.append(words.t("value.rests.untried" if valuation.choice is None else f"value.rests.{better}"))
     elif valuation.method == ANNUITY and terms.method != ANNUITY:
         parts.append(words.t("value.rests.fallback" if terms.method == PURCHASE_MODEL else "value.rests.too_short"))
     return words.t("common.scope.separator").join(part for part in parts if part)

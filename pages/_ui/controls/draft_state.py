@@ -55,7 +55,9 @@ def _grading(scenario: Scenario, graded: Book) -> Scenario:
     plain = Scenario()
     rests_on = {*(metric for metric, weight in scenario.weights if weight > 0), graded.cut_by, graded.across}
     valued = any(BY_ID[metric].discounted for metric in rests_on if metric in BY_ID)
-    return scenario.with_(loyalty=plain.loyalty, **({} if valued else {"value": plain.value}), **({} if graded.across else {"cuts": ()}))
+    return scenario.with_(
+        loyalty=plain.loyalty, **({} if valued else {"value": plain.value}), **({} if graded.across else {"cuts": (), "money_cuts": ()})
+    )
 
 
 def is_default() -> bool:

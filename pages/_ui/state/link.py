@@ -72,6 +72,7 @@ def _of_scenario(
 
 _WHOLE_NUMBERS = (link_texts.parse_whole_numbers, link_texts.format_whole_numbers)
 
+_AMOUNTS = (link_texts.parse_amounts, link_texts.format_amounts)
 #: in the order in which a link carries them
 FIELDS: tuple[LinkField, ...] = (
     LinkField("company", "the company's slug", label="common.label.company", always=True),
@@ -84,6 +85,7 @@ FIELDS: tuple[LinkField, ...] = (
     _of_scenario("shares", "percentages of the tiers", *_WHOLE_NUMBERS, "weights.tier.title"),
     _of_scenario("gates", "the conditions", link_texts.parse_gates, link_texts.format_gates, "common.label.gates"),
     _of_scenario("cuts", "cuts of the value matrix", *_WHOLE_NUMBERS, "weights.tier.title"),
+    _of_scenario("money_cuts", "amounts that part the value matrix", *_AMOUNTS, "weights.tier.title"),
     _of_scenario("value", "terms of present values", link_texts.parse_terms(ValueTerms), link_texts.format_terms, "common.nav.value"),
     _of_scenario("loyalty", "cuts of loyalty", link_texts.parse_terms(LoyaltyTerms), link_texts.format_terms, "common.nav.loyalty"),
     _of_scenario("standard", "the published run whose standard is kept", int, label="weights.rule.standard"),

@@ -99,6 +99,16 @@ def format_whole_numbers(numbers: tuple[int, ...]) -> str:
     return "-".join(map(str, numbers))
 
 
+def parse_amounts(text: str) -> tuple[float, ...]:
+    """ "5000_2000.5" as amounts."""
+    return tuple(float(amount) for amount in text.split("_"))
+
+
+def format_amounts(amounts: tuple[float, ...]) -> str:
+    """The text that `parse_amounts` reads, to the last digit."""
+    return "_".join(repr(float(amount)).removesuffix(".0") for amount in amounts)
+
+
 def parse_tells(text: str) -> tuple[int, int, int]:
     """ "22-8-10" as three numbers up to 100."""
     match = re.fullmatch(r"([1-9]?\d|100)-([1-9]?\d|100)-([1-9]?\d|100)", text)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.scenario import LARGEST_MONEY
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.value.density_map import value_map
-from crmcore.domain.value.matrix import CUTS, PROMISING, MatrixRow, ValueMatrix, matrix_rows, value_matrix
+from crmcore.domain.value.matrix import CUTS, PLATINUM, PROMISING, MatrixRow, ValueMatrix, matrix_rows, value_matrix
 from crmcore.domain.value.valuation import Valuation
 from crmcore.report.value.matrix import ValueMatrixData, value_matrix_scatter
 from crmcore.report.value.tables import box_table, resource_table
@@ -16,11 +18,14 @@ from pages._ui.controls.scope import net_note, no_rows_hint, scope
 from pages._ui.data import data
 from pages._ui.lists import listed
 from pages._ui.navigation.pages import open_customer
-from pages._ui.state import state
-from pages._ui.state.state import linked_key, t
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, linked_key, t
 from pages._ui.value.result_keys import DensityMapKey, MatrixRowsKey, ValueMatrixKey
 
 SCHEME = "platinum_gold_iron_lead"
+BY = ("percentile", "money")
+#: share of the customers from which on platinum is nothing special any more
+MANY, FEWEST = 0.25, 30
 
 
 def draw(graded: Book) -> None:
@@ -37,6 +42,9 @@ def draw(graded: Book) -> None:
     with left:
         _figure(graded, matrix, rows)
     _buttons(rows)
+    everyone = sum(row.customers for row in rows)
+    if rows[PLATINUM].customers > MANY * everyone and everyone >= FEWEST:
+        widgets.note(t("value.matrix.many", share=state.current_words().share(rows[PLATINUM].customers / everyone)))
     st.space("small")
     widgets.small_table(*box_table(rows, state.current_words(), measure=measure, currency=data.company().currency), total=True)
     _aside(graded, matrix, rows)
@@ -48,9 +56,35 @@ def draw(graded: Book) -> None:
 
 def _cuts(matrix: ValueMatrix) -> None:
     words, currency = state.current_words(), data.company().currency
+    by = BY[1] if matrix.money_cuts else BY[0]
+    st.segmented_control(
+        t("value.matrix.cut_by"),
+        BY,
+        **widget_state.multi("value.cut.by", by),
+        required=True,
+        format_func=fixed_labels(BY, lambda code: t(f"value.matrix.cut_{code}")),
+        on_change=_cut_by,
+        args=(tuple(float(f"{max(edge, 0.0):.3g}") if np.isfinite(edge) else 0.0 for edge in matrix.edges),),
+        help=t("value.matrix.cut_help"),
+    )
     for position, name in enumerate(("value", "growth")):
-        key = linked_key(f"value.cut.{name}", matrix.cuts[position])
-        st.slider(t(f"value.matrix.cut_{name}"), 1, 99, matrix.cuts[position], key=key, on_change=_cut, args=(position, name, key))
+        if matrix.money_cuts:
+            amount = matrix.money_cuts[position]
+            key = linked_key(f"value.cut.{name}.money", amount)
+            st.number_input(
+                t(f"value.matrix.cut_{name}_money"),
+                0.0,
+                LARGEST_MONEY,
+                float(amount),
+                step=float(10 ** max(len(str(int(amount))) - 2, 0)),
+                format="%.0f",
+                key=key,
+                on_change=_cut_money,
+                args=(position, f"value.cut.{name}.money", key),
+            )
+        else:
+            key = linked_key(f"value.cut.{name}", matrix.cuts[position])
+            st.slider(t(f"value.matrix.cut_{name}"), 1, 99, matrix.cuts[position], key=key, on_change=_cut, args=(position, name, key))
     widgets.note(
         t(
             "value.matrix.cut_from",
@@ -58,14 +92,18 @@ def _cuts(matrix: ValueMatrix) -> None:
             growth=words.money(matrix.edges[1], currency, compact=True),
         )
     )
-    if matrix.cuts != CUTS:
+    if matrix.cuts != CUTS or matrix.money_cuts:
         st.button(
             t("value.matrix.reset", first=CUTS[0], second=CUTS[1]),
             key="value.cut.reset",
             type="tertiary",
             on_click=state.change_scenario,
-            kwargs={"cuts": ()},
+            kwargs={"cuts": (), "money_cuts": ()},
         )
+    if matrix.correlation is not None:
+        now, before = (words.number(value, 2) for value in (matrix.correlation, matrix.with_potential))
+        known = matrix.with_potential is not None and matrix.with_potential > matrix.correlation
+        widgets.note(t("value.matrix.correlation", now=now, before=before) if known else t("value.matrix.correlation_alone", now=now))
     widgets.note(t("value.matrix.cut_same", scheme=t(f"scheme.{SCHEME}.name")))
     widgets.note(t("value.matrix.click"))
 
@@ -75,6 +113,18 @@ def _cut(position: int, name: str, key: str) -> None:
         cuts = list(state.view().scenario.cuts or CUTS)
         cuts[position] = int(state.read(key))
         state.change_scenario(cuts=() if tuple(cuts) == CUTS else tuple(cuts))
+
+
+def _cut_by(amounts: tuple[float, float]) -> None:
+    """By amount from where the percentiles cut now; by percentile again as before."""
+    state.change_scenario(money_cuts=amounts if state.read("value.cut.by") == BY[1] else ())
+
+
+def _cut_money(position: int, name: str, key: str) -> None:
+    if state.is_latest(name, key):
+        amounts = list(state.view().scenario.money_cuts or (0.0, 0.0))
+        amounts[position] = float(state.read(key) or 0.0)
+        state.change_scenario(money_cuts=tuple(amounts))
 
 
 def _figure(graded: Book, matrix: ValueMatrix, rows: tuple[MatrixRow, ...]) -> None:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from crmcore.domain.grading.schemes import Scheme, scheme_from
-from crmcore.domain.grading.tiers import assign_tiers, counts_above, high_edge, matrix_tiers, share_edges, value_edges, with_buffer
+from crmcore.domain.grading.tiers import MatrixCuts, assign_tiers, counts_above, high_edge, matrix_tiers, share_edges, value_edges, with_buffer
 from crmcore.domain.kernel.problems import Problem
 from tests.domain.marts import book, mart, tiers
 
@@ -71,17 +71,21 @@ def test_abc_by_value_of_a_loss_has_no_top():
     assert assign_tiers(values, value_edges(values, (80, 15, 5))).tolist() == [2, 2]
 
 
+def halves(first, second, earned=(True, True)):
+    return matrix_tiers(first, second, MatrixCuts().edges((first, second), (50, 50), earned))
+
+
 def test_matrix_boxes():
     first, second = np.array([9.0, 8, 1, 2]), np.array([9.0, 1, 8, 2])
-    assert matrix_tiers(first, second, (50, 50)).tolist() == [0, 1, 2, 3]
+    assert halves(first, second).tolist() == [0, 1, 2, 3]
 
 
 def test_no_money_at_or_below_zero_is_high_in_a_matrix():
     losses, nothing = np.array([-1.0, -5, -9, -20]), np.zeros(4)
-    assert matrix_tiers(losses, nothing, (50, 50)).tolist() == [3, 3, 3, 3]
-    assert matrix_tiers(losses, losses, (50, 50), (False, False)).tolist() == [0, 0, 3, 3]
+    assert halves(losses, nothing).tolist() == [3, 3, 3, 3]
+    assert halves(losses, losses, (False, False)).tolist() == [0, 0, 3, 3]
     mixed = np.array([0.0, 0, 0, 7])
-    assert matrix_tiers(mixed, mixed, (50, 50)).tolist() == [3, 3, 3, 0]
+    assert halves(mixed, mixed).tolist() == [3, 3, 3, 0]
     assert high_edge(mixed, 50, money=True) == 7 and high_edge(losses, 50, money=True) == np.inf
 
 

@@ -142,6 +142,7 @@ def listed_book():
         for name, values in {
             "current_value": worth,
             "growth_potential": growth,
+            "room_to_grow": growth,
             "net_profit": worth - 20,
             "gross_profit": worth,
             "service_cost": np.full(N, 20.0),

@@ -124,7 +124,7 @@ def test_turning_a_cut_slider_writes_the_link(demo_data):
     app = visit(PAGE, lang="en")
     next(s for s in app.slider if s.key.startswith("value.cut.value#")).set_value(70).run()
     healthy(app)
-    assert app.query_params["cuts"] == "70-50"
+    assert app.query_params["cuts"] == "70-60"
 
 
 @pytest.mark.proof

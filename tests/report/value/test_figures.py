@@ -29,7 +29,7 @@ EN = words_for("en")
 
 
 def drawn(worth, growth, words_=EN, dark=False, **scenario):
-    book = valued(current_value=worth, growth_potential=growth, scenario=scenario)
+    book = valued(current_value=worth, room_to_grow=growth, scenario={"cuts": (50, 50), **scenario})
     matrix = value_matrix(book)
     return value_matrix_scatter(
         book, ValueMatrixData(matrix, value_map(book, matrix), matrix_rows(book, matrix)), words_, currency="EUR", dark=dark
@@ -39,6 +39,7 @@ def drawn(worth, growth, words_=EN, dark=False, **scenario):
 def box(code: str, customers: int, worth: float, **more) -> MatrixRow:
     plain = {
         "growth_potential": 0.0,
+        "room_to_grow": 0.0,
         "profit": worth,
         "net_profit": worth,
         "service_cost": None,
@@ -198,7 +199,7 @@ def test_the_tables_of_methods_say_error_ratio_and_interval(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_list_has_a_name(language):
-    words, book = words_for(language), valued(current_value=[1], growth_potential=[1])
+    words, book = words_for(language), valued(current_value=[1], room_to_grow=[1], growth_potential=[1])
     for code in (
         "box.platinum",
         "box.unknown",
