@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.grading.book import Book
 from crmcore.domain.value.customer_equity import CustomerEquity, customer_equity
+from crmcore.domain.value.equity_interval import equity_interval
+from crmcore.domain.value.method_choice import ANNUITY
 from crmcore.domain.value.valuation import Valuation
 from pages._ui.components import widgets
 from pages._ui.controls.scope import nobody_hint, scope
@@ -35,6 +38,9 @@ def where(graded: Book) -> None:
                 section(graded)
         st.space("small")
 
+
+#: customers up to which the interval of the equity is computed while the page is drawn
+AT_ONCE = 200_000
 
 #: tab → its sections in their order; the model last, because its first fit takes a while
 TABS: dict[str, tuple[Callable[[Book], None], ...]] = {
@@ -94,6 +100,7 @@ def key_figures(graded: Book, equity: CustomerEquity) -> None:
             ),
         ]
     )
+    _interval(graded, money)
     customer_mask = data.customer_mask(graded)
     inside = len(graded.rows if customer_mask is None else graded.rows[customer_mask[graded.rows]])
     if inside < equity.customers:
@@ -101,6 +108,18 @@ def key_figures(graded: Book, equity: CustomerEquity) -> None:
     if equity.gone and equity.gone_value:
         widgets.note(t("value.matrix.gone", n=equity.gone, money=money(equity.gone_value)))
     scope(graded)
+
+
+def _interval(graded: Book, money: Callable[[float | None], str]) -> None:
+    """How sure the equity is."""
+    if graded.mart.count > AT_ONCE:
+        widgets.note(t("value.kpi.interval_large"))
+        return
+    value, view = graded.mart.insight("value", Valuation), graded.mart.insight("long_view", LongView)
+    ends = data.derived(graded, ValueFigureKey("interval"), lambda customer_mask: equity_interval(value, view, customer_mask))
+    if ends is not None:
+        key = "value.kpi.interval" if value.method == ANNUITY else "value.kpi.interval_fixed"
+        widgets.note(t(key, low=money(ends[0]), high=money(ends[1])))
 
 
 def page() -> None:

@@ -9,11 +9,13 @@ from typing import Any
 from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs import purchase_models
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
+from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.worth_table import WorthRow, worth_rows
 from crmcore.domain.value.annuity_schedule import annuity_schedule
 from crmcore.domain.value.customer_equity import customer_equity, equity_by_tier
+from crmcore.domain.value.equity_interval import equity_interval
 from crmcore.domain.value.expected_margin import ExpectedMargin
 from crmcore.domain.value.groups import GROUPS, value_groups
 from crmcore.domain.value.matrix import BOXES, matrix_rows, value_matrix
@@ -70,6 +72,7 @@ def value(args: argparse.Namespace) -> CommandResult:
             "to_date": equity.to_date,
             "customer_equity": None if of_sales else equity.equity,
             "revenue_equity": equity.equity if of_sales else None,
+            "equity_interval": equity_interval(result, book.mart.insight("long_view", LongView), customer_mask),
             "equity_if_losses_end": equity.option,
             "methods": _trials(book.mart.insights["method_choice"]),
             "expected_margin": None if result.expected is None else _expected(result.expected),

@@ -3,7 +3,16 @@ import pytest
 from hypothesis import given, strategies as st
 
 from crmcore.domain.grading.schemes import Scheme, scheme_from
-from crmcore.domain.grading.tiers import MatrixCuts, assign_tiers, counts_above, high_edge, matrix_tiers, share_edges, value_edges, with_buffer
+from crmcore.domain.grading.tiers import (
+    MatrixCuts,
+    assign_tiers,
+    counts_above,
+    high_edge,
+    matrix_tiers,
+    share_edges,
+    value_edges,
+    with_buffer,
+)
 from crmcore.domain.kernel.problems import Problem
 from tests.domain.marts import book, mart, tiers
 
