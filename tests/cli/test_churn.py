@@ -67,7 +67,13 @@ def test_lists_reasons_and_money_hang_together(larger_demo_root, ask):
     assert best["calls"]["count"] == told["best"]["calls"]
     assert all(row["left"] + row["missed"] == told["leavers"] for row in told["test_day"])
     first = told["customers_to_call"][0]
-    assert first["value_at_risk"] == pytest.approx(first["risk"] * first["current_value"]) and first["risk"] >= 0.3
+    assert first["value_at_risk"] == pytest.approx(first["loss_risk"] * first["value_if_stays"]) and first["risk"] >= 0.3
+    assert first["loss_risk"] < first["risk"]  # of earlier lapses more than a hundred are known
+    low, high = told["comeback"]["interval"]
+    assert (
+        0 < low < told["comeback"]["share"] < high < 1
+        and sum(g["lapses"] for g in told["comeback"]["groups"]) == told["comeback"]["lapses"]
+    )
     assert first["reasons"] and all(r["weight"] > 0 for r in first["reasons"]) and first["action"]
     assert told["listed"] == {"customers": 20, "of": told["calls"]["count"]} and len(told["customers_to_call"]) == 20
     whole = ask(larger_demo_root, "--limit", "100000")

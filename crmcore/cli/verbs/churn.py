@@ -21,7 +21,8 @@ from crmcore.domain.churn.call_plan import (
     rows_to_call,
     value_at_risk,
 )
-from crmcore.domain.churn.churned import churned_of, current_causes, win_back_candidates
+from crmcore.domain.churn.churned import churned_of, current_causes, valuation_of, win_back_candidates
+from crmcore.domain.churn.comeback import GROUPS
 from crmcore.domain.churn.departures import CAUSES, causes_in_force
 from crmcore.domain.churn.plan_curve import best_threshold, plan_curve
 from crmcore.domain.churn.reasons import reasons
@@ -42,7 +43,12 @@ def churn_options(parser: argparse.ArgumentParser) -> None:
     scenario_options(parser, years="--horizon-years")  # here --horizon are days
     plain = CallTerms()
     parser.add_argument(
-        "--horizon", type=int, dest="horizon_days", default=HORIZON_DAYS, metavar="DAYS", help="who buys nothing for so many days has left"
+        "--horizon",
+        type=int,
+        dest="horizon_days",
+        default=HORIZON_DAYS,
+        metavar="DAYS",
+        help="who buys nothing for so many days has lapsed",
     )
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--threshold", type=int, default=plain.threshold, metavar="PERCENT", help="at risk from this risk on")
@@ -134,18 +140,39 @@ def _card(result: Churn) -> dict[str, Any]:
         ],
         "factors": dict(result.importance),
         "silent": int(result.silent.sum()),
+        "came_once": int(result.came_once.sum()),
+        "comeback": _comeback(result),
         "readiness": readiness(result.rules),
+    }
+
+
+def _comeback(result: Churn) -> dict[str, Any] | None:
+    """Earlier lapses, all and by silence ÷ own mean gap; null where too few are known: loss risks are then at most so much."""
+    known = result.comeback
+    if known is None:
+        return None
+    groups = zip(GROUPS, known.lapsed.tolist(), known.came_back.tolist(), known.shares.tolist(), strict=True)
+    return {
+        "lapses": int(known.lapsed.sum()),
+        "customers": known.customers,
+        "came_back": int(known.came_back.sum()),
+        "share": known.share,
+        "interval": list(known.interval),
+        "groups": [{"silence": g, "lapses": n, "came_back": k, "share": share} for g, n, k, share in groups],
     }
 
 
 def _customers(actions: NextActions, rows: np.ndarray) -> list[dict[str, Any]]:
     book = actions.book
     result, worth, ids = churn_of(book), value_at_risk(book), book.mart.customers.ids
+    stays = valuation_of(book).value_if_stays
     return [
         {
             "customer": ids[int(row)].as_py(),
             "risk": result.risk[row],
+            "loss_risk": result.loss_risk[row],
             "current_value": book.mart.metrics["current_value"][row],
+            "value_if_stays": stays[row],
             "value_at_risk": worth[row],
             "influence": book.mart.metrics["influence"][row],
             "reasons": [{"reason": r.sign.code, "group": r.sign.group, "weight": r.weight, **r.values} for r in why],

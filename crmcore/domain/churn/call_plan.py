@@ -12,6 +12,7 @@ from crmcore.domain.churn.risk import Churn
 from crmcore.domain.churn.value_at_risk import ValueAtRisk
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.value.valuation import Valuation
 
 HIGHEST_COST, HIGHEST_THRESHOLD, MOST_CALLS = 1_000_000_000, 99, 1_000_000_000
 #: whole percentages that can be chosen
@@ -229,8 +230,8 @@ def churn_of(book: Book) -> Churn:
 
 
 def value_at_risk(book: Book) -> np.ndarray:
-    """float64[N]: expected loss by each customer's departure (see `ValueAtRisk`)."""
-    return ValueAtRisk(churn_of(book), book.mart.metrics["current_value"]).amounts
+    """float64[N]: what is expected to be lost with each customer (see `ValueAtRisk`)."""
+    return ValueAtRisk(churn_of(book), book.mart.insight("value", Valuation).value_if_stays).amounts
 
 
 def worth_calling(book: Book, terms: CallTerms) -> np.ndarray:

@@ -15,7 +15,9 @@ import numpy as np
 
 from crmcore.domain.churn.activity import inactive_since
 from crmcore.domain.churn.churn_evaluation import ChurnEvaluation
+from crmcore.domain.churn.comeback import YEAR_DAYS, Comeback
 from crmcore.domain.grading.scenario import months_before
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.readiness import Requirement
 
@@ -30,6 +32,8 @@ STEP_DAYS = 90
 NEEDED_ACTIVE, NEEDED_OF_EACH = 500, 20
 #: maximum of rows to fit, calibrate and test on; maximum of cut-offs to fit on
 SAMPLE_ROWS, MOST_CUT_OFFS = 60_000, 3
+#: maximum of cut-offs whose lapses are followed up
+MOST_COMEBACKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,17 @@ def cut_offs(as_of: date, horizon_days: int, first_purchase: date | None) -> Cut
     return CutOffs(test, days[0] if days else None, tuple(days[1:]))
 
 
+def comeback_cut_offs(as_of: date, horizon_days: int, first_purchase: date | None) -> tuple[date, ...]:
+    """Days whose lapses are known to have ended in a return or not: the horizon and twelve months are over on `as_of`, twelve months of
+    history lie before; every STEP_DAYS days, the earliest first, no more than MOST_COMEBACKS."""
+    days: list[date] = []
+    day = as_of - timedelta(horizon_days + YEAR_DAYS)
+    while first_purchase is not None and months_before(day, 12) >= first_purchase and len(days) < MOST_COMEBACKS:
+        days.append(day)
+        day -= timedelta(STEP_DAYS)
+    return tuple(reversed(days))
+
+
 def history_needed(horizon_days: int) -> int:
     """Days of history: a year before the earliest cut-off, two of which are 90 days apart, and H days after two of them."""
     return 365 + 2 * horizon_days + STEP_DAYS
@@ -75,7 +90,9 @@ class Churn:
     model, test  None where a rule is not met: then the plain rule counts, and nobody has a risk
     importance   group of facts → AUC lost without it, the largest first
     active       bool[N]: bought within twelve months and not recorded as departed
-    risk         float64[N]: probability of buying nothing in the next `horizon_days`; NaN for inactive customers
+    risk         float64[N]: lapse risk, the probability of buying nothing in the next `horizon_days`; NaN for inactive customers
+    comes_back   float64[N]: where it lapses, the chance that it buys again in the twelve months after; NaN: not known
+    comeback     what became of earlier lapses; None where too few are known: then a lapse is at most a loss
     silent       bool[N]: active, and silent for longer than its own rhythm explains (`crmcore.domain.lifecycle.silence`)
     came_once    bool[N]: active, bought on one day only and not back for longer than nearly all took who came back
     days_since, own_gap   float64[N]: days since the newest purchase, median days between purchases
@@ -99,6 +116,8 @@ class Churn:
     features: np.ndarray
     importance: Mapping[str, float] = field(default_factory=dict)
     fitted_rows: int = 0
+    comeback: Comeback | None = None
+    comes_back: np.ndarray | None = None
 
     @property
     def ready(self) -> bool:
@@ -110,6 +129,12 @@ class Churn:
         """True where the model decides whom to call; without one, or where its test found it no better than a plain ranking
         (grade C), the plain rule decides."""
         return self.ready and not (self.test is not None and self.test.weak)
+
+    @property
+    def loss_risk(self) -> np.ndarray:
+        """float64[N]: lapse risk × (1 − chance of coming back). Where that chance is not known it is the lapse risk: a loss is at most as
+        likely."""
+        return self.risk if self.comes_back is None else frozen_array(self.risk * (1.0 - self.comes_back))
 
     @property
     def inactive_since(self) -> date:

@@ -1,4 +1,4 @@
-"""Value at risk: the expected loss by a departure, risk of leaving × current value (docs/methods.md, value at risk)."""
+"""Value at risk: what is expected to be lost with a customer, loss risk × its value if it stays (docs/methods.md, churn)."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from crmcore.domain.kernel.arrays import frozen_array
 
 @dataclass(frozen=True, eq=False)
 class ValueAtRisk:
-    """The value at risk of every customer of a mart; `current_value`: float64[N]."""
+    """The value at risk of every customer of a mart; `value_if_stays`: float64[N], see `Valuation`."""
 
     churn: Churn
-    current_value: np.ndarray
+    value_if_stays: np.ndarray
 
     @cached_property
     def amounts(self) -> np.ndarray:
-        """float64[N]: risk × max(0, current value); by the plain rule the whole value of customers silent for too long. NaN where
-        the risk or the value is unknown."""
-        risk = self.churn.risk if self.churn.ready else np.where(self.churn.silent, 1.0, np.nan)
-        return frozen_array(risk * np.maximum(self.current_value, 0.0))
+        """float64[N]: loss risk × max(0, value if it stays); by the plain rule the whole value of customers silent for too long, at most.
+        NaN where the risk or the value is unknown."""
+        risk = self.churn.loss_risk if self.churn.ready else np.where(self.churn.silent, 1.0, np.nan)
+        return frozen_array(risk * np.maximum(self.value_if_stays, 0.0))
 
     @property
     def metrics(self) -> Mapping[str, np.ndarray]:

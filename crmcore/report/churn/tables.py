@@ -33,7 +33,7 @@ def risk_table(
     reps: Mapping[str, str] | None = None,
     actions: NextActions | None = None,
 ) -> TableCells:
-    """Customers to call: salesperson, reasons, next action, value at risk and churn risk; by the plain rule the current value.
+    """Customers to call: salesperson, reasons, next action, value at risk, lapse risk and loss risk; by the plain rule the current value.
     `actions`: under the reader's terms of the call plan; None: under the company's."""
     actions = actions or next_actions_of(book)
     churn, at_risk = churn_of(book), value_at_risk(book)
@@ -46,7 +46,7 @@ def risk_table(
     head = [words.t(f"churn.table.{name}") for name in ("customer", "caller", "why")]
     head += [
         words.t("workbook.column.next_action"),
-        *((words.t(f"metric.{name}") for name in ("value_at_risk", "churn_risk")) if churn.by_model else [words.t("metric.current_value")]),
+        *(risk_head(churn, words) if churn.by_model else [words.t("metric.current_value")]),
         *([words.t("churn.table.referrals")] if referrals else []),
     ]
     lines = []
@@ -54,11 +54,21 @@ def risk_table(
         cells = [customer_name(book, row), rep_name(book, row, reps or {}), reasons_text(why, words, currency)]
         cells += [
             action_cell(actions, action, row, CALLS, words, currency),
-            *([money(at_risk[row]), words.share(churn.risk[row])] if churn.by_model else [money(book.mart.metrics["current_value"][row])]),
+            *(
+                [money(at_risk[row]), words.share(churn.risk[row]), words.share(churn.loss_risk[row])]
+                if churn.by_model
+                else [money(book.mart.metrics["current_value"][row])]
+            ),
             *([money(influence[row] or None)] if referrals else []),
         ]
         lines.append(tuple(cells))
     return tuple(head), lines
+
+
+def risk_head(churn: Churn, words: Words) -> list[str]:
+    """The heads of value at risk, lapse risk and loss risk; where returns are not known a loss risk is at most so much."""
+    loss = "loss_risk" if churn.comeback is not None else "loss_risk_at_most"
+    return [words.t("metric.value_at_risk"), words.t("metric.churn_risk"), words.t(f"churn.table.{loss}")]
 
 
 def has_referrals(book: Book, rows: np.ndarray) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crmcore.domain.churn.call_plan import CallTerms
+from crmcore.domain.churn.comeback import NEEDED_LAPSED
 from crmcore.domain.churn.risk import Churn
 from crmcore.report.words.words import Words
 
@@ -29,6 +30,15 @@ def missing_text(churn: Churn, words: Words) -> str:
         for rule in churn.rules
         if not rule.ok
     )
+
+
+def comeback_text(churn: Churn, words: Words) -> str:
+    """What became of earlier lapses, and so what a loss risk is; or that too few are known."""
+    known = churn.comeback
+    if known is None:
+        return words.t("churn.trust.comeback_unknown", need=NEEDED_LAPSED)
+    share, low, high = (words.share(value) for value in (known.share, *known.interval))
+    return words.t("churn.trust.comeback", n=int(known.lapsed.sum()), share=share, low=low, high=high, days=churn.horizon_days)
 
 
 def list_label(code: str, words: Words) -> str:

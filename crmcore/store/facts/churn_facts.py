@@ -12,6 +12,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from crmcore.domain.churn.activity import is_active
+from crmcore.domain.churn.comeback import YEAR_DAYS, Lapses, silence_group
 from crmcore.domain.churn.features import HALF, SPANS, YEAR, ChurnFacts, left_within
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.arrays import frozen_array
@@ -91,6 +93,28 @@ def read_churned(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, h
     reader = _Reader(cursor, sample, sample.members(count), count)
     later = reader.totals_on(cut_off + timedelta(horizon_days), ("days_since_order",))
     return left_within(later["days_since_order"], horizon_days)
+
+
+def read_lapses(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, horizon_days: int, sample: CustomerSample) -> Lapses:
+    """Customers of `sample` that were active on the cut-off and bought nothing in the `horizon_days` after it, and who of them bought in
+    the YEAR_DAYS after those."""
+    reader = _Reader(cursor, sample, sample.members(count), count)
+    then = reader.totals_on(cut_off, ("days_since_order", "tenure_days", "purchase_days_to_date"))
+    departed = np.full(len(reader.rows), np.nan)
+    if "departure" in run_query(cursor, "tables_known", as_of=cut_off)["name"].to_pylist():
+        departed = reader.days("departed", "departed_on", cut_off)
+    end, later = (
+        reader.totals_on(cut_off + timedelta(days), ("days_since_order",))["days_since_order"]
+        for days in (horizon_days, horizon_days + YEAR_DAYS)
+    )
+    since, tenure, days = then.values()
+    at = np.flatnonzero(is_active(since, departed, cut_off) & left_within(end, horizon_days))
+    return Lapses(
+        reader.rows[at],
+        cut_off.toordinal() - since[at].astype(np.int64),
+        silence_group(since[at], tenure[at], days[at]),
+        ~left_within(later[at], YEAR_DAYS),
+    )
 
 
 def _other_facts(reader: _Reader, as_of: date, has: frozenset[str]) -> dict[str, np.ndarray | None]:

@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 
 from crmcore.domain.churn.churn_evaluation import ChurnEvaluation, evaluate_churn
+from crmcore.domain.churn.comeback import comeback, silence_group
 from crmcore.domain.churn.features import NAMES, ChurnFacts, features
 from crmcore.domain.churn.model import ChurnModel, LabelledSample, fit, fit_best, importance
-from crmcore.domain.churn.risk import HORIZON_DAYS, SAMPLE_ROWS, Churn, CutOffs, conditions, cut_offs
+from crmcore.domain.churn.risk import HORIZON_DAYS, SAMPLE_ROWS, Churn, CutOffs, comeback_cut_offs, conditions, cut_offs
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.lifecycle.silence import SilenceRule, fit_silence
 from crmcore.domain.purchase_models.bg_nbd import fit_bg_nbd, group_histories
 from crmcore.store.engine.engine import cursor_for
-from crmcore.store.facts.churn_facts import EVERYBODY, CustomerSample, read_churn_facts, read_churned, restrict_to_sample
+from crmcore.store.facts.churn_facts import EVERYBODY, CustomerSample, read_churn_facts, read_churned, read_lapses, restrict_to_sample
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.silence_facts import read_silence_facts
 
@@ -52,6 +53,8 @@ def read_churn(
             return replace(plain, rules=rules)
         samples = [_sample(cursor, count, day, horizon_days, subset) for day in (days.calibrate, *days.fit)]
         test = _labelled(cursor, count, then, horizon_days, subset)
+        earlier = comeback_cut_offs(as_of, horizon_days, first)
+        known = comeback([read_lapses(cursor, count, day, horizon_days, subset) for day in earlier])
     rules = conditions(active_then, history, horizon_days, _of_each((test, *samples)))
     if not all(rule.ok for rule in rules):
         return replace(plain, rules=rules)
@@ -73,6 +76,8 @@ def read_churn(
         importance=weighed,
         risk=frozen_array(risk),
         fitted_rows=sum(len(s.left) for s in (*samples, test)),
+        comeback=known,
+        comes_back=None if known is None else frozen_array(known.shares[silence_group(now.days_since, now.tenure, now.purchase_days)]),
     )
 
 

@@ -88,7 +88,7 @@ def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ())
                 lambda: mart.insights["method_choice"],
             ),
             "past_values": lambda own: tuple(valuation(past, scenario.value) for past in own["past_views"]),
-            "value_at_risk": lambda own: ValueAtRisk(own["churn"], own["value"].metrics["current_value"]),
+            "value_at_risk": lambda own: ValueAtRisk(own["churn"], own["value"].value_if_stays),
             "loyalty": lambda own: Loyalty(own["relationship"], scenario.loyalty),
             "ibm_groups": compute_ibm_groups,
         },

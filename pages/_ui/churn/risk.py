@@ -12,9 +12,11 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.health.next_action import ACTIONS
 from crmcore.report.churn.csv_lists import risk_file
 from crmcore.report.churn.tables import has_referrals, risk_table
+from crmcore.report.churn.words import comeback_text
 from pages._ui.churn import export, key_figures, model, plan as churn_plan, terms as churn_terms
 from pages._ui.churn.result_keys import CallLinesKey, CallsKey
 from pages._ui.components import widgets
+from pages._ui.components.widgets import Finding
 from pages._ui.controls.scope import nobody_hint, scope
 from pages._ui.data import data, health
 from pages._ui.lists import listed
@@ -33,6 +35,8 @@ def draw(graded: Book) -> None:
         return
     if not plan.by_model:
         widgets.finding_list([model.rule_line(churn_of(graded))], key="churn.rule")
+    else:
+        widgets.finding_list([Finding(comeback_text(churn_of(graded), state.current_words()))], key="churn.comeback")
     _whom(graded)
     model.fold(graded)
     key_figures.draw(graded)

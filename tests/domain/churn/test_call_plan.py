@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -44,7 +45,8 @@ def sample(day: date) -> LabelledSample:
 
 
 def book_with(risk: list[float | None], value: list[float], silent: list[bool] | None = None, test: ChurnEvaluation | None = None) -> Book:
-    """Customers with those risks (None: not active) and current values; `silent` for too long by the plain rule; the model's test."""
+    """Customers with those risks (None: not active) and values, current as well as if they stay; `silent` for too long by the plain rule;
+    the model's test."""
     told, active = np.array([np.nan if r is None else r for r in risk]), np.array([r is not None for r in risk])
     model = fit("logistic", (sample(date(2024, 4, 1)),), sample(date(2025, 1, 1)))
     churn = Churn(
@@ -67,7 +69,11 @@ def book_with(risk: list[float | None], value: list[float], silent: list[bool] |
     at_risk_value = ValueAtRisk(churn, known.metrics["current_value"])
     return book(
         replace(
-            known, metrics={**known.metrics, "churn_risk": told, **at_risk_value.metrics}, insights=Insights({"churn": lambda own: churn})
+            known,
+            metrics={**known.metrics, "churn_risk": told, **at_risk_value.metrics},
+            insights=Insights(
+                {"churn": lambda own: churn, "value": lambda own: SimpleNamespace(value_if_stays=known.metrics["current_value"])}
+            ),
         )
     )
 

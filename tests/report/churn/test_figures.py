@@ -139,5 +139,5 @@ def test_the_grade_of_a_model_cannot_be_taken_for_a_tier():
 
 def test_an_auc_is_put_into_words_and_a_list_has_a_name():
     assert [auc_strength(auc) for auc in (0.52, 0.6, 0.75)] == ["none", "some", "much"]
-    assert list_label("risk.30", EN) == "Risk of leaving 30% or more" and list_label("gone", EN) == "Gone"
+    assert list_label("risk.30", EN) == "Lapse risk 30% or more" and list_label("gone", EN) == "Gone"
     assert list_label("no.such", EN) == "no.such"
