@@ -35,9 +35,9 @@ def draw(graded: Book) -> None:
         return
     if not plan.by_model:
         widgets.finding_list([model.rule_line(churn_of(graded))], key="churn.rule")
-    else:
-        widgets.finding_list([Finding(comeback_text(churn_of(graded), state.current_words()))], key="churn.comeback")
     _whom(graded)
+    if plan.by_model:
+        widgets.finding_list([Finding(comeback_text(churn_of(graded), state.current_words()))], key="churn.comeback")
     model.fold(graded)
     key_figures.draw(graded)
     if plan.by_model:
