@@ -92,6 +92,8 @@ def _verdict(grade: ModelGrade | None) -> Finding:
 def _in_use(value: Valuation) -> Finding:
     if value.by_purchase_model:
         return Finding(t("model.used"))
+    if value.expected is not None:
+        return Finding(t("model.unused_expected"))
     return Finding(t("model.not_ready"), "watch") if value.terms.method == "bgnbd" else Finding(t("model.unused"))
 
 
