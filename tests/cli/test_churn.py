@@ -37,7 +37,7 @@ def test_on_the_demo_the_model_beats_both_baselines_out_of_time(larger_demo_root
         "value_at_risk",
     } <= set(told)
     assert (told["horizon_days"], told["cut_off"], told["grade"]) == (180, "2025-07-04", "A")
-    assert [b["name"] for b in told["baselines"]] == ["silence", "bgnbd"]
+    assert [b["name"] for b in told["baselines"]] == ["silence", "fewest_orders", "longest_gap", "bgnbd"]
     assert told["auc"] > 0.75 and all(told["auc"] > b["auc"] + 0.05 and told["lift_10"] > b["lift_10"] for b in told["baselines"])
     assert told["brier"] < told["base_rate"] * (1 - told["base_rate"])
     # what was foretold of all together is close to what came; tenths of some hundred customers scatter more

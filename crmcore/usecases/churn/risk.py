@@ -12,7 +12,7 @@ import numpy as np
 
 from crmcore.domain.churn.churn_evaluation import ChurnEvaluation, evaluate_churn
 from crmcore.domain.churn.comeback import comeback, silence_group
-from crmcore.domain.churn.features import NAMES, ChurnFacts, features
+from crmcore.domain.churn.features import NAMES, YEAR, ChurnFacts, features
 from crmcore.domain.churn.model import ChurnModel, LabelledSample, fit, fit_best, importance
 from crmcore.domain.churn.risk import HORIZON_DAYS, SAMPLE_ROWS, Churn, CutOffs, comeback_cut_offs, conditions, cut_offs
 from crmcore.domain.kernel.arrays import frozen_array
@@ -128,7 +128,8 @@ def _judged(model: ChurnModel, test: LabelledSample, then: ChurnFacts, active: i
     positions = np.flatnonzero(then.active)
     gap, since = then.own_gap[positions], then.days_since[positions]
     usual = float(np.nanpercentile(then.own_gap, USUAL_PERCENTILE)) if (~np.isnan(then.own_gap)).any() else 1.0
-    rankings = {"silence": since / np.maximum(np.where(np.isnan(gap), usual, gap), 1)}
+    gap = np.where(np.isnan(gap), usual, gap)
+    rankings = {"silence": since / np.maximum(gap, 1), "fewest_orders": -then.purchases[YEAR][positions], "longest_gap": gap}
     left_by_model = _left_by_bg_nbd(then)
     if left_by_model is not None:
         rankings["bgnbd"] = left_by_model[positions]

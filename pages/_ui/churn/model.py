@@ -70,7 +70,7 @@ def draw(graded: Book) -> None:
         widgets.figure(importance_bars(churn.importance, words, dark=state.dark()), key="churn.factors")
         widgets.note(t("churn.card.factors_read"))
     widgets.small_table(*baseline_table(test, words))
-    if len(test.baselines) < 2:
+    if all(baseline.name != "bgnbd" for baseline in test.baselines):
         widgets.note(t("churn.card.no_bgnbd"))
     if data.customer_mask(graded) is not None:
         widgets.note(t("churn.whole"))
