@@ -13,6 +13,7 @@ from crmcore.cli.io.printable import printable
 from crmcore.cli.verbs import (
     churn as churn_verbs,
     claims as claims_verbs,
+    cohorts as cohorts_verbs,
     compare as compare_verbs,
     cost_to_serve as cost_verbs,
     data as data_verbs,
@@ -21,16 +22,15 @@ from crmcore.cli.verbs import (
     factors as factors_verbs,
     grading,
     lifecycle as lifecycle_verbs,
-    load as load_verbs,
     loyalty as loyalty_verbs,
     privacy as privacy_verbs,
     publish as publish_verbs,
-    soak as soak_verbs,
     trends as trends_verbs,
     trust,
     value as value_verbs,
 )
 from crmcore.cli.verbs.import_options import add_import_options
+from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.report.words.words import Words, words_for
 from crmcore.store.companies.companies import data_root
@@ -76,6 +76,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("loyalty", "who is loyal, who only seems so, and what customers say of us", loyalty_verbs.loyalty, loyalty_verbs.loyalty_options),
     Verb("lifecycle", "where customers stand in their life, and who moves", lifecycle_verbs.lifecycle, lifecycle_verbs.lifecycle_options),
     Verb("churn", "who may leave, who owes, who has gone, what keeping is worth", churn_verbs.churn, churn_verbs.churn_options),
+    Verb(
+        "cohorts",
+        "customers by their first purchase: the five lenses of the customer-base audit",
+        cohorts_verbs.cohorts,
+        cohorts_verbs.cohorts_options,
+    ),
     Verb("factors", "any two indicators or attributes crossed", factors_verbs.factors, factors_verbs.factors_options),
     Verb("compare", "two gradings side by side: who stands elsewhere", compare_verbs.compare, compare_verbs.compare_options),
     Verb(

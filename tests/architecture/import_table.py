@@ -43,6 +43,7 @@ LAYERS: dict[str, Layer] = {
             "summary": "components data state",
             "pyramids": "components controls data lists state",
             "claims": "components data lists navigation state",
+            "cohorts": "components controls data lists state",
             "compare": "components controls data lists pyramids state",
             "cost_to_serve": "components controls data lists state",
             "evidence": "components controls data lists navigation state",
@@ -57,8 +58,8 @@ LAYERS: dict[str, Layer] = {
             "imports": "components data exports state",
             "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
-                "churn claims compare components controls cost_to_serve data evidence factors grading lifecycle lists loyalty navigation "
-                "state trends value"
+                "churn claims cohorts compare components controls cost_to_serve data evidence factors grading lifecycle lists loyalty "
+                "navigation state trends value"
             ),
         },
     ),
@@ -70,6 +71,7 @@ LAYERS: dict[str, Layer] = {
             "kernel": "",
             "joins": "kernel",
             "grading": "kernel",
+            "cohorts": "grading kernel summary",
             "cost_to_serve": "grading kernel summary",
             "decisions": "grading kernel",
             "facts": "kernel",
@@ -140,6 +142,7 @@ LAYERS: dict[str, Layer] = {
             "words": "",
             "claims": "words",
             "plotting": "words",
+            "cohorts": "plotting words",
             "compare": "plotting words",
             "cost_to_serve": "plotting words",
             "grading": "plotting words",

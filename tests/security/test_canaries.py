@@ -33,6 +33,7 @@ SILENT = {
     "stability": [],
     "trends": [],
     "claims": [],
+    "cohorts": [],
     "verify": [],
     "privacy": [],
 }

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import numpy as np
 
 from crmcore.domain.facts.yearly_profits import YEAR_MONTHS, YearlyProfits
 from crmcore.domain.grading.cost_rates import NO_RATES, CostRates
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.store.engine.engine import cursor_for, run_query
+from crmcore.store.engine.engine import cursor_for
+from crmcore.store.facts.acquisition import read_acquisition
 from crmcore.store.facts.cost_to_serve import read_serving_costs
 from crmcore.store.facts.long_views import profit_basis
 from crmcore.store.facts.order_metrics import months_of_data, totals_at
@@ -47,10 +47,7 @@ def read_yearly_profits(
             if basis == "net_profit":
                 profit[k] -= read_serving_costs(cursor, count, days[k + 1], days[k], rates).total
         first = totals[0]["tenure_days"]
-        listed, beginning = _listed_days(cursor, count, as_of), _data_days(cursor, as_of)
-        usual = run_query(cursor, "usual_gap", on=as_of)["days"].to_pylist()[0] or 0.0
-        with np.errstate(invalid="ignore"):
-            censored = np.isnan(listed) & (beginning - first < usual)
+        acquired = read_acquisition(cursor, count, as_of, first)
         return YearlyProfits(
             days[:-1],
             months,
@@ -58,19 +55,6 @@ def read_yearly_profits(
             frozen_array(profit),
             frozen_array(bought, np.bool_),
             frozen_array(first),
-            frozen_array(np.where(np.isnan(first), np.nan, np.fmax(first, listed))),
-            frozen_array(censored, np.bool_),
+            frozen_array(np.where(np.isnan(first), np.nan, np.fmax(first, acquired.listed_days))),
+            frozen_array(acquired.censored, np.bool_),
         )
-
-
-def _listed_days(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> np.ndarray:
-    """Days from the day that a customer list names to `as_of`, float64[N]; NaN without one."""
-    rows, listed = run_query(cursor, "listed_since", as_of=as_of), np.full(count, np.nan)
-    listed[rows["customer_key"].to_numpy()] = rows["days"].to_numpy()
-    return listed
-
-
-def _data_days(cursor: duckdb.DuckDBPyConnection, as_of: date) -> float:
-    """Days from the first order of the data to `as_of`; NaN without one."""
-    (first,) = cursor.execute("select min(order_date) from purchase_day").fetchall()[0]
-    return float("nan") if first is None else float((as_of - first).days)

@@ -22,6 +22,7 @@ from crmcore.domain.loyalty.quadrant import Loyalty
 from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast, purchase_forecast
 from crmcore.domain.value.expected_margin import expected_margin
 from crmcore.domain.value.valuation import valuation
+from crmcore.store.facts.customer_periods import read_customer_periods
 from crmcore.store.facts.long_views import read_long_view
 from crmcore.store.facts.marts import read_mart
 from crmcore.store.facts.yearly_profits import read_yearly_profits
@@ -52,6 +53,8 @@ def load_mart(company_dir: Path, version: int, as_of: date, window: int | None, 
             "yearly_profits": lambda shared: read_yearly_profits(company_dir, version, as_of, rates=rates),
             "expected_margin": lambda shared: expected_margin(shared["yearly_profits"]),
             "method_choice": lambda shared: try_methods(company_dir, version, shared["yearly_profits"], rates),
+            "customer_quarters": lambda shared: read_customer_periods(company_dir, version, as_of, "quarter"),
+            "customer_years": lambda shared: read_customer_periods(company_dir, version, as_of, "year"),
             "buying": lambda shared: purchase_forecast(shared["long_view"]),
             "model_grade": lambda shared: evaluate_model(company_dir, version, shared["long_view"], rates),
             "lifecycle": lambda shared: read_lifecycle(company_dir, version, as_of, rates=rates),

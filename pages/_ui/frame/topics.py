@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages._ui.churn import lists as churn_lists
 from pages._ui.claims import lists as claims_lists
+from pages._ui.cohorts import lists as cohorts_lists
 from pages._ui.compare import lists as compare_lists
 from pages._ui.cost_to_serve import lists as cost_to_serve_lists
 from pages._ui.evidence import lists as evidence_lists
@@ -21,6 +22,7 @@ def register_topics() -> None:
     register(
         churn_lists.TOPIC,
         claims_lists.TOPIC,
+        cohorts_lists.TOPIC,
         compare_lists.TOPIC,
         cost_to_serve_lists.TOPIC,
         evidence_lists.TOPIC,

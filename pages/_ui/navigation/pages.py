@@ -41,6 +41,7 @@ PAGES: tuple[Page, ...] = (
     Page("loyalty", "understand"),
     Page("lifecycle", "understand"),
     Page("churn", "understand"),
+    Page("cohorts", "understand"),
     Page("factors", "understand"),
     Page("evidence", "prove"),
     Page("claims", "prove"),

@@ -1,0 +1,1 @@
+"""Commands that measure and break: load and soak."""

@@ -1,0 +1,1 @@
+"""Sections of the cohorts page: a lens each."""
