@@ -23,6 +23,12 @@ def test_no_folder_grows_flat():
     assert {folder: n for folder, n in folders.items() if n > MOST_FILES} == {}
 
 
+def test_every_relation_has_a_name_of_its_own():
+    """`statement` finds a SELECT by its name alone, whatever its room: of two with one name one would be lost without a word."""
+    names = Counter(path.stem for path in (ROOT / "crmcore" / "store" / "sql").rglob("*.sql"))
+    assert [name for name, n in names.items() if n > 1] == []
+
+
 def test_no_python_file_lies_directly_in_pages():
     assert [p.name for p in (ROOT / "pages").glob("*.py")] == []  # the legacy router would run it without app.py
 

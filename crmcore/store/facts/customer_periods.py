@@ -27,7 +27,7 @@ def read_customer_periods(company_dir: Path, version: int, as_of: date, unit: st
             "period", pa.table({"number": np.arange(len(ends), dtype=np.int32), "first_day": first_days, "last_day": list(ends)})
         )
         rows = run_query(cursor, "customer_periods")
-        started = run_query(cursor, "first_purchases", as_of=as_of)
+        started = run_query(cursor, "acquisitions", as_of=as_of)
         days, first_amount = np.full(count, np.nan), np.full(count, np.nan)
         keys = started["customer_key"].to_numpy()
         days[keys], first_amount[keys] = started["days"].to_numpy(), started["amount"].to_numpy()
