@@ -21,7 +21,7 @@ def defaults(app: AppTest) -> dict[str, tuple[object, object]]:
         found |= {e.key: (list(e.proto.default), list(e.indices)) for e in app.get(kind)}
     for kind in ("checkbox", "text_input", "number_input"):
         found |= {e.key: (e.proto.default, e.value) for e in app.get(kind)}
-    found |= {e.key: (list(e.proto.default), [e.value.isoformat()]) for e in app.get("date_input")}
+    found |= {e.key: (list(e.proto.default), [e.value.isoformat()] if e.value else []) for e in app.get("date_input")}
     return {key: pair for key, pair in found.items() if key}
 
 

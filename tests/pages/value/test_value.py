@@ -78,7 +78,7 @@ def test_a_box_opens_its_customers_the_most_valuable_first(on_command_line):
 
 @pytest.mark.proof
 @pytest.mark.parametrize(
-    "code", ["tier3.bz", "step.reverse", "step.new", "group.over_served", "wallet", "influence.small", "prospects", "box.waiting"]
+    "code", ["tier3.bz", "step.listen", "step.new", "group.over_served", "wallet", "influence.small", "prospects", "box.waiting"]
 )
 def test_every_click_lists_somebody_without_an_error(demo_data, code):
     app = visit(PAGE, lang="zh_CN")

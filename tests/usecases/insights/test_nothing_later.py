@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -70,6 +71,7 @@ def cut_tables(whole: Path, folder: Path, day: date) -> Path:
     company = folder / "company"
     company.mkdir()
     build_version(company, Changes(files), base=None)
+    shutil.copyfile(whole / "ledger.sqlite", company / "ledger.sqlite")  # what people decided is the same: tiers, outlooks, rates
     return company
 
 
