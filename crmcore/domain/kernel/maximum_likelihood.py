@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
 
 #: log parameters (float64[k]) → (log-likelihood per customer, its gradient float64[k] in the log parameters)
 LogLikelihood = Callable[[np.ndarray], tuple[float, np.ndarray]]
@@ -60,9 +61,10 @@ def maximise_likelihood(
         Starting values and bounds, float64[k] each, parameters and not logarithms; at least one start.
     """
     step = -(-len(columns[0]) // _SAMPLE)
-    if step > 1:
-        starts = [_maximise(likelihood_of(*(c[::step] for c in columns)), starts, lowest, highest).parameters]
-    return _maximise(likelihood_of(*columns), starts, lowest, highest)
+    with threadpool_limits(1, user_api="blas"):  # for matrices of four rows threads wait for one another far longer than they work
+        if step > 1:
+            starts = [_maximise(likelihood_of(*(c[::step] for c in columns)), starts, lowest, highest).parameters]
+        return _maximise(likelihood_of(*columns), starts, lowest, highest)
 
 
 def _maximise(likelihood: LogLikelihood, starts: Sequence[np.ndarray], lowest: np.ndarray, highest: np.ndarray) -> LikelihoodMaximum:
