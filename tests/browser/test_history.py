@@ -36,7 +36,7 @@ def test_one_press_leads_back_from_a_list_and_leaves_nothing_of_it(visit):
     expect(page.get_by_role("tab", name=EN.t("churn.tab.gone"))).to_have_attribute("aria-selected", "true")
     page.go_forward()
     on(page, "customers")
-    assert "listed=churn.gone" in page.url
+    page.wait_for_url(re.compile("listed=churn.gone"))
 
 
 def test_a_fresh_browser_opens_a_link_on_the_same_tab_and_months(visit):
