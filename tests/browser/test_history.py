@@ -32,7 +32,7 @@ def test_one_press_leads_back_from_a_list_and_leaves_nothing_of_it(visit):
     page.wait_for_url(re.compile("listed=churn.gone"))
     page.go_back()
     on(page, "churn")
-    assert "listed" not in page.url and "sort" not in page.url and "c.churn.tab=gone" in page.url
+    page.wait_for_url(lambda url: "listed" not in url and "sort" not in url and "c.churn.tab=gone" in url)
     expect(page.get_by_role("tab", name=EN.t("churn.tab.gone"))).to_have_attribute("aria-selected", "true")
     page.go_forward()
     on(page, "customers")
