@@ -9,13 +9,13 @@ from crmcore.domain.cohorts.lenses import BaseHealth, Differences, YearChange
 from crmcore.domain.cohorts.periods import CohortTable
 from crmcore.report.cohorts.words import change_finding, cohort_finding, cohort_name, compare_finding, differences_finding, health_finding
 from crmcore.report.plotting.axis_ticks import month_tick, round_ticks
-from crmcore.report.plotting.text_width import text_width
-from crmcore.report.plotting.theme import TRANSPARENT, Theme, add_note, hatched_marker, loss_marker, new_figure, text_on, theme_for
+from crmcore.report.plotting.theme import TRANSPARENT, Theme, hatched_marker, new_figure, text_on, theme_for
+from crmcore.report.plotting.waterfall import Step, waterfall
 from crmcore.report.words.words import Words
 
 #: cohorts and periods that fit on a screen
 SHOWN = 12
-_SMALL, _LARGE = 12, 13
+_SMALL = 12
 
 
 def decile_bars(found: Differences, words: Words, *, currency: str = "", dark: bool = False) -> go.Figure:
@@ -55,37 +55,16 @@ def decile_bars(found: Differences, words: Words, *, currency: str = "", dark: b
 
 def change_waterfall(found: YearChange, words: Words, *, currency: str = "", dark: bool = False) -> go.Figure:
     """From the amount of the year before to that of the last one; a change carries its kind as `customdata`."""
-    theme, level = theme_for(dark), found.amount_before
-    rows = [(words.t("cohorts.change.before", end=words.month(found.before)), 0.0, found.amount_before, {"color": theme.ramp[0]}, "")]
-    for row in found.rows:
-        marker = loss_marker(theme) if row.change < 0 else {"color": theme.ramp[2]}
-        rows.append((words.t(f"cohorts.change.kind.{row.kind}"), level, row.change, marker, row.kind))
-        level += row.change
-    rows.append((words.t("cohorts.change.now", end=words.month(found.now)), 0.0, found.amount_now, {"color": theme.ramp[0]}, ""))
-    figure = new_figure(dark, 34 * len(rows) + 60, change_finding(found, words, currency), words.t("cohorts.change.what"), bargap=0.42)
-    widest = 0.0
-    for place, (name, start, size, marker, kind) in enumerate(rows):
-        text = words.money(size, currency, compact=True)
-        figure.add_bar(
-            x=[size],
-            base=[start],
-            y=[place],
-            orientation="h",
-            marker=marker,
-            hovertext=[f"{name}: {words.money(size, currency)}"],
-            hoverinfo="text",
-            **({"customdata": [kind]} if kind else {}),
-        )
-        widest = max(widest, text_width(text, _LARGE, bold=True))
-        add_note(figure, f"<b>{text}</b>", 1, place, yref="y", xshift=8, font={"size": _LARGE})
-    figure.update_yaxes(
-        range=[len(rows) - 0.5, -0.5],
-        tickvals=list(range(len(rows))),
-        ticktext=[name for name, *_ in rows],
-        tickfont={"size": _SMALL, "color": theme.ink},
+    return waterfall(
+        Step(words.t("cohorts.change.before", end=words.month(found.before)), found.amount_before),
+        [Step(words.t(f"cohorts.change.kind.{row.kind}"), row.change, row.kind) for row in found.rows],
+        Step(words.t("cohorts.change.now", end=words.month(found.now)), found.amount_now),
+        words,
+        currency=currency,
+        dark=dark,
+        title=change_finding(found, words, currency),
+        subtitle=words.t("cohorts.change.what"),
     )
-    figure.update_xaxes(showticklabels=False, zeroline=True)
-    return figure.update_layout(margin={"r": widest + 16})
 
 
 def cohort_bars(table: CohortTable, place: int, words: Words, *, currency: str = "", dark: bool = False) -> go.Figure:

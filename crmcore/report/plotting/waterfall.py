@@ -1,0 +1,72 @@
+"""A waterfall: a first level, steps that each begin where the one before ended, and the level that they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from crmcore.report.plotting.text_width import text_width
+from crmcore.report.plotting.theme import add_note, loss_marker, new_figure, theme_for
+from crmcore.report.words.words import Words
+
+#: pixels: fonts of the ends and the steps, the gap beside the bars, and a row's height
+_LARGE, _SMALL, _GAP, _ROW = 14, 13, 8, 34
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One bar: what it is called, its size in money, what a click on it names (None: nothing), and its colour where not by its sign."""
+
+    name: str
+    size: float
+    code: str | None = None
+    color: str = ""
+
+
+def waterfall(
+    first: Step,
+    steps: Sequence[Step],
+    last: Step,
+    words: Words,
+    *,
+    currency: str = "",
+    dark: bool = False,
+    title: str = "",
+    subtitle: str = "",
+) -> go.Figure:
+    """Draw it, the first level on top; a bar with a code carries it as `customdata`. A level below zero lies left of zero, hatched."""
+    theme, level = theme_for(dark), first.size
+    rows = [(first, 0.0)]
+    for step in steps:
+        rows.append((step, level))
+        level += step.size
+    rows.append((last, 0.0))
+    figure, ends = new_figure(dark, _ROW * len(rows) + 60, title, subtitle, bargap=0.42), (0, len(rows) - 1)
+    widest = 0.0
+    for place, (step, start) in enumerate(rows):
+        text, font = words.money(step.size, currency, compact=True), _LARGE if place in ends else _SMALL
+        rise = {"color": theme.ramp[0] if place in ends else theme.ramp[2]}
+        more: dict[str, Any] = {} if step.code is None else {"customdata": [step.code]}
+        figure.add_bar(
+            x=[step.size],
+            base=[start],
+            y=[place],
+            orientation="h",
+            marker={"color": step.color} if step.color else loss_marker(theme) if step.size < 0 else rise,
+            hovertext=[f"{step.name}: {words.money(step.size, currency)}"],
+            hoverinfo="text",
+            **more,
+        )
+        widest = max(widest, text_width(text, font, bold=True))
+        add_note(figure, f"<b>{text}</b>", 1, place, yref="y", xshift=_GAP, font={"size": font})
+    figure.update_yaxes(
+        range=[len(rows) - 0.5, -0.5],
+        tickvals=list(range(len(rows))),
+        ticktext=[f"<b>{step.name}</b>" if k in ends else step.name for k, (step, _) in enumerate(rows)],
+        tickfont={"size": _SMALL, "color": theme.ink},
+    )
+    figure.update_xaxes(showticklabels=False, zeroline=True, zerolinecolor=theme.muted)
+    return figure.update_layout(margin={"r": widest + 2 * _GAP})
