@@ -170,13 +170,10 @@ def base_health(quarters: CustomerPeriods, customer_mask: np.ndarray | None = No
     return BaseHealth(quarters.ends, (None, *years), amount, active)
 
 
-def shown_cohort(table: CohortTable, wanted: date | None = None) -> int | None:
-    """The place of the cohort `wanted` (its end), else of the newest with a whole year behind it and FEW customers or more, else of the
-    largest; None without cohorts."""
+def shown_cohort(table: CohortTable) -> int | None:
+    """The place of the newest cohort with a whole year behind it and FEW customers or more, else of the largest; None without cohorts."""
     if not len(table.size):
         return None
-    if wanted in table.ends:
-        return table.ends.index(wanted)
     year = 4 if table.unit == "quarter" else 1
     known = np.isfinite(table.active).sum(axis=1)
     good = np.flatnonzero((known > year) & (table.size >= FEW))

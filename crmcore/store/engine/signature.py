@@ -21,7 +21,7 @@ from crmcore.store.files.paths import database_file, existing_version, versions_
 #: raised when the tables of a version change their columns, so that versions built before are migrated (`versions.layout_migration`)
 LAYOUT = 4
 #: days on which something had already happened; due dates lie ahead and are none
-_PAST_DATES: dict[str, tuple[str, ...]] = {
+PAST_DATES: dict[str, tuple[str, ...]] = {
     "order_line": ("order_date",),
     "payment": ("invoice_date", "paid_date"),
     "complaint": ("opened_on", "responded_on", "closed_on"),
@@ -58,7 +58,7 @@ def content_totals(cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     orders = tables["order_line"]
     if n := cursor.execute("select count(*) from order_line where counted_as = 'invoice'").fetchall()[0][0]:
         orders |= {"rows": orders["rows"] - n, "from_invoices": n}  # lines that stand for invoices, which are counted as such
-    newest = max((last for name, columns in _PAST_DATES.items() for last in [_newest(cursor, name, columns)] if last), default=None)
+    newest = max((last for name, columns in PAST_DATES.items() for last in [_newest(cursor, name, columns)] if last), default=None)
     return {
         "tables": tables,
         "dates": {

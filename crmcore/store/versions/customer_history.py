@@ -14,7 +14,8 @@ from collections.abc import Sequence
 import duckdb
 
 from crmcore.domain.kernel.columns import SQL_TYPES
-from crmcore.domain.kernel.tables import CUSTOMER
+from crmcore.domain.kernel.tables import CUSTOMER, TABLES
+from crmcore.store.engine.signature import PAST_DATES
 
 #: valid from the first, until the last of all days
 BEGINNING, END = "0001-01-01", "9999-12-31"
@@ -22,17 +23,6 @@ BEGINNING, END = "0001-01-01", "9999-12-31"
 CHANGING: dict[str, str] = {c.name: SQL_TYPES[c.kind] for c in CUSTOMER.stored if not c.key}
 #: an observation without its customer_key: on which day a line of which table said what
 OBSERVATION: dict[str, str] = {"customer_id": "VARCHAR", "source_table": "VARCHAR", "observed_on": "DATE", **CHANGING}
-#: days on which something happened that makes a customer known, per table
-_HAPPENED: dict[str, tuple[str, ...]] = {
-    "order_line": ("order_date",),
-    "payment": ("invoice_date", "paid_date"),
-    "complaint": ("opened_on",),
-    "survey": ("answered_on",),
-    "service_cost": ("spent_on",),
-    "contact": ("contacted_on",),
-    "departure": ("departed_on",),
-    "open_order": ("ordered_on",),
-}
 
 
 def undated_rows(base: str) -> str:
@@ -129,7 +119,12 @@ def create_starts(connection: duckdb.DuckDBPyConnection) -> None:
     That day is the earlier of the customer's first fact and the day that is said of it (`since`). Who stands on a list without such
     a day counts from the beginning, and so does who has no fact with a day.
     """
-    facts = " union all ".join(f"select customer_key, {day} as day from {table}" for table, days in _HAPPENED.items() for day in days)
+    facts = " union all ".join(
+        f"select customer_key, {day} as day from {table.name}"
+        for table in TABLES
+        for day in PAST_DATES.get(table.name, ())
+        if any(column.name == "customer_id" for column in table.columns)
+    )
     connection.execute(f"""
         create table customer_start as
         with first as (select customer_key, min(day) as day from ({facts}) group by customer_key)
