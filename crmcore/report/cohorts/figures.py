@@ -56,9 +56,11 @@ def decile_bars(found: Differences, words: Words, *, currency: str = "", dark: b
 def change_waterfall(found: YearChange, words: Words, *, currency: str = "", dark: bool = False) -> go.Figure:
     """From the amount of the year before to that of the last one; a change carries its kind as `customdata`."""
     return waterfall(
-        Step(words.t("cohorts.change.before", end=words.month(found.before)), found.amount_before),
-        [Step(words.t(f"cohorts.change.kind.{row.kind}"), row.change, row.kind) for row in found.rows],
-        Step(words.t("cohorts.change.now", end=words.month(found.now)), found.amount_now),
+        [
+            Step(words.t("cohorts.change.before", end=words.month(found.before)), found.amount_before),
+            *(Step(words.t(f"cohorts.change.kind.{row.kind}"), row.change, row.kind) for row in found.rows),
+            Step(words.t("cohorts.change.now", end=words.month(found.now)), found.amount_now),
+        ],
         words,
         currency=currency,
         dark=dark,

@@ -15,9 +15,11 @@ def cost_waterfall(fall: Waterfall, words: Words, *, currency: str = "", dark: b
     """Gross profit on top, each cost below it where the one before ended, net profit last."""
     muted = theme_for(dark).muted
     return waterfall(
-        Step(words.t("metric.gross_profit"), fall.gross),
-        [Step(step_name(name, words), -cost, color=muted) for name, cost in fall.steps],
-        Step(words.t("metric.net_profit"), fall.net),
+        [
+            Step(words.t("metric.gross_profit"), fall.gross),
+            *(Step(step_name(name, words), -cost, color=muted) for name, cost in fall.steps),
+            Step(words.t("metric.net_profit"), fall.net),
+        ],
         words,
         currency=currency,
         dark=dark,

@@ -27,17 +27,11 @@ class Step:
 
 
 def waterfall(
-    first: Step,
-    steps: Sequence[Step],
-    last: Step,
-    words: Words,
-    *,
-    currency: str = "",
-    dark: bool = False,
-    title: str = "",
-    subtitle: str = "",
+    bars: Sequence[Step], words: Words, *, currency: str = "", dark: bool = False, title: str = "", subtitle: str = ""
 ) -> go.Figure:
-    """Draw it, the first level on top; a bar with a code carries it as `customdata`. A level below zero lies left of zero, hatched."""
+    """Draw it: the first and the last of the `bars` are levels, those between them steps, from the top down. A bar with a code carries
+    it as `customdata`; what is below zero is hatched."""
+    first, *steps, last = bars
     theme, level = theme_for(dark), first.size
     rows = [(first, 0.0)]
     for step in steps:
