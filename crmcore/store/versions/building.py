@@ -180,7 +180,9 @@ def _create_customers(connection: duckdb.DuckDBPyConnection, sources: Mapping[st
         old = replace(old, relation=undated_rows(f"{base}"))
     _create_undated(connection, {**sources, CUSTOMER.name: (old, new)}, carried, _was_listed(changes, base, tables))
     known = f"select {', '.join(OBSERVATION)} from {base}.customer_observation {_still_observed(changes)}"
-    dated = f"select * from ({carried.select(OBSERVATION)}) where observed_on is not null" if carried else None
+    dated = None
+    if carried and "observed_on" in carried.columns:
+        dated = f"select * from ({carried.select(OBSERVATION)}) where observed_on is not null"
     listed = (new.select(stored_types(CUSTOMER)), tuple(new.columns)) if new else None
     has_observations = "customer_observation" in tables and CUSTOMER.name not in changes.replaced_tables
     create_observations(connection, known if has_observations else None, dated, listed)

@@ -9,7 +9,7 @@ The history is a type 2 dimension (Kimball & Ross, The Data Warehouse Toolkit, c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
@@ -40,6 +40,9 @@ def create_observations(
     What a customer list says (`listed`: SQL of its rows, names of its columns) replaces what lines have said before; lines that come
     with the list only say what it leaves empty.
     """
+    if not (old or carried):  # most companies: their files say nothing of customers, or a list does
+        _create_empty(connection, "customer_observation", {"customer_key": "INTEGER", **OBSERVATION})
+        return
     if listed and old:
         old = _without_listed(old, listed, "listed.customer_id is null")
     if listed and carried:
@@ -70,6 +73,13 @@ def _without_listed(rows: str, listed: tuple[str, Sequence[str]], remains: str) 
 
 def create_history(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `customer_history` from `customer_undated` and `customer_observation`, and `customer` with what is known last."""
+    if not connection.execute("select count(*) from customer_observation").fetchall()[0][0]:
+        history = {"customer_key": "INTEGER", "customer_id": "VARCHAR", "valid_from": "DATE", **CHANGING, "valid_until": "DATE"}
+        _create_empty(connection, "customer_history", history)
+        connection.execute(f"""
+            create table customer as
+            select customer_key, customer_id, {", ".join(CHANGING)} from customer_undated order by customer_key""")
+        return
     names = tuple(CHANGING)
     # several tables may speak of one day: order lines count first
     of_day = ", ".join(f"arg_min({name}, case source_table when 'order_line' then '' else source_table end) as {name}" for name in names)
@@ -113,6 +123,10 @@ def create_history(connection: duckdb.DuckDBPyConnection) -> None:
         order by undated.customer_key""")
 
 
+def _create_empty(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
+    connection.execute(f"create table {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
+
+
 def create_starts(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `customer_start`: whether each customer is `listed`, and the day from which on it is one (`known_from`; null: always).
 
@@ -142,6 +156,8 @@ def changing_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, object]
         f"""select max(day) from (select max(valid_from) as day from customer_history where valid_from > date '{BEGINNING}'
         union all select max(observed_on) from attribute)"""
     ).fetchall()[0][0]
+    if not connection.execute("select count(*) from customer_history").fetchall()[0][0]:
+        return {"until": last_day.isoformat() if last_day else None, "columns": []}
     differs = ", ".join(f"count(*) filter (past.{name} is distinct from newest.{name}) > 0" for name in CHANGING)
     found = connection.execute(f"select {differs} from customer_history as past join customer as newest using (customer_key)").fetchall()[0]
     columns = [name for name, changes in zip(CHANGING, found, strict=True) if changes]
