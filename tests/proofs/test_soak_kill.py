@@ -17,7 +17,7 @@ from tests.store.imports.run_import import HEADER, file_of
 
 @pytest.mark.parametrize(
     ("rounds", "killed", "operations"),
-    [(10, 8, ("second import",)), pytest.param(100, 91, tuple(OPERATIONS), marks=pytest.mark.proof)],
+    [pytest.param(10, 8, ("second import",), marks=pytest.mark.proof), pytest.param(100, 91, tuple(OPERATIONS), marks=pytest.mark.proof)],
 )
 def test_a_killed_writer_leaves_the_state_before_or_after_and_nothing_to_do_by_hand(rounds, killed, operations):
     """Planted: the pointer moved before record and ledger row were written. Found: a first import killed between ledger and
