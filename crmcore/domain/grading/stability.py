@@ -133,13 +133,13 @@ def stable_tiers(book: Book, result: Stability, customer_mask: np.ndarray | None
     return tuple(row(k, code) for k, code in enumerate(book.scheme.tiers))
 
 
-def stayed(before: np.ndarray, now: np.ndarray, tier: int, customer_mask: np.ndarray | None = None) -> tuple[int, int]:
-    """How many customers of a tier are still in it later.
+def stayed(before: Book, now: Book, tier: int, customer_mask: np.ndarray | None = None) -> tuple[int, int]:
+    """How many customers of a tier are still in it later, by the tiers that all figures count: hand-set ones where they apply.
 
     Parameters
     ----------
     before, now
-        int8[N] each, two gradings of the same customers; −1: no tier, which is not to have stayed.
+        Two gradings of the same customers; no tier later is not to have stayed.
     tier
         Index of the tier.
     customer_mask
@@ -149,8 +149,8 @@ def stayed(before: np.ndarray, now: np.ndarray, tier: int, customer_mask: np.nda
     -------
     (customers in the tier before, those of them in it now).
     """
-    members = before == tier if customer_mask is None else (before == tier) & customer_mask
-    return int(members.sum()), int((members & (now == tier)).sum())
+    members = before.tier == tier if customer_mask is None else (before.tier == tier) & customer_mask
+    return int(members.sum()), int((members & (now.tier == tier)).sum())
 
 
 def _frozen(same: np.ndarray, draws: int) -> Stability:

@@ -63,7 +63,7 @@ def _over_a_year(graded: Book, top: StableTier) -> None:
     words, earlier = state.current_words(), data.a_year_before(graded)
     tier, found = words.tier(graded.scheme.id, top.tier), (0, 0)
     if earlier is not None:
-        found = stayed(earlier.computed, graded.computed, 0, data.customer_mask(graded, but=GRADE_FIELDS))
+        found = stayed(earlier, graded, 0, data.customer_mask(graded, but=GRADE_FIELDS))
     before, still = found
     if not before or not top.customers or earlier is None:
         widgets.note(t("evidence.stability.year_none", tier=tier))

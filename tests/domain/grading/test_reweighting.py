@@ -1,11 +1,10 @@
-"""What other weights would move, and who stayed over a year, by hand on six customers."""
+"""What other weights would move, by hand on six customers."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from crmcore.domain.grading.reweighting import shift
-from crmcore.domain.grading.stability import stayed
 
 BEFORE = np.array([0, 0, 1, 1, 1, -1], np.int8)
 AFTER = np.array([0, 1, 0, 0, 1, -1], np.int8)
@@ -19,8 +18,3 @@ def test_a_shift_counts_who_moves_and_which_loss_makers_come_into_the_top_tier()
 def test_a_fifth_that_moves_and_nobody_who_loses_is_not_much():
     moved = shift(BEFORE, np.array([0, 1, 1, 1, 1, -1], np.int8), np.ones(6))
     assert (moved.moved, moved.losing, moved.much) == (1, 0, False)
-
-
-def test_who_stayed_is_counted_of_those_who_were_in_the_tier_before():
-    assert stayed(BEFORE, AFTER, 0) == (2, 1)
-    assert stayed(BEFORE, AFTER, 1, np.array([0, 0, 1, 0, 1, 1], bool)) == (2, 1)
