@@ -65,10 +65,10 @@ def test_lists_reasons_and_money_hang_together(larger_demo_root, ask):
     best = ask(larger_demo_root, "--threshold", str(round(told["best"]["threshold"] * 100)))
     assert best["calls"]["net"] == pytest.approx(told["best"]["net"]) and told["best"]["net"] > told["calls"]["net"]
     assert best["calls"]["count"] == told["best"]["calls"]
-    assert all(row["left"] + row["missed"] == told["leavers"] for row in told["test_day"])
+    assert all(row["lapsed"] + row["missed"] == told["lapses"] for row in told["test_day"])
     first = told["customers_to_call"][0]
-    assert first["value_at_risk"] == pytest.approx(first["loss_risk"] * first["value_if_stays"]) and first["risk"] >= 0.3
-    assert first["loss_risk"] < first["risk"]  # of earlier lapses more than a hundred are known
+    assert first["value_at_risk"] == pytest.approx(first["loss_risk"] * first["value_if_stays"]) and first["lapse_risk"] >= 0.3
+    assert first["loss_risk"] < first["lapse_risk"]  # of earlier lapses more than a hundred are known
     low, high = told["comeback"]["interval"]
     assert (
         0 < low < told["comeback"]["share"] < high < 1

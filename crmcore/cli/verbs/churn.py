@@ -22,9 +22,10 @@ from crmcore.domain.churn.call_plan import (
     value_at_risk,
 )
 from crmcore.domain.churn.churned import churned_of, current_causes, valuation_of, win_back_candidates
-from crmcore.domain.churn.comeback import GROUPS
 from crmcore.domain.churn.departures import CAUSES, causes_in_force
 from crmcore.domain.churn.plan_curve import best_threshold, plan_curve
+from crmcore.domain.churn.prediction.churn_evaluation import RankingResult
+from crmcore.domain.churn.prediction.comeback import GROUPS
 from crmcore.domain.churn.reasons import reasons
 from crmcore.domain.churn.retention_economics import economics_figures
 from crmcore.domain.churn.risk import HORIZON_DAYS, Churn
@@ -109,19 +110,26 @@ def _best(book: Book, terms: CallTerms, customer_mask: np.ndarray | None) -> dic
 
 def _test_day(result: Churn, plan: CallPlan) -> list[dict[str, Any]]:
     namings = () if result.test is None else namings_on_test_day(result.test, plan)
-    return [{"named_by": n.name, "named": n.named, "left": n.left, "stayed": n.stayed, "missed": n.missed} for n in namings]
+    return [{"named_by": n.name, "named": n.named, "lapsed": n.lapsed, "bought": n.bought, "missed": n.missed} for n in namings]
 
 
 def _card(result: Churn) -> dict[str, Any]:
     test = result.test
-    figures: dict[str, Any] = dict.fromkeys(("base_rate", "auc", "lift_10", "brier", "grade"))
+    figures: dict[str, Any] = dict.fromkeys(("base_rate", *_ranking(None), "brier", "grade", "lead"))
     if test is not None:
         figures = {
             "base_rate": test.base_rate,
-            "auc": test.model.auc,
-            "lift_10": test.model.lift_10,
+            **_ranking(test.model),
             "brier": test.brier,
             "grade": test.grade,
+            "lead": {
+                "over": test.better_baseline.name,
+                "verdict": test.lead.verdict,
+                "lapses_found": test.lead.lapses_found,
+                "lapses_found_interval": test.lead.found_interval,
+                "auc": test.lead.auc,
+                "auc_interval": test.lead.auc_interval,
+            },
         }
     return {
         "horizon_days": result.horizon_days,
@@ -130,11 +138,8 @@ def _card(result: Churn) -> dict[str, Any]:
         "active": len(result.rows),
         **figures,
         "model": result.kind,
-        "baselines": [
-            {"name": b.name, "auc": b.auc, "lift_10": b.lift_10, "found": b.leavers_found} for b in (test.baselines if test else ())
-        ],
-        "leavers": None if test is None else test.leavers,
-        "found": None if test is None else test.model.leavers_found,
+        "baselines": [{"name": ranking.name, **_ranking(ranking)} for ranking in (test.baselines if test else ())],
+        "lapses": None if test is None else test.lapses,
         "calibration": [
             {"customers": b.customers, "foretold": b.predicted, "came": b.observed} for b in (test.calibration_bins if test else ())
         ],
@@ -143,6 +148,18 @@ def _card(result: Churn) -> dict[str, Any]:
         "came_once": int(result.came_once.sum()),
         "comeback": _comeback(result),
         "readiness": readiness(result.rules),
+    }
+
+
+def _ranking(ranking: RankingResult | None) -> dict[str, Any]:
+    """The figures of a ranking on the test day, each with its 90 % interval [low, high]; null where there is no model."""
+    return {
+        "auc": ranking and ranking.auc,
+        "auc_interval": ranking and ranking.auc_interval,
+        "lift_10": ranking and ranking.lift_10,
+        "lift_10_interval": ranking and ranking.lift_10_interval,
+        "lapses_found": ranking and ranking.lapses_found,
+        "lapses_found_interval": ranking and ranking.found_interval,
     }
 
 
@@ -157,7 +174,7 @@ def _comeback(result: Churn) -> dict[str, Any] | None:
         "customers": known.customers,
         "came_back": int(known.came_back.sum()),
         "share": known.share,
-        "interval": list(known.interval),
+        "interval": known.interval,
         "groups": [{"silence": g, "lapses": n, "came_back": k, "share": share} for g, n, k, share in groups],
     }
 
@@ -169,7 +186,7 @@ def _customers(actions: NextActions, rows: np.ndarray) -> list[dict[str, Any]]:
     return [
         {
             "customer": ids[int(row)].as_py(),
-            "risk": result.risk[row],
+            "lapse_risk": result.risk[row],
             "loss_risk": result.loss_risk[row],
             "current_value": book.mart.metrics["current_value"][row],
             "value_if_stays": stays[row],

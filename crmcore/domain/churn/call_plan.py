@@ -1,4 +1,4 @@
-"""The call plan: what a risk threshold, or a maximum of calls, means in calls, in leavers it would have caught, and in money."""
+"""The call plan: what a risk threshold, or a maximum of calls, means in calls, in lapses it would have caught, and in money."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from crmcore.domain.churn.churn_evaluation import ChurnEvaluation
 from crmcore.domain.churn.precedence import others_first
+from crmcore.domain.churn.prediction.churn_evaluation import ChurnEvaluation
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.churn.value_at_risk import ValueAtRisk
 from crmcore.domain.grading.book import Book
@@ -131,26 +131,26 @@ class FunnelStep:
 
 
 @dataclass(frozen=True, slots=True)
-class LeaverNaming:
-    """One way to name leavers on the test day: how many it names, and how many of them left.
+class LapseNaming:
+    """One way to name who will lapse on the test day: how many it names, and how many of them lapsed.
 
-    name   "model" or a baseline: as many as left, the highest ranked; "threshold": everyone at or above the threshold
+    name   "model" or a baseline: as many as lapsed, the highest ranked; "threshold": everyone at or above the threshold
     """
 
     name: str
     named: int
-    left: int
-    leavers: int
+    lapsed: int
+    lapses: int
 
     @property
-    def stayed(self) -> int:
-        """Customers named that did not leave."""
-        return self.named - self.left
+    def bought(self) -> int:
+        """Customers named that bought."""
+        return self.named - self.lapsed
 
     @property
     def missed(self) -> int:
-        """Leavers that were not named."""
-        return self.leavers - self.left
+        """Lapses that were not named."""
+        return self.lapses - self.lapsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class CallPlan:
     not_worth       those of the rest whose call costs more than it is expected to bring (see `worth_calling`)
     calls           customers to call, up to the maximum; `value_at_risk`: `risked` of these
     protected       `value_at_risk` × success rate; `cost`: of all calls; `net`: `protected` less `cost`
-    tested, tested_leavers, caught   on the test cut-off: customers at or above the threshold, all leavers, leavers among the
+    tested, tested_lapses, caught   on the test cut-off: customers at or above the threshold, all lapses, lapses among the
                     former
     """
 
@@ -182,7 +182,7 @@ class CallPlan:
     protected: float
     cost: float
     tested: int
-    tested_leavers: int
+    tested_lapses: int
     caught: int
 
     @property
@@ -197,12 +197,12 @@ class CallPlan:
 
     @property
     def recall(self) -> float | None:
-        """Share (0–1) of the leavers on the test cut-off that were at or above the threshold; None without leavers."""
-        return self.caught / self.tested_leavers if self.tested_leavers else None
+        """Share (0–1) of the lapses on the test cut-off that were at or above the threshold; None without lapses."""
+        return self.caught / self.tested_lapses if self.tested_lapses else None
 
     @property
     def precision(self) -> float | None:
-        """Share (0–1) of the customers at or above the threshold on the test cut-off that left; None without such customers."""
+        """Share (0–1) of the customers at or above the threshold on the test cut-off that lapsed; None without such customers."""
         return self.caught / self.tested if self.tested else None
 
     @property
@@ -300,18 +300,18 @@ def call_plan(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = N
         worth * terms.success / 100,
         float(len(rows) * terms.cost),
         int(predicted.sum()),
-        0 if test is None else test.leavers,
-        0 if test is None else int(test.left[predicted].sum()),
+        0 if test is None else test.lapses,
+        0 if test is None else int(test.lapsed[predicted].sum()),
     )
 
 
-def namings_on_test_day(test: ChurnEvaluation, plan: CallPlan | None = None) -> tuple[LeaverNaming, ...]:
-    """The ways to name leavers on the test day: the model and the better baseline, each naming as many as left (what its grade
+def namings_on_test_day(test: ChurnEvaluation, plan: CallPlan | None = None) -> tuple[LapseNaming, ...]:
+    """The ways to name who will lapse on the test day: the model and the better baseline, each naming as many as lapsed (what its grade
     compares), and with a `plan` by the model everyone at or above its threshold."""
-    ranked = [LeaverNaming(r.name, test.leavers, round(r.leavers_found), test.leavers) for r in (test.model, test.better_baseline)]
+    ranked = [LapseNaming(r.name, test.lapses, round(r.lapses_found), test.lapses) for r in (test.model, test.better_baseline)]
     if plan is None or not plan.by_model:
         return tuple(ranked)
-    return *ranked, LeaverNaming("threshold", plan.tested, plan.caught, test.leavers)
+    return *ranked, LapseNaming("threshold", plan.tested, plan.caught, test.lapses)
 
 
 def rows_worth_calling(book: Book, terms: CallTerms, customer_mask: np.ndarray | None) -> np.ndarray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.churn.features import GROUPS, NAMES
+from crmcore.domain.churn.prediction.features import GROUPS, NAMES
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.churn.signs import Sign, sign_of
 

@@ -1,7 +1,7 @@
 """Churn risk: the probability that an active customer stops buying, or, with too few data, who is silent for too long.
 
 Customers do not announce that they leave. So a customer is active on a day if it bought in the twelve months before, and has
-left if it buys nothing in the H days after (docs/methods.md, churn).
+lapsed if it buys nothing in the H days after (docs/methods.md, churn).
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crmcore.domain.churn.activity import inactive_since
-from crmcore.domain.churn.churn_evaluation import ChurnEvaluation
-from crmcore.domain.churn.comeback import YEAR_DAYS, Comeback
+from crmcore.domain.churn.prediction.activity import inactive_since
+from crmcore.domain.churn.prediction.churn_evaluation import ChurnEvaluation
+from crmcore.domain.churn.prediction.comeback import YEAR_DAYS, Comeback
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.readiness import Requirement
 
 if TYPE_CHECKING:
-    from crmcore.domain.churn.model import ChurnModel
+    from crmcore.domain.churn.prediction.model import ChurnModel
 
 HORIZON_DAYS = 180
 SHORTEST_HORIZON, LONGEST_HORIZON = 30, 730
 #: days between one cut-off and the next
 STEP_DAYS = 90
-#: data that the model needs (docs/methods.md, churn): active customers; leavers and stayers on every cut-off
+#: data that the model needs (docs/methods.md, churn): active customers; lapses and buyers on every cut-off
 NEEDED_ACTIVE, NEEDED_OF_EACH = 500, 20
 #: maximum of rows to fit, calibrate and test on; maximum of cut-offs to fit on
 SAMPLE_ROWS, MOST_CUT_OFFS = 60_000, 3
@@ -77,7 +77,7 @@ def history_needed(horizon_days: int) -> int:
 
 
 def conditions(active: int, history_days: int, horizon_days: int, of_each: int | None = None) -> tuple[Requirement, ...]:
-    """The data that the model needs, and what there is. `of_each`: the fewest leavers or stayers on any cut-off, where counted."""
+    """The data that the model needs, and what there is. `of_each`: the fewest lapses or buyers on any cut-off, where counted."""
     rules = (Requirement("active", NEEDED_ACTIVE, active), Requirement("history", history_needed(horizon_days), history_days))
     return rules if of_each is None else (*rules, Requirement("of_each", NEEDED_OF_EACH, of_each))
 

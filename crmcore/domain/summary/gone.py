@@ -10,8 +10,8 @@ from crmcore.domain.grading.book import Book
 
 
 def gone_mask(book: Book) -> np.ndarray:
-    """bool[N]: no purchase within twelve months, or written down as departed and no purchase since (`crmcore.domain.churn.activity`);
-    nobody where nothing reads it."""
+    """bool[N]: no purchase within twelve months, or written down as departed and no purchase since; nobody where nothing reads it
+    (`crmcore.domain.churn.prediction.activity`)."""
     return gone_among(book, slice(None))
 
 

@@ -19,6 +19,7 @@ from crmcore.domain.health.next_action import NextActions, next_actions_of
 from crmcore.domain.kernel.formula_guard import escape_formula
 from crmcore.report.churn.plan_tables import funnel_text
 from crmcore.report.churn.tables import arrears_text, has_referrals, rep_name, risk_head
+from crmcore.report.churn.words import estimate_texts
 from crmcore.report.exports.assumptions import ExportContext, assumptions_line
 from crmcore.report.exports.csv_file import BOM
 from crmcore.report.health.reasons import reasons_text
@@ -68,7 +69,7 @@ def risk_file(
         cost=words.money(plan.terms.cost, context.currency),
         success=words.share(plan.terms.success / 100),
     )
-    assumptions = (basis, funnel_text(plan, words), valuation_basis(valuation_of(book), words))
+    assumptions = (basis, *estimate_texts(churn, words), funnel_text(plan, words), valuation_basis(valuation_of(book), words))
     return _csv(actions or next_actions_of(book), _List(shown, head, lines, assumptions), context, words, reps)
 
 

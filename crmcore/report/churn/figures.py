@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from crmcore.domain.churn.churn_evaluation import CalibrationBin
+from crmcore.domain.churn.prediction.churn_evaluation import CalibrationBin, ChurnEvaluation
 from crmcore.report.plotting.axis_ticks import round_ticks
 from crmcore.report.plotting.theme import add_note, new_figure, theme_for
 from crmcore.report.words.words import Words
@@ -51,6 +51,38 @@ def calibration_chart(bins: Sequence[CalibrationBin], words: Words, *, dark: boo
     figure.update_xaxes(tickvals=positions, title={"text": words.t("churn.figure.tenths"), "standoff": 6})
     figure.update_yaxes(tickformat=".0%", showgrid=True, rangemode="tozero")
     return figure.update_layout(showlegend=True, margin_t=figure.layout.margin.t + 26)
+
+
+def lapses_found_chart(test: ChurnEvaluation, words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:
+    """Dots with 90 % intervals: of the lapses on the test day, how many each ranking found when naming as many; the model on top."""
+    theme = theme_for(dark)
+    rankings = (test.model, *test.baselines)
+    positions = list(range(len(rankings)))
+    figure = new_figure(dark, 44 * len(rankings) + 90, words.t(f"churn.figure.found_{test.lead.verdict}") if title is None else title)
+    names = [words.t(f"churn.baseline.{ranking.name}") for ranking in rankings]
+    found = [ranking.lapses_found for ranking in rankings]
+    ends = [ranking.found_interval or (ranking.lapses_found, ranking.lapses_found) for ranking in rankings]
+    figure.add_scatter(
+        x=found,
+        y=positions,
+        mode="markers",
+        marker={"size": 11, "color": [theme.ramp[1], *[theme.muted] * len(test.baselines)]},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [high - value for value, (_, high) in zip(found, ends, strict=True)],
+            "arrayminus": [value - low for value, (low, _) in zip(found, ends, strict=True)],
+            "color": theme.ink,
+            "thickness": 1.5,
+        },
+        hoverinfo="text",
+        hovertext=[
+            words.t("churn.figure.found_hover", name=name, found=words.number(value), low=words.number(low), high=words.number(high))
+            for name, value, (low, high) in zip(names, found, ends, strict=True)
+        ],
+    )
+    figure.update_xaxes(title={"text": words.t("churn.figure.found", lapses=words.number(test.lapses)), "standoff": 6}, rangemode="tozero")
+    return figure.update_yaxes(tickvals=positions, ticktext=names, range=[len(rankings) - 0.5, -0.5])
 
 
 def importance_bars(importance: Mapping[str, float], words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crmcore.domain.churn.call_plan import CallPlan, FunnelStep, namings_on_test_day
-from crmcore.domain.churn.churn_evaluation import ChurnEvaluation
+from crmcore.domain.churn.prediction.churn_evaluation import ChurnEvaluation
 from crmcore.report.words.cells import TableCells
 from crmcore.report.words.words import Words
 
@@ -29,7 +29,7 @@ def funnel_text(plan: CallPlan, words: Words) -> str:
 
 def naming_table(test: ChurnEvaluation, plan: CallPlan, words: Words) -> TableCells:
     """Who was named on the test day, by the model, by the better plain ranking and at the threshold, and what became of them."""
-    names = ("head", "named", "left", "stayed", "missed")
+    names = ("head", "named", "lapsed", "bought", "missed")
     lines = []
     for naming in namings_on_test_day(test, plan):
         kind = naming.name if naming.name in ("model", "threshold") else "baseline"
@@ -38,7 +38,7 @@ def naming_table(test: ChurnEvaluation, plan: CallPlan, words: Words) -> TableCe
             risk=words.share(plan.threshold / 100),
             name=words.t(f"churn.baseline.{naming.name}") if kind == "baseline" else "",
         )
-        lines.append((label, *(words.number(n) for n in (naming.named, naming.left, naming.stayed, naming.missed))))
+        lines.append((label, *(words.number(n) for n in (naming.named, naming.lapsed, naming.bought, naming.missed))))
     return tuple(words.t(f"churn.naming.{name}") for name in names), lines
 
 

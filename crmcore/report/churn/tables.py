@@ -8,13 +8,13 @@ import numpy as np
 
 from crmcore.domain.churn.arrears import Arrears
 from crmcore.domain.churn.call_plan import churn_of, value_at_risk
-from crmcore.domain.churn.churn_evaluation import ChurnEvaluation, RankingResult
+from crmcore.domain.churn.prediction.churn_evaluation import ChurnEvaluation, Interval, RankingResult
 from crmcore.domain.churn.reasons import reasons
 from crmcore.domain.churn.retention_economics import CostRatio, TierPoint
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.next_action import NextActions, next_actions_of
-from crmcore.report.churn.words import auc_strength
+from crmcore.report.churn.words import auc_strength, within_text
 from crmcore.report.health.reasons import reasons_text
 from crmcore.report.health.words import action_cell
 from crmcore.report.words.cells import TableCells
@@ -138,15 +138,15 @@ def model_card_table(churn: Churn, words: Words) -> TableCells:
     largest_gap = max(abs(b.predicted - b.observed) for b in test.calibration_bins)
     rows = [
         ("base_rate", words.share(test.base_rate, 1)),
-        ("auc", words.number(test.model.auc, 2)),
-        ("lift", words.t("churn.card.times", n=words.number(test.model.lift_10, 1))),
+        ("auc", _within(test.model.auc, test.model.auc_interval, 2, words)),
+        ("lift", _lift(test.model, words)),
         ("brier", words.number(test.brier, 3)),
         ("calibration", words.t("churn.card.points", n=words.number(100 * largest_gap, 1))),
     ]
     read = {
         "auc": words.t(f"churn.card.auc_{auc_strength(test.model.auc)}", chance=words.share(test.model.auc)),
         "base_rate": words.t(
-            "churn.card.base_rate_read", n=test.customers, left=words.number(test.leavers), days=words.number(churn.horizon_days)
+            "churn.card.base_rate_read", n=test.customers, lapsed=words.number(test.lapses), days=words.number(churn.horizon_days)
         ),
         "lift": words.t("churn.card.lift_read", n=words.number(test.model.lift_10, 1)),
         "brier": words.t("churn.card.brier_read", plain=words.number(test.base_rate * (1 - test.base_rate), 3)),
@@ -160,13 +160,25 @@ def model_card_table(churn: Churn, words: Words) -> TableCells:
 
 def baseline_table(test: ChurnEvaluation, words: Words) -> TableCells:
     """The model beside the baseline rankings, on the same customers."""
-    head = tuple(words.t(f"churn.card.{name}") for name in ("ranking", "auc", "lift", "leavers_found"))
+    head = tuple(words.t(f"churn.card.{name}") for name in ("ranking", "auc", "lift", "lapses_found"))
 
     def line(ranking: RankingResult) -> tuple[str, ...]:
-        lift = words.t("churn.card.times", n=words.number(ranking.lift_10, 1))
-        return words.t(f"churn.baseline.{ranking.name}"), words.number(ranking.auc, 2), lift, words.number(ranking.leavers_found)
+        return (
+            words.t(f"churn.baseline.{ranking.name}"),
+            _within(ranking.auc, ranking.auc_interval, 2, words),
+            _lift(ranking, words),
+            _within(ranking.lapses_found, ranking.found_interval, 0, words),
+        )
 
     return head, [line(ranked) for ranked in (test.model, *test.baselines)]
+
+
+def _within(value: float, ends: Interval, digits: int, words: Words) -> str:
+    return within_text(words.number(value, digits), ends and [words.number(end, digits) for end in ends], words)
+
+
+def _lift(ranking: RankingResult, words: Words) -> str:
+    return words.t("churn.card.times", n=_within(ranking.lift_10, ranking.lift_10_interval, 1, words))
 
 
 def slogan_table(costs: CostRatio, five_points: float | None, words: Words, currency: str = "") -> TableCells:

@@ -12,9 +12,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.churn.activity import is_active
-from crmcore.domain.churn.comeback import YEAR_DAYS, Lapses, silence_group
-from crmcore.domain.churn.features import HALF, SPANS, YEAR, ChurnFacts, left_within
+from crmcore.domain.churn.prediction.activity import is_active
+from crmcore.domain.churn.prediction.comeback import YEAR_DAYS, Lapses, silence_group
+from crmcore.domain.churn.prediction.features import HALF, SPANS, YEAR, ChurnFacts, lapsed_within
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import run_query
@@ -88,11 +88,11 @@ def read_churn_facts(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date,
     )
 
 
-def read_churned(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, horizon_days: int, sample: CustomerSample) -> np.ndarray:
+def read_lapsed(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, horizon_days: int, sample: CustomerSample) -> np.ndarray:
     """bool[n]: customers of `sample` that bought nothing in the `horizon_days` after the cut-off."""
     reader = _Reader(cursor, sample, sample.members(count), count)
     later = reader.totals_on(cut_off + timedelta(horizon_days), ("days_since_order",))
-    return left_within(later["days_since_order"], horizon_days)
+    return lapsed_within(later["days_since_order"], horizon_days)
 
 
 def read_lapses(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, horizon_days: int, sample: CustomerSample) -> Lapses:
@@ -108,12 +108,12 @@ def read_lapses(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, ho
         for days in (horizon_days, horizon_days + YEAR_DAYS)
     )
     since, tenure, days = then.values()
-    at = np.flatnonzero(is_active(since, departed, cut_off) & left_within(end, horizon_days))
+    at = np.flatnonzero(is_active(since, departed, cut_off) & lapsed_within(end, horizon_days))
     return Lapses(
         reader.rows[at],
         cut_off.toordinal() - since[at].astype(np.int64),
         silence_group(since[at], tenure[at], days[at]),
-        ~left_within(later[at], YEAR_DAYS),
+        ~lapsed_within(later[at], YEAR_DAYS),
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from crmcore.domain.churn.activity import is_active
+from crmcore.domain.churn.prediction.activity import is_active
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import cursor_for, run_query

@@ -10,17 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.domain.churn.churn_evaluation import ChurnEvaluation, evaluate_churn
-from crmcore.domain.churn.comeback import comeback, silence_group
-from crmcore.domain.churn.features import NAMES, YEAR, ChurnFacts, features
-from crmcore.domain.churn.model import ChurnModel, LabelledSample, fit, fit_best, importance
+from crmcore.domain.churn.prediction.churn_evaluation import ChurnEvaluation, evaluate_churn
+from crmcore.domain.churn.prediction.comeback import comeback, silence_group
+from crmcore.domain.churn.prediction.features import NAMES, YEAR, ChurnFacts, features
+from crmcore.domain.churn.prediction.model import ChurnModel, LabelledSample, fit, fit_best, importance
 from crmcore.domain.churn.risk import HORIZON_DAYS, SAMPLE_ROWS, Churn, CutOffs, comeback_cut_offs, conditions, cut_offs
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.lifecycle.silence import SilenceRule, fit_silence
 from crmcore.domain.purchase_models.bg_nbd import fit_bg_nbd, group_histories
 from crmcore.store.engine.engine import cursor_for
-from crmcore.store.facts.churn_facts import EVERYBODY, CustomerSample, read_churn_facts, read_churned, read_lapses, restrict_to_sample
+from crmcore.store.facts.churn_facts import EVERYBODY, CustomerSample, read_churn_facts, read_lapsed, read_lapses, restrict_to_sample
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.silence_facts import read_silence_facts
 
@@ -75,7 +75,7 @@ def read_churn(
         test=judged,
         importance=weighed,
         risk=frozen_array(risk),
-        fitted_rows=sum(len(s.left) for s in (*samples, test)),
+        fitted_rows=sum(len(s.lapsed) for s in (*samples, test)),
         comeback=known,
         comes_back=None if known is None else frozen_array(known.shares[silence_group(now.days_since, now.tenure, now.purchase_days)]),
     )
@@ -116,12 +116,12 @@ def _sample(cursor: Any, count: int, day: date, horizon_days: int, subset: Custo
 
 def _labelled(cursor: Any, count: int, facts: ChurnFacts, horizon_days: int, subset: CustomerSample) -> LabelledSample:
     positions = np.flatnonzero(facts.active)
-    left = read_churned(cursor, count, facts.as_of, horizon_days, subset)
-    return LabelledSample(facts.as_of, features(facts, positions), left[positions])
+    lapsed = read_lapsed(cursor, count, facts.as_of, horizon_days, subset)
+    return LabelledSample(facts.as_of, features(facts, positions), lapsed[positions])
 
 
 def _of_each(samples: tuple[LabelledSample, ...]) -> int:
-    return min(min(int(s.left.sum()), int((~s.left).sum())) for s in samples)
+    return min(min(int(s.lapsed.sum()), int((~s.lapsed).sum())) for s in samples)
 
 
 def _judged(model: ChurnModel, test: LabelledSample, then: ChurnFacts, active: int) -> ChurnEvaluation:
@@ -133,7 +133,7 @@ def _judged(model: ChurnModel, test: LabelledSample, then: ChurnFacts, active: i
     left_by_model = _left_by_bg_nbd(then)
     if left_by_model is not None:
         rankings["bgnbd"] = left_by_model[positions]
-    return evaluate_churn(then.as_of, model.risk(test.features), test.left, rankings, active)
+    return evaluate_churn(then.as_of, model.risk(test.features), test.lapsed, rankings, active)
 
 
 def _left_by_bg_nbd(then: ChurnFacts) -> np.ndarray | None:

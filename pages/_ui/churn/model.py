@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from crmcore.domain.churn.call_plan import churn_of
-from crmcore.domain.churn.churn_evaluation import MIN_AUC
+from crmcore.domain.churn.prediction.churn_evaluation import MIN_AUC
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.grading.book import Book
-from crmcore.report.churn.figures import calibration_chart, importance_bars
+from crmcore.report.churn.figures import calibration_chart, importance_bars, lapses_found_chart
 from crmcore.report.churn.plan_tables import naming_table
 from crmcore.report.churn.tables import baseline_table, model_card_table
-from crmcore.report.churn.words import missing_text, trust_text
+from crmcore.report.churn.words import lead_text, missing_text, trust_text
 from pages._ui.churn import plan as churn_plan
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
@@ -37,9 +37,10 @@ def fold(graded: Book) -> None:
     test = churn.test
     with st.expander(t("churn.trust.title", verdict=trust_text(churn, words))):
         if test is not None:
-            tested = t("churn.trust.tested", n=test.customers, day=test.cut_off, left=words.number(test.leavers), days=churn.horizon_days)
+            tested = t("churn.trust.tested", n=test.customers, day=test.cut_off, lapsed=words.number(test.lapses), days=churn.horizon_days)
             widgets.note(tested)
             widgets.small_table(*naming_table(test, churn_plan.plan_of(graded), words), cards=True)
+            widgets.note(lead_text(test, words))
             widgets.note(t("churn.trust.compared", auc=words.number(test.model.auc, 2)))
         meaning = "churn.trust.meaning" if churn.by_model else "churn.trust.meaning_plain"
         widgets.note(t(meaning, since=churn.inactive_since, days=churn.horizon_days))
@@ -69,7 +70,10 @@ def draw(graded: Book) -> None:
     with right:
         widgets.figure(importance_bars(churn.importance, words, dark=state.dark()), key="churn.factors")
         widgets.note(t("churn.card.factors_read"))
+    widgets.figure(lapses_found_chart(test, words, dark=state.dark()), key="churn.found")
+    widgets.note(lead_text(test, words))
     widgets.small_table(*baseline_table(test, words))
+    widgets.note(t("churn.card.intervals"))
     if all(baseline.name != "bgnbd" for baseline in test.baselines):
         widgets.note(t("churn.card.no_bgnbd"))
     if data.customer_mask(graded) is not None:

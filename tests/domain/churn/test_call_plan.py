@@ -21,11 +21,11 @@ from crmcore.domain.churn.call_plan import (
     rows_to_call,
     value_at_risk,
 )
-from crmcore.domain.churn.churn_evaluation import ChurnEvaluation, evaluate_churn
-from crmcore.domain.churn.features import NAMES
 from crmcore.domain.churn.lists import customer_list
-from crmcore.domain.churn.model import LabelledSample, fit
 from crmcore.domain.churn.plan_curve import best_threshold, plan_curve
+from crmcore.domain.churn.prediction.churn_evaluation import ChurnEvaluation, evaluate_churn
+from crmcore.domain.churn.prediction.features import NAMES
+from crmcore.domain.churn.prediction.model import LabelledSample, fit
 from crmcore.domain.churn.reasons import reasons
 from crmcore.domain.churn.risk import Churn, cut_offs
 from crmcore.domain.churn.value_at_risk import ValueAtRisk
@@ -193,7 +193,7 @@ def test_whoever_is_named_on_the_test_day_left_or_stayed_and_every_leaver_was_na
     test = evaluate_churn(DAY, risk, left, {"silence": np.array([1.0, 2, 3, 4, 5, 6, 7, 8, 9, 10])}, 10)
     graded = book_with([0.5], [1000], test=test)
     namings = namings_on_test_day(test, call_plan(graded, CallTerms(65)))
-    assert [(n.name, n.named, n.left, n.stayed, n.missed) for n in namings] == [
+    assert [(n.name, n.named, n.lapsed, n.bought, n.missed) for n in namings] == [
         ("model", 4, 3, 1, 1),
         ("silence", 4, 0, 4, 4),
         ("threshold", 3, 3, 0, 1),

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from crmcore.domain.churn.comeback import GROUPS, Lapses, comeback, silence_group
+from crmcore.domain.churn.prediction.comeback import GROUPS, Lapses, comeback, silence_group
 from crmcore.domain.churn.risk import Churn, comeback_cut_offs
 
 

@@ -7,10 +7,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.domain.churn.churn_evaluation import auc, calibration_bins, evaluate_churn, evaluate_ranking, expected_in_top
 from crmcore.domain.churn.departures import DepartureCause, causes_in_force, parse_cause, parse_cause_edits
-from crmcore.domain.churn.features import NAMES, ChurnFacts, features, left_within
-from crmcore.domain.churn.model import KINDS, LabelledSample, fit, fit_best, importance
+from crmcore.domain.churn.prediction.churn_evaluation import auc, calibration_bins, evaluate_churn, evaluate_ranking, expected_in_top
+from crmcore.domain.churn.prediction.features import NAMES, ChurnFacts, features, lapsed_within
+from crmcore.domain.churn.prediction.model import KINDS, LabelledSample, fit, fit_best, importance
+from crmcore.domain.churn.prediction.resampling import draw_times, judge_draws
 from crmcore.domain.churn.risk import conditions, cut_offs, history_needed
 from crmcore.domain.kernel.problems import Problem
 
@@ -35,7 +36,7 @@ def test_lift_is_the_rate_of_the_first_tenth_over_that_of_all():
     left = np.zeros(20, bool)
     left[[0, 1, 10, 11]] = True
     told = evaluate_ranking("x", -np.arange(20.0), left)
-    assert told.lift_10 == pytest.approx(1.0 / 0.2) and told.leavers_found == 2
+    assert told.lift_10 == pytest.approx(1.0 / 0.2) and told.lapses_found == 2
 
 
 def test_the_grade_compares_with_the_better_plain_ranking():
@@ -43,7 +44,7 @@ def test_the_grade_compares_with_the_better_plain_ranking():
     good, half = -np.arange(100.0), np.where(np.arange(100) % 2, 1.0, 0.0) - np.arange(100) / 1000
     risk = np.linspace(0.9, 0.1, 100)
     told = evaluate_churn(DAY, risk, left, {"silence": half, "bgnbd": good}, 100)
-    assert told.model.leavers_found == 40 and told.better_baseline.name == "bgnbd" and told.gain == 0 and told.grade == "B"
+    assert told.model.lapses_found == 40 and told.better_baseline.name == "bgnbd" and told.gain == 0 and told.grade == "B"
     assert evaluate_churn(DAY, risk, left, {"silence": half}, 100).grade == "A"
     assert evaluate_churn(DAY, half - half.min(), left, {"bgnbd": good}, 100).grade == "C"
     assert told.brier == pytest.approx(np.mean((risk - left) ** 2)) and told.base_rate == 0.4
@@ -86,7 +87,7 @@ def test_what_is_missing_is_told_by_how_much():
 
 def test_who_leaves_buys_nothing_until_the_last_day():
     # 180 days later: bought 10 days ago, bought on the day after the cut-off, on the cut-off itself, never
-    assert left_within(np.array([10.0, 179.0, 180.0, np.nan]), 180).tolist() == [False, False, True, True]
+    assert lapsed_within(np.array([10.0, 179.0, 180.0, np.nan]), 180).tolist() == [False, False, True, True]
 
 
 def facts(**changed) -> ChurnFacts:
@@ -144,7 +145,9 @@ DAYS = [date(2024, 4, 1), date(2024, 7, 1), date(2025, 1, 1), date(2025, 7, 1)]
 def test_a_model_finds_the_one_fact_that_counts_and_its_probabilities_hold(kind):
     train, calibrate, test = (sample(DAYS[0], seed=1), sample(DAYS[1], seed=2)), sample(DAYS[2], seed=3), sample(DAYS[3], 4000, seed=4)
     model = fit(kind, train, calibrate)
-    told = evaluate_churn(test.cut_off, model.risk(test.features), test.left, {"noise": test.features[:, NAMES.index("amount_year")]}, 4000)
+    told = evaluate_churn(
+        test.cut_off, model.risk(test.features), test.lapsed, {"noise": test.features[:, NAMES.index("amount_year")]}, 4000
+    )
     assert told.grade == "A" and told.model.auc > 0.75
     assert max(abs(b.predicted - b.observed) for b in told.calibration_bins) < 0.06
     weighed = importance(model, test)
@@ -219,3 +222,43 @@ def test_a_browser_cannot_send_what_was_not_offered(changes, code):
     with pytest.raises(Problem) as refused:
         parse_cause_edits(changes, SHOWN, "Li", DAY)
     assert refused.value.code == code
+
+
+# --- intervals ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_draw_is_judged_as_its_customers_written_out_again_would_be():
+    rng = np.random.default_rng(7)
+    score, lapsed, customer = rng.integers(0, 6, 60).astype(float), rng.random(60) < 0.3, np.arange(60) // 2
+    told = judge_draws({"x": score}, lapsed, customer, 0.1)["x"]
+    for at, times in enumerate(draw_times(customer)):
+        assert (times[::2] == times[1::2]).all()  # both rows of a customer are drawn together
+        rows = np.repeat(np.arange(60), times.astype(int))
+        again = evaluate_ranking("x", score[rows], lapsed[rows])
+        assert (told.auc[at], told.lift[at], told.lapses_found[at]) == pytest.approx((again.auc, again.lift_10, again.lapses_found))
+
+
+def test_the_interval_of_an_auc_is_as_wide_as_hanley_and_mcneil_say():
+    rng = np.random.default_rng(3)
+    lapsed = np.arange(1200) < 300
+    told = evaluate_churn(DAY, rng.normal(lapsed * 1.0), lapsed, {"noise": rng.normal(size=1200)}, 1200).model
+    # Hanley & McNeil (1982), eq. 1, with Q1 = A/(2 − A), Q2 = 2A²/(1 + A); 90 %: ± 1.645 standard errors
+    a = told.auc
+    error = np.sqrt((a * (1 - a) + 299 * (a / (2 - a) - a * a) + 899 * (2 * a * a / (1 + a) - a * a)) / (300 * 900))
+    low, high = told.auc_interval
+    assert (high - low) / 2 == pytest.approx(1.645 * error, rel=0.15) and low < a < high
+
+
+def test_better_and_worse_are_said_only_where_the_paired_interval_is_without_zero():
+    rng = np.random.default_rng(5)
+    lapsed = np.arange(1000) < 300
+    strong, weak = rng.normal(lapsed * 1.5), rng.normal(lapsed * 0.3)
+    nearly = strong + rng.normal(size=1000) * 0.05
+    better, worse, same = (
+        evaluate_churn(DAY, model, lapsed, {"plain": plain}, 1000).lead
+        for model, plain in ((strong, weak), (weak, strong), (strong, nearly))
+    )
+    assert (better.verdict, worse.verdict, same.verdict) == ("better", "worse", "no_better")
+    assert better.found_interval[0] > 0 > worse.found_interval[1] and same.found_interval[0] <= 0 <= same.found_interval[1]
+    # paired: far narrower than two independent tests of so many would be
+    assert same.auc_interval[1] - same.auc_interval[0] < 0.01

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from crmcore.domain.churn.features import COLUMNS, GROUPS, NAMES
+from crmcore.domain.churn.prediction.features import COLUMNS, GROUPS, NAMES
 from crmcore.domain.churn.reasons import Reason, reasons
 from crmcore.domain.churn.risk import Churn, CutOffs
 from crmcore.domain.churn.signs import ACTIONS, SIGNS, sign_of

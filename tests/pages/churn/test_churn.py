@@ -67,7 +67,7 @@ def test_the_page_shows_every_part_with_a_model(larger, language):
     ):
         assert escape(words.t(f"churn.{key}")) in text, key
     assert len(app.tabs) == 5 and app.tabs[0].label == words.t("churn.tab.risk")
-    assert len(app.get("plotly_chart")) == 4
+    assert len(app.get("plotly_chart")) == 5
 
 
 def test_the_page_opens_with_one_sentence_and_the_list_of_whom_to_call(larger):
@@ -86,7 +86,7 @@ def test_the_page_opens_with_one_sentence_and_the_list_of_whom_to_call(larger):
         net=words.money(plan.net, "CNY", compact=True),
     ).replace("**", "") in re.sub("<[^>]+>", "", parts[sentence])
     assert escape(customer_name(book, int(first))) in parts[table].split("</tr>")[1]
-    assert words.t("churn.trust.title", verdict=words.t("churn.trust.A")) in [box.label for box in app.expander]
+    assert words.t("churn.trust.title", verdict=words.t("churn.trust.A_better")) in [box.label for box in app.expander]
     none = page_text(visit(PAGE, lang="zh_CN", calls="30-100-0-500-0"))
     assert words.t("churn.story.call_none").split("**")[1] in none and words.t("churn.best.none") in none
 

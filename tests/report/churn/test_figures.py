@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from crmcore.domain.churn.call_plan import CallPlan, CallTerms
-from crmcore.domain.churn.churn_evaluation import CalibrationBin
+from crmcore.domain.churn.prediction.churn_evaluation import CalibrationBin
 from crmcore.domain.churn.reasons import Reason
 from crmcore.domain.churn.signs import LISTEN, SIGNS
 from crmcore.domain.health.next_action import NextAction
@@ -133,8 +133,8 @@ def test_one_of_a_thing_is_not_told_as_many(code, one, more):
 
 
 def test_the_grade_of_a_model_cannot_be_taken_for_a_tier():
-    said = [EN.t(f"churn.trust.{code}") for code in ("A", "B", "C", "coin")]
-    assert [text[:2] for text in said] == ["A,", "B,", "C,", "C,"] and len(set(said)) == 4
+    said = [EN.t(f"churn.trust.{code}") for code in ("A_better", "B_better", "B_no_better", "C_no_better", "C_worse", "coin")]
+    assert [text[:2] for text in said] == ["A,", "B,", "B,", "C,", "C,", "C,"] and len(set(said)) == 6
 
 
 def test_an_auc_is_put_into_words_and_a_list_has_a_name():

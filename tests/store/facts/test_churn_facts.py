@@ -12,9 +12,9 @@ from crmcore.domain.churn.arrears import arrears_of
 from crmcore.domain.churn.call_plan import CallTerms, churn_of
 from crmcore.domain.churn.churned import churned_of, current_causes, win_back_value
 from crmcore.domain.churn.departures import CAUSES, DepartureCause
-from crmcore.domain.churn.features import features
 from crmcore.domain.churn.lists import customer_list
 from crmcore.domain.churn.precedence import OWED, others_first
+from crmcore.domain.churn.prediction.features import features
 from crmcore.domain.churn.retention_economics import cost_ratio
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
@@ -22,7 +22,7 @@ from crmcore.domain.summary.listing import listing
 from crmcore.store.companies.companies import Company, create_company, open_company
 from crmcore.store.decisions.departures import cause_rows, record_causes
 from crmcore.store.engine.engine import cursor_for
-from crmcore.store.facts.churn_facts import CustomerSample, read_churn_facts, read_churned, restrict_to_sample
+from crmcore.store.facts.churn_facts import CustomerSample, read_churn_facts, read_lapsed, restrict_to_sample
 from crmcore.store.versions.pointer import current_version_number
 from crmcore.usecases.churn.risk import read_churn
 from crmcore.usecases.grading import grading
@@ -85,8 +85,8 @@ def test_orders_after_the_cut_off_make_the_label_and_nothing_else(tmp_path):
     build(cut, order_line=[row for row in orders() if row["order_date"] <= CUT_OFF])
     assert np.array_equal(known(whole, CUT_OFF), known(cut, CUT_OFF), equal_nan=True)
     with cursor_for(whole, 1) as cursor:
-        left = read_churned(cursor, 60, CUT_OFF, 180, CustomerSample())
-    assert np.flatnonzero(left).tolist() == list(range(0, 60, 3))
+        lapsed = read_lapsed(cursor, 60, CUT_OFF, 180, CustomerSample())
+    assert np.flatnonzero(lapsed).tolist() == list(range(0, 60, 3))
 
 
 def test_a_sample_knows_the_same_of_its_customers_as_everybody(tmp_path):

@@ -16,8 +16,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from crmcore.domain.churn.churn_evaluation import auc
-from crmcore.domain.churn.features import COLUMNS, GROUPS, NAMES
+from crmcore.domain.churn.prediction.churn_evaluation import auc
+from crmcore.domain.churn.prediction.features import COLUMNS, GROUPS, NAMES
 from crmcore.domain.kernel.arrays import frozen_array
 
 KINDS: tuple[str, ...] = ("logistic", "boosting")
@@ -31,11 +31,11 @@ _SHUFFLES, _LOOKED_AT = 2, 5_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledSample:
-    """Active customers of a cut-off: features float32[n, k], and who left in the horizon after it, bool[n]."""
+    """Active customers of a cut-off: features float32[n, k], and who lapsed in the horizon after it, bool[n]."""
 
     cut_off: date
     features: np.ndarray
-    left: np.ndarray
+    lapsed: np.ndarray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,11 +59,11 @@ class ChurnModel:
     shift: float = 0.0
 
     def log_odds(self, features: np.ndarray) -> np.ndarray:
-        """Calibrated log-odds of leaving, float64[n]."""
+        """Calibrated log-odds of a lapse, float64[n]."""
         return self.slope * self._raw(features) + self.shift
 
     def risk(self, features: np.ndarray) -> np.ndarray:
-        """Probability of leaving, float64[n], computed in pieces."""
+        """Probability of a lapse, float64[n], computed in pieces."""
         pieces = [features[begin : begin + _PIECE] for begin in range(0, len(features), _PIECE)]
         with ThreadPoolExecutor(_AT_ONCE) as workers:
             log_odds = list(workers.map(self.log_odds, pieces))
@@ -94,10 +94,10 @@ def fit(kind: str, train: tuple[LabelledSample, ...], calibrate: LabelledSample)
     if any(sample.cut_off >= calibrate.cut_off for sample in train):
         raise ValueError("a model is calibrated on a later day than it is fitted on")
     features = np.concatenate([sample.features for sample in train])
-    left = np.concatenate([sample.left for sample in train])
+    lapsed = np.concatenate([sample.lapsed for sample in train])
     used, centre, scale, typical = _described(features)
     if kind == "logistic":
-        fitted: Any = LogisticRegression(max_iter=300).fit(_standard(features, centre, scale)[:, used], left)
+        fitted: Any = LogisticRegression(max_iter=300).fit(_standard(features, centre, scale)[:, used], lapsed)
     else:
         with threadpool_limits(1):  # on a busy machine threads wait for one another far longer than they work
             fitted = HistGradientBoostingClassifier(
@@ -108,7 +108,7 @@ def fit(kind: str, train: tuple[LabelledSample, ...], calibrate: LabelledSample)
                 l2_regularization=5.0,
                 early_stopping=False,
                 random_state=SEED,
-            ).fit(features[:, used], left)
+            ).fit(features[:, used], lapsed)
     return _calibrated(ChurnModel(kind, fitted, used, centre, scale, typical), calibrate)
 
 
@@ -128,20 +128,20 @@ def _described(features: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray
 
 
 def _calibrated(model: ChurnModel, sample: LabelledSample) -> ChurnModel:
-    """The model with the logistic curve through its log-odds fitted to who left; where the curve would reverse the ranking,
+    """The model with the logistic curve through its log-odds fitted to who lapsed; where the curve would reverse the ranking,
     only the level is corrected."""
     log_odds = model.log_odds(sample.features)
-    curve = LogisticRegression(C=1e4).fit(log_odds[:, None], sample.left)
+    curve = LogisticRegression(C=1e4).fit(log_odds[:, None], sample.lapsed)
     if curve.coef_[0, 0] > 0:
         return replace(model, slope=float(curve.coef_[0, 0]), shift=float(curve.intercept_[0]))
-    rate = sample.left.mean()
+    rate = sample.lapsed.mean()
     return replace(model, shift=float(np.log(rate / (1 - rate)) - log_odds.mean()))
 
 
 def fit_best(train: tuple[LabelledSample, ...], calibrate: LabelledSample) -> ChurnModel:
     """The model of the kind that ranks the calibration sample better (by AUC)."""
     models = [fit(kind, train, calibrate) for kind in KINDS]
-    return max(models, key=lambda model: auc(model.log_odds(calibrate.features), calibrate.left))
+    return max(models, key=lambda model: auc(model.log_odds(calibrate.features), calibrate.lapsed))
 
 
 def importance(model: ChurnModel, sample: LabelledSample) -> dict[str, float]:
@@ -150,10 +150,10 @@ def importance(model: ChurnModel, sample: LabelledSample) -> dict[str, float]:
     Permutation importance (Breiman 2001), a whole group at a time, because its columns are correlated.
     """
     rng = np.random.default_rng(SEED)
-    if len(sample.left) > _LOOKED_AT:
-        some = np.sort(rng.choice(len(sample.left), _LOOKED_AT, replace=False))
-        sample = LabelledSample(sample.cut_off, sample.features[some], sample.left[some])
-    best = auc(model.log_odds(sample.features), sample.left)
+    if len(sample.lapsed) > _LOOKED_AT:
+        some = np.sort(rng.choice(len(sample.lapsed), _LOOKED_AT, replace=False))
+        sample = LabelledSample(sample.cut_off, sample.features[some], sample.lapsed[some])
+    best = auc(model.log_odds(sample.features), sample.lapsed)
     lost = {}
     for group in GROUPS:
         columns = _columns(group)
@@ -162,8 +162,8 @@ def importance(model: ChurnModel, sample: LabelledSample) -> dict[str, float]:
         after = []
         for _ in range(_SHUFFLES):
             shuffled = np.array(sample.features)
-            shuffled[:, columns] = sample.features[rng.permutation(len(sample.left))][:, columns]
-            after.append(auc(model.log_odds(shuffled), sample.left))
+            shuffled[:, columns] = sample.features[rng.permutation(len(sample.lapsed))][:, columns]
+            after.append(auc(model.log_odds(shuffled), sample.lapsed))
         lost[group] = best - float(np.mean(after))
     return dict(sorted(lost.items(), key=lambda pair: -pair[1]))
 

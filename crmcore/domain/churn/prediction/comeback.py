@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.domain.kernel.customer_bootstrap import bootstrap_sums, interval
 
 #: silence ÷ own mean gap up to each of these, then more, then no gap of its own
 EDGES: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0)
@@ -22,8 +23,6 @@ GROUPS: tuple[str, ...] = ("up_to_half", "up_to_1", "up_to_2", "up_to_4", "more"
 YEAR_DAYS = 365
 #: weight of the share of all in that of a group, in lapses; lapsed customers below which nothing is told
 PRIOR_LAPSES, NEEDED_LAPSED = 50, 100
-#: draws of the bootstrap over customers, its seed, and the percentiles of its interval
-DRAWS, SEED, INTERVAL = 200, 20_130_701, (5, 95)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +48,7 @@ class Comeback:
     lapsed: np.ndarray
     came_back: np.ndarray
     customers: int
-    interval: tuple[float, float]
+    interval: tuple[float, float] | None
 
     @property
     def share(self) -> float:
@@ -83,13 +82,10 @@ def comeback(cut_offs: Sequence[Lapses]) -> Comeback | None:
     people, of_person = np.unique(customer, return_inverse=True)
     if len(people) < NEEDED_LAPSED:
         return None
-    lapses, returns = np.bincount(of_person), np.bincount(of_person, back)
-    rng = np.random.default_rng(SEED)
-    drawn = rng.integers(0, len(people), (DRAWS, len(people)))
-    low, high = np.percentile(returns[drawn].sum(axis=1) / lapses[drawn].sum(axis=1), INTERVAL)
+    lapses, returns = bootstrap_sums(np.stack([np.bincount(of_person), np.bincount(of_person, back)], axis=1).astype(np.float64)).T
     return Comeback(
         frozen_array(np.bincount(group, minlength=len(GROUPS)), np.int64),
         frozen_array(np.bincount(group[back], minlength=len(GROUPS)), np.int64),
         len(people),
-        (float(low), float(high)),
+        interval(returns / lapses),
     )

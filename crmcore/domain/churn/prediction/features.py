@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from crmcore.domain.churn.activity import is_active
+from crmcore.domain.churn.prediction.activity import is_active
 from crmcore.domain.kernel.arrays import frozen_array
 
 #: spans in days, counted back from the cut-off
@@ -138,7 +138,7 @@ def features(facts: ChurnFacts, positions: np.ndarray) -> np.ndarray:
     return frozen_array(matrix, np.float32)
 
 
-def left_within(days_since_later: np.ndarray, horizon_days: int) -> np.ndarray:
+def lapsed_within(days_since_later: np.ndarray, horizon_days: int) -> np.ndarray:
     """bool[n]: no purchase in the `horizon_days` after a cut-off, from the days since the newest purchase on the last of these
     days (float64[n])."""
     return ~(days_since_later < horizon_days)
