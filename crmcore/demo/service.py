@@ -14,7 +14,7 @@ _ACTIVITIES = (
     "Rush delivery 加急配送",
     "Technical advice 技术支持",
     "Returns handling 退货处理",
-    "On-site training 现场培训",
+    "Customer care 客户维系",
     "Special packing 特殊包装",
     "Account work 账务处理",
 )

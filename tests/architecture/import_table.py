@@ -83,7 +83,7 @@ LAYERS: dict[str, Layer] = {
             "loyalty": "grading kernel summary",
             "lifecycle": "grading kernel loyalty purchase_models summary",
             "value": "decisions facts grading kernel lifecycle loyalty purchase_models summary",
-            "churn": "grading kernel lifecycle purchase_models summary value",
+            "churn": "facts grading kernel lifecycle purchase_models summary value",
             "health": "churn grading kernel lifecycle loyalty summary value",
             "claims": "facts grading kernel loyalty summary value",
             "compare": "churn grading kernel summary",

@@ -47,7 +47,7 @@ def test_figures_by_hand(ask):
     told = {row["claim"]: row for row in ask()}
     assert told["pareto"]["figure"] == pytest.approx(8 * 92 / (8 * 92 + 32))
     assert (told["pareto"]["verdict"], told["pareto"]["n"]) == ("holds", 40)
-    assert told["keeping"]["needs"] == ["acquisition_cost", "service_cost"] and told["keeping"]["figure"] is None
+    assert told["keeping"]["needs"] == ["acquisition_cost", "keeping_cost"] and told["keeping"]["figure"] is None
     assert told["five_points"]["verdict"] == "untold" and told["five_points"]["needs"] == ["history"]
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.churned import valuation_of
+from crmcore.domain.facts.keeping_spend import CostRatio, KeepingSpend, cost_ratio
 from crmcore.domain.grading.book import Book
 from crmcore.domain.value.influence import Influence
 from crmcore.domain.value.retention import MOST_RETENTION
@@ -21,27 +22,6 @@ from crmcore.domain.value.valuation import present_value
 #: the rules of thumb, as the sources repeat them
 COST_TIMES, MORE_POINTS, PROFIT_TIMES = 5.0, 5, 2.0
 MAX_POINTS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class CostRatio:
-    """Mean cost of acquiring and of retaining a customer; None where unknown.
-
-    winning_cost     mean acquisition cost of the `winning_known` customers that have one
-    retention_cost   mean yearly service cost of the `active` customers
-    """
-
-    winning_cost: float | None
-    winning_known: int
-    retention_cost: float | None
-    active: int
-
-    @property
-    def times(self) -> float | None:
-        """Acquisition cost ÷ retention cost."""
-        if self.winning_cost is None or self.retention_cost is None or self.retention_cost == 0:
-            return None
-        return self.winning_cost / self.retention_cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +48,12 @@ class LossWithReferrals:
     with_referrals: float
 
 
-def cost_ratio(book: Book, customer_mask: np.ndarray | None = None) -> CostRatio:
-    """Retention cost over the active customers in `customer_mask`, acquisition cost over all customers in it that have one."""
-    value, active = valuation_of(book), _active(book, customer_mask)
-    acquired = np.flatnonzero(~np.isnan(value.acquisition_cost) & _everyone(book, customer_mask))
-    served = book.mart.metrics["service_cost"][active]
-    retention_cost = float(np.nanmean(served)) / _years(book) if len(served) and not np.isnan(served).all() else None
-    return CostRatio(float(value.acquisition_cost[acquired].mean()) if len(acquired) else None, len(acquired), retention_cost, len(active))
+def winning_against_keeping(book: Book, customer_mask: np.ndarray | None = None) -> CostRatio:
+    """Spending on keeping the active customers in `customer_mask`, acquisition cost of all customers in it that have one."""
+    active = np.zeros(book.mart.count, bool)
+    active[_active(book, customer_mask)] = True
+    spend, months = book.mart.insight("keeping_spend", KeepingSpend), round(12 * _years(book))
+    return cost_ratio(valuation_of(book).acquisition_cost, _everyone(book, customer_mask), spend, active, months)
 
 
 def retention_curve(book: Book, customer_mask: np.ndarray | None = None) -> np.ndarray:
@@ -115,10 +94,15 @@ def loss_with_referrals(book: Book, customer_mask: np.ndarray | None = None) -> 
 
 def economics_figures(book: Book, customer_mask: np.ndarray | None = None) -> Mapping[str, object]:
     """All figures of the page by name, for export."""
-    costs, curve, lost = cost_ratio(book, customer_mask), retention_curve(book, customer_mask), loss_with_referrals(book, customer_mask)
+    costs, curve, lost = (
+        winning_against_keeping(book, customer_mask),
+        retention_curve(book, customer_mask),
+        loss_with_referrals(book, customer_mask),
+    )
     return {
         "winning_cost": costs.winning_cost,
         "keeping_cost": costs.retention_cost,
+        "keeping_activities": list(costs.activities),
         "times": costs.times,
         "slogan_times": COST_TIMES,
         "curve": curve.tolist(),

@@ -13,7 +13,17 @@ from crmcore.domain.loyalty.quadrant import TRUE, UNKNOWN, Loyalty
 from crmcore.domain.summary.tier_table import TierRow, profit_metric
 
 #: insights that claims use
-INSIGHTS: tuple[str, ...] = ("long_view", "active", "value", "loyalty", "influence", "service_facts", "baskets", "baskets_before")
+INSIGHTS: tuple[str, ...] = (
+    "long_view",
+    "active",
+    "value",
+    "loyalty",
+    "influence",
+    "service_facts",
+    "baskets",
+    "baskets_before",
+    "keeping_spend",
+)
 FIFTH = 0.2
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from crmcore.domain.claims import groups
+from crmcore.domain.facts.keeping_spend import KeepingSpend, cost_ratio, yearly_keeping
 from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
@@ -25,7 +26,6 @@ from crmcore.domain.value.valuation import MORE_RETENTION, Valuation, present_va
 FEWEST, CAUTION = 30, 100
 #: share of the customers that key and major customers may have
 ABOUT_A_FIFTH = (0.15, 0.25)
-MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,30 +94,31 @@ def key_major(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
 
 
 def retention_cost(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
-    """Mean cost of acquiring a customer ÷ mean yearly service cost of an active one."""
-    if not {"long_view", "active"} <= groups.known_insights(book):
-        return unknown("acquisition_cost", "service_cost")
-    view, served = book.mart.insight("long_view", LongView), book.mart.summable("service_cost")
+    """Mean cost of winning a customer ÷ mean spending a year on keeping an active one."""
+    if not {"long_view", "active", "keeping_spend"} <= groups.known_insights(book):
+        return unknown("acquisition_cost", "keeping_cost")
+    view, spend = book.mart.insight("long_view", LongView), book.mart.insight("keeping_spend", KeepingSpend)
     won = groups.restrict(~np.isnan(view.acquisition_cost), customer_mask)
     active = groups.restrict(book.mart.insight("active", np.ndarray), customer_mask)
-    lacking = (*(() if won.any() else ("acquisition_cost",)), *(() if served is not None else ("service_cost",)))
-    if lacking or served is None:
+    months = book.mart.window or max(view.months, 1)
+    keeping = yearly_keeping(spend, active, months)
+    lacking = (*(() if won.any() else ("acquisition_cost",)), *(() if keeping is not None else ("keeping_cost",)))
+    if lacking or keeping is None:
         return unknown(*lacking)
     if not active.any():
         return unknown("buyers")
-    months = book.mart.window or max(view.months, 1)
-    winning, serving = view.acquisition_cost[won], served[active] * MONTHS / months
-    if serving.mean() <= 0:
-        return unknown("service_cost", n=int(won.sum()))
-    chance = replicates(winning, np.mean) / np.maximum(replicates(serving, np.mean, SEED + 1), 1e-9)
+    costs, winning = cost_ratio(view.acquisition_cost, won, spend, active, months), view.acquisition_cost[won]
+    if costs.times is None:
+        return unknown("keeping_cost", n=costs.winning_known)
+    chance = replicates(winning, np.mean) / np.maximum(replicates(keeping, np.mean, SEED + 1), 1e-9)
     low, high = percentile_interval(chance)
     return ClaimResult(
-        float(winning.mean() / serving.mean()),
-        int(won.sum()),
-        int(min(won.sum(), active.sum())),
+        costs.times,
+        costs.winning_known,
+        min(costs.winning_known, costs.active),
         low,
         high,
-        values={"winning": float(winning.mean()), "serving": float(serving.mean()), "kept": int(active.sum())},
+        values={"winning": costs.winning_cost, "keeping": costs.retention_cost, "kept": costs.active, "activities": costs.activities},
     )
 
 

@@ -10,8 +10,9 @@ from crmcore.domain.churn.arrears import Arrears
 from crmcore.domain.churn.call_plan import churn_of, value_at_risk
 from crmcore.domain.churn.prediction.churn_evaluation import ChurnEvaluation, Interval, RankingResult
 from crmcore.domain.churn.reasons import reasons
-from crmcore.domain.churn.retention_economics import CostRatio, TierPoint
+from crmcore.domain.churn.retention_economics import TierPoint
 from crmcore.domain.churn.risk import Churn
+from crmcore.domain.facts.keeping_spend import CostRatio
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.next_action import NextActions, next_actions_of
 from crmcore.report.churn.words import auc_strength, within_text
@@ -195,7 +196,7 @@ def slogan_table(costs: CostRatio, five_points: float | None, words: Words, curr
             keeping=money(costs.retention_cost),
         )
         if costs.times is not None
-        else words.t("churn.slogan.cost_missing")
+        else words.t("churn.slogan.cost_missing" if costs.winning_cost is None else "churn.slogan.keeping_missing")
     )
     points_text = words.t("churn.slogan.points_missing")
     if five_points is not None:

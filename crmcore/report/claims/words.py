@@ -154,9 +154,11 @@ def _values(values: Mapping[str, Any], words: Words, scheme: str, currency: str)
     for name, value in values.items():
         if name == "tiers":
             texts[name] = words.t("figure.pyramid.join").join(words.tier(scheme, code) for code in value)
+        elif name == "activities":
+            texts[name] = words.t("common.scope.list").join(value)
         elif name in shares:
             texts[name] = words.share(value, 1)
-        elif name in ("winning", "serving"):
+        elif name in ("winning", "keeping"):
             texts[name] = words.money(value, currency)
         elif name in ("good", "bad"):
             texts[name] = words.number(value, 1)

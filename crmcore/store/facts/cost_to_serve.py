@@ -12,7 +12,9 @@ import duckdb
 import numpy as np
 
 from crmcore.domain.cost_to_serve.serving_costs import ServingCosts
+from crmcore.domain.facts.keeping_spend import KeepingSpend, is_keeping
 from crmcore.domain.grading.cost_rates import DRIVERS, EVERY_ACTIVITY, CostRates
+from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import run_query
 
 #: relation → the drivers that it tells
@@ -50,6 +52,15 @@ def read_activities(cursor: duckdb.DuckDBPyConnection, start: date, as_of: date)
     """(activity, its recorded cost) after `start` up to `as_of`, the costliest first; "" stands for costs without an activity."""
     rows = run_query(cursor, "recorded_activities", start=start, as_of=as_of)
     return tuple((name or "", cost) for name, cost in zip(rows["activity"].to_pylist(), rows["cost"].to_pylist(), strict=True))
+
+
+def read_keeping_spend(cursor: duckdb.DuckDBPyConnection, count: int, start: date, as_of: date) -> KeepingSpend:
+    """What was spent on keeping each of `count` customers after `start` up to `as_of`."""
+    activities = tuple(sorted(name for name, _ in read_activities(cursor, start, as_of) if is_keeping(name)))
+    if not activities:
+        return KeepingSpend((), None)
+    rows = run_query(cursor, "recorded_costs", start=start, as_of=as_of, replaced=list(activities))
+    return KeepingSpend(activities, frozen_array(_spread(rows["customer_key"].to_numpy(), rows["replaced"].to_numpy(), count)))
 
 
 def _quantities(cursor: duckdb.DuckDBPyConnection, count: int, start: date, as_of: date, wanted: Iterable[str]) -> dict[str, np.ndarray]:

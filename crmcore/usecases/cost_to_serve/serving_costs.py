@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from crmcore.domain.cost_to_serve.serving_costs import ServingCosts
+from crmcore.domain.facts.keeping_spend import KeepingSpend
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.scenario import window_start
 from crmcore.store.engine.engine import cursor_for
@@ -22,3 +23,9 @@ def read_recorded_activities(company_dir: Path, version: int, mart: Mart) -> tup
     """(activity, its recorded cost) over the mart's window, the costliest first; "" stands for costs without an activity."""
     with cursor_for(company_dir, version) as cursor:
         return store.read_activities(cursor, window_start(mart.as_of, mart.window), mart.as_of)
+
+
+def read_keeping_spend(company_dir: Path, version: int, mart: Mart) -> KeepingSpend:
+    """What was spent on keeping each customer over the mart's window, by the activities of recorded service costs."""
+    with cursor_for(company_dir, version) as cursor:
+        return store.read_keeping_spend(cursor, mart.count, window_start(mart.as_of, mart.window), mart.as_of)

@@ -28,7 +28,7 @@ from crmcore.store.facts.marts import read_mart
 from crmcore.store.facts.yearly_profits import read_yearly_profits
 from crmcore.usecases.churn.active import read_active
 from crmcore.usecases.churn.churned import read_arrears, read_churned
-from crmcore.usecases.cost_to_serve.serving_costs import read_serving_costs
+from crmcore.usecases.cost_to_serve.serving_costs import read_keeping_spend, read_serving_costs
 from crmcore.usecases.health.customer_facts import read_contacts, read_open_complaints, read_purchases_before, read_returned_goods
 from crmcore.usecases.lifecycle.stages import read_lifecycle
 from crmcore.usecases.loyalty.points import read_relationship
@@ -69,6 +69,7 @@ def load_mart(company_dir: Path, version: int, as_of: date, window: int | None, 
             "purchases_before": lambda shared: read_purchases_before(company_dir, version, mart),
             "influence": lambda shared: read_influence(company_dir, version, mart),
             "relationship": lambda shared: read_relationship(company_dir, version, mart),
+            "keeping_spend": lambda shared: read_keeping_spend(company_dir, version, mart),
             "serving_costs": lambda shared: read_serving_costs(company_dir, version, mart),
             "service_facts": lambda shared: read_service_facts(company_dir, version, mart),
             "baskets": lambda shared: read_baskets(company_dir, version, mart),

@@ -7,10 +7,10 @@ import streamlit as st
 from crmcore.domain.churn.retention_economics import (
     MORE_POINTS,
     PROFIT_TIMES,
-    cost_ratio,
     loss_with_referrals,
     points_by_tier,
     retention_curve,
+    winning_against_keeping,
 )
 from crmcore.domain.grading.book import Book
 from crmcore.report.churn.figures import retention_line_chart
@@ -27,12 +27,13 @@ from pages._ui.state.state import t
 def draw(graded: Book) -> None:
     """The slogans beside the company's figures, retention, tiers and referrals."""
     curve = data.derived(graded, RetentionEconomicsKey("curve"), lambda customer_mask: retention_curve(graded, customer_mask))
-    costs = data.derived(graded, RetentionEconomicsKey("costs"), lambda customer_mask: cost_ratio(graded, customer_mask))
+    costs = data.derived(graded, RetentionEconomicsKey("costs"), lambda customer_mask: winning_against_keeping(graded, customer_mask))
     more = curve[MORE_POINTS] / curve[0] - 1 if curve[0] > 0 else None
     currency, words = data.company().currency, state.current_words()
     widgets.section(t("churn.slogan.title"))
     widgets.small_table(*slogan_table(costs, more, words, currency), text_columns=2)
-    widgets.note(t("churn.slogan.cost_note"))
+    listed = t("common.scope.list").join(costs.activities)
+    widgets.note(t("churn.slogan.cost_note", activities=listed) if listed else t("churn.slogan.cost_unknown"))
     st.space("small")
     left, right = st.columns([1, 1.15], gap="large")
     with left:

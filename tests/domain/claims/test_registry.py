@@ -11,6 +11,7 @@ import pytest
 from crmcore.domain.claims import groups
 from crmcore.domain.claims.lists import customer_list
 from crmcore.domain.claims.registry import BY_ID, CLAIMS, Claim, JudgedClaim, judge, judge_all
+from crmcore.domain.facts.keeping_spend import KeepingSpend
 from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
 from crmcore.domain.grading.insights import Insights
 from crmcore.domain.grading.terms import ValueTerms
@@ -81,21 +82,29 @@ STILL = np.arange(N) < 60
 
 def test_winning_against_keeping():
     view = long_view([1.0] * N, acquisition_cost=[500.0] * 40 + [np.nan] * 40)
-    told = judged("keeping", {"long_view": view, "active": STILL}, order_amount=[1.0] * N, service_cost=[100.0] * 60 + [9_000.0] * 20)
+    kept = KeepingSpend(("Loyalty",), np.array([100.0] * 60 + [9_000.0] * 20))
+    facts = {"long_view": view, "active": STILL, "keeping_spend": kept}
+    # the 700 that serving costs besides have nothing to do with it
+    told = judged("keeping", facts, order_amount=[1.0] * N, service_cost=[800.0] * N)
     assert told.result.figure == pytest.approx(5) and told.verdict == "holds"  # only the 60 that still buy count
     assert (told.result.n, told.result.fewest, told.result.values["kept"]) == (40, 40, 60)
     assert (told.result.low, told.result.high) == (pytest.approx(5), pytest.approx(5))
     cheap = replace(view, acquisition_cost=np.full(N, 390.0))
-    assert judged("keeping", {"long_view": cheap, "active": STILL}, order_amount=[1.0] * N, service_cost=[100.0] * N).verdict == "does_not"
+    assert judged("keeping", {**facts, "long_view": cheap}, order_amount=[1.0] * N, service_cost=[1.0] * N).verdict == "does_not"
 
 
 def test_winning_against_keeping_says_which_tables_would_tell():
     view = long_view([1.0] * N)
-    assert judged("keeping", {"long_view": view, "active": STILL}, order_amount=[1.0] * N).needs == ("acquisition_cost", "service_cost")
+    unsaid, said = KeepingSpend((), None), KeepingSpend(("Loyalty",), np.ones(N))
+    facts = {"long_view": view, "active": STILL, "keeping_spend": unsaid}
+    assert judged("keeping", facts, order_amount=[1.0] * N).needs == ("acquisition_cost", "keeping_cost")
+    # serving is known, but nothing of it is said to keep anybody: missing is not zero
     known = replace(view, acquisition_cost=np.full(N, 5.0))
-    assert judged("keeping", {"long_view": known, "active": STILL}, order_amount=[1.0] * N).needs == ("service_cost",)
-    gone = {"long_view": known, "active": np.zeros(N, bool)}
-    assert judged("keeping", gone, order_amount=[1.0] * N, service_cost=[1.0] * N).needs == ("buyers",)
+    assert judged("keeping", {**facts, "long_view": known}, order_amount=[1.0] * N, service_cost=[9.0] * N).needs == ("keeping_cost",)
+    gone = {"long_view": known, "active": np.zeros(N, bool), "keeping_spend": said}
+    assert judged("keeping", gone, order_amount=[1.0] * N).needs == ("buyers",)
+    nothing = {"long_view": known, "active": STILL, "keeping_spend": KeepingSpend(("Loyalty",), np.zeros(N))}
+    assert judged("keeping", nothing, order_amount=[1.0] * N).needs == ("keeping_cost",)
 
 
 def test_five_points_of_retention():

@@ -15,7 +15,7 @@ from crmcore.domain.churn.departures import CAUSES, DepartureCause
 from crmcore.domain.churn.lists import customer_list
 from crmcore.domain.churn.precedence import OWED, others_first
 from crmcore.domain.churn.prediction.features import features
-from crmcore.domain.churn.retention_economics import cost_ratio
+from crmcore.domain.churn.retention_economics import winning_against_keeping
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.listing import listing
@@ -198,13 +198,18 @@ def test_keeping_a_customer_costs_the_same_a_year_whatever_the_window(tmp_path, 
         folder,
         customer=[{"customer_id": "a", "acquisition_cost": 600}],
         order_line=[{"customer_id": "a", "order_date": day, "amount": 100} for day in days],
-        service_cost=[{"customer_id": "a", "spent_on": day, "cost": 10} for day in days],
+        service_cost=[
+            {"customer_id": "a", "spent_on": day, "cost": cost, "activity": activity}
+            for day in days
+            for cost, activity in ((10, "Loyalty programme"), (35, "Rush delivery"))
+        ],
     )
-    result = cost_ratio(grading.grade(create_or_open(folder), Scenario(as_of=END, window=window)))
+    result = winning_against_keeping(grading.grade(create_or_open(folder), Scenario(as_of=END, window=window)))
     assert (
         (result.winning_cost, result.active) == (600, 1)
         and result.retention_cost == pytest.approx(120)
         and result.times == pytest.approx(5)
+        and result.activities == ("Loyalty programme",)
     )
 
 
