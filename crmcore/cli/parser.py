@@ -14,7 +14,6 @@ from crmcore.cli.verbs import (
     churn as churn_verbs,
     claims as claims_verbs,
     cohorts as cohorts_verbs,
-    compare as compare_verbs,
     cost_to_serve as cost_verbs,
     data as data_verbs,
     evidence as evidence_verbs,
@@ -25,10 +24,10 @@ from crmcore.cli.verbs import (
     loyalty as loyalty_verbs,
     privacy as privacy_verbs,
     publish as publish_verbs,
-    trends as trends_verbs,
     trust,
     value as value_verbs,
 )
+from crmcore.cli.verbs.changes import compare as compare_verbs, trends as trends_verbs, why as why_verbs
 from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs
 from crmcore.domain.kernel.problems import Problem, Question
@@ -84,6 +83,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("factors", "any two indicators or attributes crossed", factors_verbs.factors, factors_verbs.factors_options),
     Verb("compare", "two gradings side by side: who stands elsewhere", compare_verbs.compare, compare_verbs.compare_options),
+    Verb("why", "why scores and tiers changed between two dates, runs or scenarios", why_verbs.why, why_verbs.why_options),
     Verb(
         "evidence",
         "do the tiers predict the next year? earlier grades against what came",

@@ -6,10 +6,11 @@ import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
 from pages._ui.compare import sections, sides
-from pages._ui.compare.selection import chosen, compared
+from pages._ui.compare.selection import chosen, compared, sides_of
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note
 from pages._ui.data import data
+from pages._ui.grade_changes import compared as compared_changes
 from pages._ui.state import state
 from pages._ui.state.state import t
 
@@ -36,6 +37,8 @@ def page() -> None:
         return
     st.space("small")
     sections.crossing(graded, comparison)
+    st.space("small")
+    compared_changes.draw(graded, *sides_of(of))
     st.space("small")
     sections.figures(comparison)
 

@@ -26,6 +26,7 @@ from pages._ui.customers import (
 )
 from pages._ui.data import data, health
 from pages._ui.evidence import badge
+from pages._ui.grade_changes import customer as why
 from pages._ui.state import state
 from pages._ui.state.addresses import name_shown
 from pages._ui.state.state import t
@@ -55,6 +56,7 @@ def page() -> None:
         records.draw_history(graded, known.history)
         customers_explanation.lifts(graded, explanation)
     widgets.note(_scope(graded))
+    why.draw(graded, row, name)
     waterfall.draw_customer(graded, row)
     worth.draw(graded, row)
     records.draw(graded, known, f"customer.{graded.version}.{graded.scenario.day}.{row}.{state.view().language}")

@@ -10,7 +10,7 @@ from crmcore.domain.cohorts.periods import CohortTable
 from crmcore.report.cohorts.words import change_finding, cohort_finding, cohort_name, compare_finding, differences_finding, health_finding
 from crmcore.report.plotting.axis_ticks import month_tick, round_ticks
 from crmcore.report.plotting.theme import TRANSPARENT, Theme, hatched_marker, new_figure, text_on, theme_for
-from crmcore.report.plotting.waterfall import Step, waterfall
+from crmcore.report.plotting.waterfall import Step, money_text, waterfall
 from crmcore.report.words.words import Words
 
 #: cohorts and periods that fit on a screen
@@ -61,8 +61,7 @@ def change_waterfall(found: YearChange, words: Words, *, currency: str = "", dar
             *(Step(words.t(f"cohorts.change.kind.{row.kind}"), row.change, row.kind) for row in found.rows),
             Step(words.t("cohorts.change.now", end=words.month(found.now)), found.amount_now),
         ],
-        words,
-        currency=currency,
+        money_text(words, currency),
         dark=dark,
         title=change_finding(found, words, currency),
         subtitle=words.t("cohorts.change.what"),

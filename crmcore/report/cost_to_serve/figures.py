@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from crmcore.domain.cost_to_serve.waterfall import Waterfall
 from crmcore.report.cost_to_serve.words import step_name
 from crmcore.report.plotting.theme import theme_for
-from crmcore.report.plotting.waterfall import Step, waterfall
+from crmcore.report.plotting.waterfall import Step, money_text, waterfall
 from crmcore.report.words.words import Words
 
 
@@ -20,8 +20,7 @@ def cost_waterfall(fall: Waterfall, words: Words, *, currency: str = "", dark: b
             *(Step(step_name(name, words), -cost, color=muted) for name, cost in fall.steps),
             Step(words.t("metric.net_profit"), fall.net),
         ],
-        words,
-        currency=currency,
+        money_text(words, currency),
         dark=dark,
         title=title,
     )

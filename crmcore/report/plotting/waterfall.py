@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
@@ -18,7 +18,7 @@ _LARGE, _SMALL, _GAP, _ROW = 14, 13, 8, 34
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One bar: what it is called, its size in money, what a click on it names (None: nothing), and its colour where not by its sign."""
+    """One bar: what it is called, its size, what a click on it names (None: nothing), and its colour where not by its sign."""
 
     name: str
     size: float
@@ -26,11 +26,20 @@ class Step:
     color: str = ""
 
 
+#: (size, where) → its text: beside a level or a step, and when hovered over
+SizeText = Callable[[float, Literal["level", "step", "hover"]], str]
+
+
+def money_text(words: Words, currency: str) -> SizeText:
+    """Sizes of money."""
+    return lambda size, where: words.money(size, currency, compact=where != "hover")
+
+
 def waterfall(
-    bars: Sequence[Step], words: Words, *, currency: str = "", dark: bool = False, title: str = "", subtitle: str = ""
+    bars: Sequence[Step], text_of: SizeText, *, dark: bool = False, title: str = "", subtitle: str = "", enlarged: bool = False
 ) -> go.Figure:
     """Draw it: the first and the last of the `bars` are levels, those between them steps, from the top down. A bar with a code carries
-    it as `customdata`; what is below zero is hatched."""
+    it as `customdata`; what is below zero is hatched. `enlarged`: the axis covers the steps only, which is to be said beside it."""
     first, *steps, last = bars
     theme, level = theme_for(dark), first.size
     rows = [(first, 0.0)]
@@ -41,7 +50,7 @@ def waterfall(
     figure, ends = new_figure(dark, _ROW * len(rows) + 60, title, subtitle, bargap=0.42), (0, len(rows) - 1)
     widest = 0.0
     for place, (step, start) in enumerate(rows):
-        text, font = words.money(step.size, currency, compact=True), _LARGE if place in ends else _SMALL
+        text, font = text_of(step.size, "level" if place in ends else "step"), _LARGE if place in ends else _SMALL
         rise = {"color": theme.ramp[0] if place in ends else theme.ramp[2]}
         more: dict[str, Any] = {} if step.code is None else {"customdata": [step.code]}
         figure.add_bar(
@@ -50,7 +59,7 @@ def waterfall(
             y=[place],
             orientation="h",
             marker={"color": step.color} if step.color else loss_marker(theme) if step.size < 0 else rise,
-            hovertext=[f"{step.name}: {words.money(step.size, currency)}"],
+            hovertext=[f"{step.name}: {text_of(step.size, 'hover')}"],
             hoverinfo="text",
             **more,
         )
@@ -63,4 +72,8 @@ def waterfall(
         tickfont={"size": _SMALL, "color": theme.ink},
     )
     figure.update_xaxes(showticklabels=False, zeroline=True, zerolinecolor=theme.muted)
+    if enlarged:
+        reached = [first.size, *(start + step.size for step, start in rows[1:-1]), last.size]
+        room = max(max(reached) - min(reached), 1e-9)
+        figure.update_xaxes(range=[min(reached) - 0.25 * room, max(reached) + 0.05 * room])
     return figure.update_layout(margin={"r": widest + 2 * _GAP})

@@ -65,6 +65,13 @@ class ListColumns:
     head: ListHead
     lines: Callable[[np.ndarray], Sequence[Sequence[str | float | None]]]
 
+    def beside(self, more: ListColumns) -> ListColumns:
+        """These columns, then `more`."""
+        return ListColumns(
+            {**self.head, **more.head},
+            lambda rows: [(*own, *others) for own, others in zip(self.lines(rows), more.lines(rows), strict=True)],
+        )
+
 
 def relative_change(words: Words, rate: float) -> str:
     """A relative change with its sign: 0.24 → "+24%", −0.003 → "−0.3%"."""

@@ -11,7 +11,8 @@ from crmcore.domain.summary.findings import Finding
 from crmcore.report.compare.list_columns import list_columns
 from crmcore.report.compare.tables import list_label
 from crmcore.report.words.cells import ListColumns
-from pages._ui.compare.selection import ComparisonKey, chosen, compared, comparison_key
+from pages._ui.compare.selection import ComparisonKey, chosen, compared, comparison_key, sides_of
+from pages._ui.grade_changes import changes
 from pages._ui.lists.topics import Topic
 from pages._ui.state import state
 
@@ -36,9 +37,10 @@ def label_of(graded: Book, code: str) -> str:
 
 
 def columns_of(graded: Book, _: str) -> ListColumns | None:
-    """The tier in either grading; None without a comparison."""
+    """The tier in either grading and what made it change; None without a comparison."""
     try:
-        return list_columns(compared(graded, chosen(graded)), state.current_words())
+        of = chosen(graded)
+        return changes.reasons(graded, *sides_of(of)).beside(list_columns(compared(graded, of), state.current_words()))
     except Problem:
         return None
 

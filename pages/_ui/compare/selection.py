@@ -12,6 +12,7 @@ from crmcore.domain.compare.grading_ref import GradingPair, GradingRef, publishe
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
+from crmcore.usecases.grade_changes.gradings import SideRef
 from pages._ui.controls.draft_state import is_default
 from pages._ui.data import data
 from pages._ui.data.result_keys import ResultKey
@@ -92,6 +93,16 @@ def book_of(side: GradingRef, scenario: Scenario) -> Book:
     if side.source != "run":
         return graded
     return published_book(graded, data.run_tiers(next(run for run in data.runs() if run.id == int(side.name))))
+
+
+def sides_of(of: Chosen) -> tuple[SideRef, SideRef]:
+    """Both sides, for what made them differ."""
+    runs = {str(run.id): run for run in data.runs()}
+    left, right = (
+        SideRef(scenario, runs[side.name] if side.source == "run" else None)
+        for side, scenario in ((of.pair.left, of.left), (of.pair.right, of.right))
+    )
+    return left, right
 
 
 def compared(graded: Book, of: Chosen) -> Comparison:

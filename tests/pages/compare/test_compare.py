@@ -100,3 +100,26 @@ def test_filters_narrow_the_page_down(demo_data):
 def test_the_link_carries_the_pair():
     view = View(compare="draft@2024-01-01*abcd|saved:Q1 %7C plan")
     assert from_link({k: [v] for k, v in to_link(view).items() if isinstance(v, str)}, View()).compare == view.compare
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_made_the_difference_is_told_for_all_and_for_a_tier(demo_data, language):
+    words = words_for(language)
+    app = visit(BY_ID[PAGE], lang=language)
+    for key in ("compared", "tier_sums", "to_the_mean", "note", "part.own_facts", "part.others_facts"):
+        assert words.t(f"grade_changes.{key}") in page_text(app)
+    whose = next(c for c in app.segmented_control if c.key.startswith("compare.why.whose"))
+    whose.set_value(whose.options[1]).run()
+    assert words.tier("abcd", "A") in page_text(healthy(app))
+    same = visit(BY_ID[PAGE], lang=language, compare="draft|draft")
+    assert words.t("grade_changes.nothing_differs") in page_text(same)
+    settings = page_text(visit(BY_ID[PAGE], lang=language, compare="draft*mvc_stc_bz|draft"))
+    assert words.t("grade_changes.compared") in settings and words.t("grade_changes.to_the_mean") not in settings
+
+
+@pytest.mark.parametrize("code", ["compare.fallen", "trends.fell.2024-12-31.2025-12-31", "trends.rose.run1.run2"])
+def test_a_list_of_movers_names_what_did_most(demo_data, code):
+    app = visit(BY_ID["customers"], lang="en", listed=code)
+    shown = app.dataframe[0].value
+    reasons = list(shown["list:reason"])
+    assert reasons and all(reasons) and "list:points" in shown

@@ -1,0 +1,1 @@
+"""Commands that set gradings of other days, settings or runs beside each other."""

@@ -1,0 +1,1 @@
+"""Why grades changed, as charts, tables and sentences."""

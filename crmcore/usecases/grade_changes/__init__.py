@@ -1,0 +1,1 @@
+"""Why grades changed between two dates, runs or scenarios."""
