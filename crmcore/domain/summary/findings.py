@@ -16,10 +16,6 @@ from crmcore.domain.summary.tier_table import profit_metric
 
 Tone = Literal["good", "bad", "watch", "plain"]
 
-#: an order is overdue after this many times the customer's own median gap, and this many days; unlike the rule of
-#: `crmcore.domain.lifecycle.silence` one gap is enough, and without any nobody is overdue
-QUIET_FACTOR, QUIET_DAYS = 2.0, 30
-
 #: findings about customers that can be listed
 LISTABLE: tuple[str, ...] = ("top_share", "losses", "quiet", "moves", "dependence", "overdue")
 
@@ -121,11 +117,11 @@ def _losses(book: Book, customer_mask: np.ndarray) -> Finding | None:
 
 
 def quiet_mask(book: Book) -> np.ndarray:
-    """bool[N]: top-tier customers who have not ordered for twice their median gap, and at least 30 days; without those who have gone."""
-    since, gap = book.mart.metrics["days_since_order"], book.mart.metrics["median_gap_days"]
-    with np.errstate(invalid="ignore"):
-        silent = (book.tier == 0) & (since > np.maximum(QUIET_DAYS, QUIET_FACTOR * gap))
-    return silent & ~gone_mask(book)
+    """bool[N]: top-tier customers who have been silent for longer than their own rhythm explains (`crmcore.domain.lifecycle.silence`),
+    without those who have gone; nobody where nothing reads it."""
+    if "silent" not in book.mart.insights:
+        return np.zeros(book.mart.count, bool)
+    return (book.tier == 0) & book.mart.insight("silent", np.ndarray) & ~gone_mask(book)
 
 
 def _quiet(book: Book, customer_mask: np.ndarray) -> Finding | None:

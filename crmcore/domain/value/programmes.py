@@ -6,7 +6,7 @@ zero (BZ) under exactly one. Steps are general advice for a group: the next acti
 listen     MVC that complained in the window                   more      STC whose growth potential lies above the tier's median
 care       MVC whose satisfaction is at least 7                 new       STC that miss a category usual among their peers
 frontline  MVC that nobody visited in the window               cross     STC that buy in one category only
-act        MVC silent for longer than their own usual gap       clean     STC with CONTACTS_PER_PURCHASE contacts or more per purchase
+act        MVC whose next order is later than their usual gap       clean     STC with CONTACTS_PER_PURCHASE contacts or more per purchase
 reverse    MVC that decline
 loyalty    MVC that are not truly loyal, where attitude is known
 
@@ -40,8 +40,8 @@ STEPS: dict[str, tuple[str, ...]] = {
     "bz": ("reassess", "educate", "renegotiate", "migrate", "end"),
 }
 SATISFIED = 7.0
-#: a customer declines when it buys half as much, or is silent for so many times its usual gap (but never under a month)
-FALLEN, SILENT, SHORTEST_GAP = -0.5, 2.0, 30.0
+#: the next order is late after the customer's own median gap, but never before so many days
+SHORTEST_GAP = 30.0
 #: contacts per purchase from which on a customer is contacted too often
 CONTACTS_PER_PURCHASE = 3.0
 
@@ -70,13 +70,10 @@ def programme(book: Book, tier: np.ndarray, strategic: str) -> tuple[Step, ...]:
 
 
 def declining(book: Book) -> np.ndarray:
-    """bool[N]: in the stage of decline; without a life cycle: buys half as much as in the window before or less, or is silent
-    for twice its usual gap."""
-    if "lifecycle" in book.mart.insights:
-        return book.mart.insight("lifecycle", LifeCycle).today == DECLINE
-    growth, since, gap = (book.mart.metrics[m] for m in ("growth_rate", "days_since_order", "median_gap_days"))
-    with np.errstate(invalid="ignore"):
-        return (growth <= FALLEN) | (since > np.maximum(SHORTEST_GAP, SILENT * gap))
+    """bool[N]: in the stage of decline; nobody where nothing reads the life cycle."""
+    if "lifecycle" not in book.mart.insights:
+        return np.zeros(book.mart.count, bool)
+    return book.mart.insight("lifecycle", LifeCycle).today == DECLINE
 
 
 def mean_discount(book: Book) -> np.ndarray | None:

@@ -18,7 +18,7 @@ from crmcore.domain.health.growth import GROWTHS, UNKNOWN, Growth
 from crmcore.domain.health.losses import Loss
 from crmcore.domain.health.next_action import Expected, NextAction, NextActions
 from crmcore.domain.lifecycle.lists import life_cycle_of
-from crmcore.domain.lifecycle.stages import DECLINE, REASONS as DECLINE_REASONS, amount_decline
+from crmcore.domain.lifecycle.stages import REASONS as DECLINE_REASONS, amount_decline
 from crmcore.report.health.reasons import reasons_text as churn_reasons_text
 from crmcore.report.words.words import Words
 
@@ -171,11 +171,8 @@ def _gone_text(book: Book, row: int, words: Words) -> str:
 
 def _decline_text(book: Book, row: int, words: Words) -> str:
     """Why the customer is in decline, as the life cycle page says it."""
-    if "lifecycle" not in book.mart.insights:
-        return words.t("health.reason.declining")
     life = life_cycle_of(book.mart)
-    if life.today[row] != DECLINE or life.now is None:
-        return words.t("health.reason.declining")
+    assert life.now is not None  # without a quarter nobody is in decline
     return words.t(
         f"lifecycle.decline.because.{DECLINE_REASONS[life.reason[row]]}",
         n=int(life.now.silent_days[row]),

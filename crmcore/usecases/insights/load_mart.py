@@ -30,6 +30,7 @@ from crmcore.usecases.churn.active import read_active
 from crmcore.usecases.churn.churned import read_arrears, read_churned
 from crmcore.usecases.cost_to_serve.serving_costs import read_keeping_spend, read_serving_costs
 from crmcore.usecases.health.customer_facts import read_contacts, read_open_complaints, read_purchases_before, read_returned_goods
+from crmcore.usecases.lifecycle.silent import read_silent
 from crmcore.usecases.lifecycle.stages import read_lifecycle
 from crmcore.usecases.loyalty.points import read_relationship
 from crmcore.usecases.value.influence import read_influence
@@ -58,6 +59,7 @@ def load_mart(company_dir: Path, version: int, as_of: date, window: int | None, 
             "buying": lambda shared: purchase_forecast(shared["long_view"]),
             "model_grade": lambda shared: evaluate_model(company_dir, version, shared["long_view"], rates),
             "lifecycle": lambda shared: read_lifecycle(company_dir, version, as_of, rates=rates),
+            "silent": lambda shared: read_silent(company_dir, version, mart),
             "active": lambda shared: read_active(company_dir, version, mart),
             "churn": lambda shared: _churn(company_dir, version, as_of),
             "churned": lambda shared: read_churned(company_dir, version, mart, shared["active"]),

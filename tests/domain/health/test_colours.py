@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from crmcore.domain.health.colours import COLOURS, REASONS, health_of
 from crmcore.domain.health.growth import PurchasesBefore
 from crmcore.domain.health.next_action import ACTIONS, next_actions
 from crmcore.domain.lifecycle.lists import life_cycle_of
-from crmcore.domain.lifecycle.stages import DECLINE
+from crmcore.domain.lifecycle.stages import DECLINE, STABLE
 from crmcore.store.companies.companies import open_company
 from crmcore.usecases.grading.grading import grade
 from tests.domain.marts import book, mart
@@ -79,8 +80,8 @@ def test_who_bought_before_the_window_only_is_yellow_and_who_never_bought_has_no
     assert (health.reasons(1), health.reasons(2)) == (("lapsed",), ("never_bought",))
 
 
-def test_without_a_life_cycle_a_customer_that_buys_half_as_much_is_in_decline():
-    falls = graded(FALLING, growth_rate=[-0.5, *[0.1] * 9])
+def test_the_life_cycle_says_who_is_in_decline():
+    falls = with_insight(graded(FALLING), "lifecycle", SimpleNamespace(today=np.array([DECLINE, *[STABLE] * 9], np.int8)), "order_line")
     assert (health_of(falls).reasons(0), colour(falls, 1)) == (("decline",), "green")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from crmcore.domain.health.colours import health_of
 from crmcore.domain.health.facts import ContactRhythm, ReturnedGoods
 from crmcore.domain.health.losses import CAUSES, LOSS_STEPS, loss_of, losses_of
 from crmcore.domain.health.next_action import Standing, next_actions_of, standing_of
+from crmcore.domain.lifecycle.stages import DECLINE, REASONS, STABLE
 from crmcore.report.health.words import action_name, action_reason, expected_text, reasons_text
 from crmcore.report.words.words import LANGUAGES, words_for
 from tests.domain.marts import DAY, book, mart
@@ -31,6 +33,17 @@ def with_insights(before: Book, insights: Mapping[str, object]) -> Book:
     return replace(before, mart=replace(before.mart, insights=found, has=TABLES))
 
 
+def life_cycle(stage: int) -> SimpleNamespace:
+    """A life cycle of ten customers, all in this stage today; in decline by an amount that fell from 100 to 40."""
+    now = SimpleNamespace(
+        silent_days=np.full(10, 40), median_gap=np.full(10, 50.0), amount=np.full(10, 40.0), amount_before=np.full(10, 100.0)
+    )
+    reason = np.full(10, REASONS.index("amount") if stage == DECLINE else -1, np.int8)
+    return SimpleNamespace(
+        today=np.full(10, stage, np.int8), reason=reason, now=now, silence_chance=lambda rows: np.full(len(rows), 0.5)
+    )
+
+
 def one(**facts: float) -> Book:
     """One customer of many that earns; what `facts` names is wrong with it: complaint (days open), owing, loss, due."""
     net = [-5.0 if facts.get("loss") else 5.0, *[4.0] * 9]
@@ -39,7 +52,6 @@ def one(**facts: float) -> Book:
             gross_profit=[10.0] * 10,
             net_profit=net,
             order_amount=[100.0] * 10,
-            growth_rate=[-0.6 if facts.get("falls") else 0.0] * 10,
             days_since_order=[40.0] * 10,
             median_gap_days=[50.0] * 10,
         )
@@ -54,6 +66,7 @@ def one(**facts: float) -> Book:
         {
             "open_complaints": OpenComplaints((~np.isnat(opened)).astype(np.int32), opened),
             "arrears": Arrears(True, owing, owing, np.where(owing > 0, 120.0, 0.0), np.zeros(10), np.full(10, np.nan)),
+            "lifecycle": life_cycle(DECLINE if facts.get("falls") else STABLE),
             "contacts": ContactRhythm(contact_days, since, np.array([30.0, 10.0, np.nan, *[30.0] * 7])),
         },
     )

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from crmcore.domain.grading.insights import Insights
 from crmcore.domain.summary.findings import LISTABLE, findings
 from crmcore.domain.summary.listing import listing
 from tests.domain.marts import book, mart
@@ -49,17 +52,20 @@ def test_a_part_speaks_only_of_its_own_customers():
     assert result["losses"].values == {"n": 15, "amount": 15.0} and set(result["losses"].rows) == set(range(10, 25))
 
 
-def test_a_silent_top_customer_is_told_after_twice_its_usual_gap():
-    # usual gap 20 days: late after 40; a gap of 5 days: late only after 30
-    graded = book(
-        mart(
-            order_amount=[90.0, 80, 1, 1, 1, 1, 1, 1, 1, 1],
-            days_since_order=[41.0, 29] + [500.0] * 8,
-            median_gap_days=[20.0, 5] + [10.0] * 8,
-        )
-    )
+def silent(known, *rows: int):
+    """The mart, with the silence rule naming the customers of these rows."""
+    named = np.isin(np.arange(known.count), rows)
+    return replace(known, insights=Insights({"silent": lambda own: named}))
+
+
+def test_top_customers_that_the_silence_rule_names_are_told():
+    graded = book(silent(mart(order_amount=[90.0, 80, 1, 1, 1, 1, 1, 1, 1, 1]), 0, 4))  # two of ten are in the top tier
     result = by_code(graded)["quiet"]
     assert dict(result.values) == {"n": 1, "tier": "A", "amount": 90.0} and list(result.rows) == [0]
+
+
+def test_nobody_is_called_silent_where_nothing_reads_the_rhythms():
+    assert "quiet" not in by_code(book(mart(order_amount=[90.0, 80, 1, 1, 1], days_since_order=[300.0] * 5, median_gap_days=[10.0] * 5)))
 
 
 def test_where_no_profit_is_known_no_loss_is_claimed():
@@ -68,16 +74,8 @@ def test_where_no_profit_is_known_no_loss_is_claimed():
 
 def test_the_list_behind_a_sentence_opens_in_the_sentences_own_order():
     profit = [-5.0, 90, -20, 80, -1] + [float(k) for k in range(10, 30)]
-    graded = book(
-        mart(
-            order_amount=[abs(p) for p in profit],
-            gross_profit=profit,
-            net_profit=profit,
-            overdue_amount=profit[::-1],
-            days_since_order=[90.0] * 25,
-            median_gap_days=[10.0] * 25,
-        )
-    )
+    known = mart(order_amount=[abs(p) for p in profit], gross_profit=profit, net_profit=profit, overdue_amount=profit[::-1])
+    graded = book(silent(known, *range(25)))
     result = by_code(graded, before=np.full(25, 3, np.int8), measure="net_profit")
     assert (result["losses"].sort, list(result["losses"].rows)) == ("net_profit", [2, 0, 4])  # −20, −5, −1
     assert result["overdue"].sort == "-overdue_amount" and result["dependence"].sort == "-net_profit"
@@ -94,9 +92,7 @@ def test_every_sentence_with_rows_can_be_listed():
         gross_profit=PROFIT,
         net_profit=PROFIT,
         overdue_amount=[5.0] * 25,
-        days_since_order=[90.0] * 25,
-        median_gap_days=[10.0] * 25,
     )
-    graded = book(full)
+    graded = book(silent(full, *range(25)))
     result = findings(graded, before=np.full(25, 3, np.int8))
     assert {f.code for f in result if len(f.rows)} == set(LISTABLE)

@@ -64,12 +64,13 @@ def test_what_to_do_for_the_most_valuable():
         insights={
             "service_facts": facts(n, contacts=[1] * n, visits=[0, 1, 2, 0, 1, 1]),
             "loyalty": loyalty(points([80, 10, 80, 80, 80, 80], [10, None, None, None, None, 90])),
+            "lifecycle": declining(DECLINE, DECLINE, STABLE, STABLE, STABLE, STABLE),
         },
     )
     told = steps(book, all_of(MVC, n), "mvc")
-    # 0 buys half as much; 1 is silent for 81 > 2 × 40 days; 5 for 80 only; 4 has no usual gap
+    # the life cycle says who declines
     assert told["reverse"] == [0, 1]
-    # 2 and 5 let their 40 days pass; 3 is silent for 29, less than a month
+    # 2 and 5 let their 40 days pass; 3 is silent for 29, less than a month; 4 has no usual gap
     assert told["act"] == [2, 5]
     assert (told["listen"], told["frontline"], told["care"]) == ([2], [0, 3], [0, 3])
     # 0 buys often without liking; 5 is truly loyal; the others were never asked
