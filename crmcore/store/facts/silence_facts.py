@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import duckdb
@@ -10,6 +10,8 @@ import numpy as np
 
 from crmcore.domain.lifecycle.silence import SilenceFacts, sampled
 from crmcore.store.engine.engine import run_query
+
+_HISTORY = ("purchase_days", "tenure_days", "silent_days")
 
 
 def read_silence_facts(cursor: duckdb.DuckDBPyConnection, ends: tuple[date, ...]) -> Iterator[SilenceFacts]:
@@ -29,12 +31,22 @@ def read_silence_facts(cursor: duckdb.DuckDBPyConnection, ends: tuple[date, ...]
         yield _on(cursor, end, buyers[sampled(len(buyers))], known.copy())
 
 
+def read_rhythm_facts(cursor: duckdb.DuckDBPyConnection, on: date, keys: np.ndarray, standing: Mapping[str, np.ndarray]) -> SilenceFacts:
+    """The facts of one day that say who is silent, of customers whose standing is at hand; without the first gaps, so that nobody came
+    once. `keys`: int[n], customers with a purchase, ascending; `standing`: their purchase_days, tenure_days and silent_days, float64[n].
+    """
+    some = sampled(len(keys))
+    last, before = _last_gaps(cursor, on, keys[some])
+    nothing = np.zeros(0, np.int64)
+    return SilenceFacts(*(standing[name][some] for name in _HISTORY), last, before, nothing, nothing)
+
+
 def _on(cursor: duckdb.DuckDBPyConnection, end: date, keys: np.ndarray, first_gaps: np.ndarray) -> SilenceFacts:
     histories = run_query(cursor, "histories", on=end, keys=keys.tolist())
+    days, tenure, silent = (histories[name].to_numpy().astype(np.float64) for name in _HISTORY)
+    return SilenceFacts(days, tenure, silent, *_last_gaps(cursor, end, keys), np.arange(len(first_gaps)), first_gaps)
+
+
+def _last_gaps(cursor: duckdb.DuckDBPyConnection, end: date, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     gaps = run_query(cursor, "last_gaps", on=end, keys=keys.tolist())
-    days, tenure, silent, last, before = (
-        table[name].to_numpy().astype(np.float64)
-        for table, names in ((histories, ("purchase_days", "tenure_days", "silent_days")), (gaps, ("last_gap", "gap_before")))
-        for name in names
-    )
-    return SilenceFacts(days, tenure, silent, last, before, np.arange(len(first_gaps)), first_gaps)
+    return gaps["last_gap"].to_numpy().astype(np.float64), gaps["gap_before"].to_numpy().astype(np.float64)
