@@ -68,6 +68,12 @@ def test_every_rule_of_every_day_is_a_row(ask):
     assert told["rank_correlation"] == pytest.approx((82.5 + 80 - 107.5) / (2 * (82.5 * 80) ** 0.5))
     assert told["tiers"] == pytest.approx({"A": 91 / 201, "B": 50 / 201, "C": 20 / 201, "D": 40 / 201})
     assert (told["customers"], told["until"], told["measure"]) == (10, "2023-12-31", "net_profit")
+    for figure in ("rank_correlation", "top_20_capture"):
+        low, high = told[f"{figure}_interval"]
+        assert low <= told[figure] <= high
+        # by amount alone the order is the grade's own: no lead, and none by chance either
+        assert rows["amount"]["leads"][figure] == {"difference": 0, "interval": [0, 0], "verdict": "level"}
+    assert told["leads"] == {} and all(low <= told["tiers"][tier] <= high for tier, (low, high) in told["tiers_intervals"].items())
 
 
 def test_filters_narrow_the_test_down(ask):

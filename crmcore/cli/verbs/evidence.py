@@ -69,6 +69,13 @@ def evidence(args: argparse.Namespace) -> CommandResult:
                 "until": tested.until,
                 "measure": tested.measure,
                 "tiers": dict(zip(tested.tiers, result.captured, strict=True)),
+                "rank_correlation_interval": result.rank_correlation_interval,
+                "top_20_capture_interval": result.top_20_capture_interval,
+                "tiers_intervals": dict(zip(tested.tiers, result.captured_intervals, strict=True)),
+                "leads": {
+                    figure: {"difference": lead.difference, "interval": lead.interval, "verdict": lead.verdict}
+                    for figure, lead in result.leads.items()
+                },
                 "best_possible": tested.best_possible,
             }
             for result in tested.rules
@@ -99,8 +106,7 @@ def advise(args: argparse.Namespace) -> CommandResult:
             "trained_current": result.trained_current,
             "trained_advised": result.trained_advised,
             "difference": result.difference,
-            "low": result.low,
-            "high": result.high,
+            "difference_interval": None if result.low is None else [result.low, result.high],
             "verdict": result.verdict,
         }
     )

@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 from scipy.stats import rankdata
 
+from crmcore.domain.evidence.rule_intervals import TOP, Interval, RuleDraws, draw_figures, top_room
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.scoring import Position, composite_score
@@ -22,11 +23,24 @@ from crmcore.domain.grading.tiers import assign_tiers, edges_at
 RULES: tuple[str, ...] = ("current", "profit", "amount", "rfm", "loyalty", "random")
 #: recency, frequency and monetary value: the mean of these percentiles (positions already reverse "lower is better")
 RFM: tuple[str, ...] = ("days_since_order", "order_count", "order_amount")
-#: share of customers that a tier system favours, in percent
-TOP = 20
 #: seed of the random order
 SEED = 20
 YEAR_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """By how much the grade is ahead of another rule in one figure, with the 90 % interval of the paired difference."""
+
+    difference: float
+    interval: Interval
+
+    @property
+    def verdict(self) -> str:
+        """ahead, behind: the whole interval lies on that side of zero; level: it does not, or cannot be told."""
+        if self.interval is None:
+            return "level"
+        return "ahead" if self.interval[0] > 0 else "behind" if self.interval[1] < 0 else "level"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,9 @@ class RuleResult:
     rank_correlation   Spearman correlation of the order with next year's profit, −1 to 1; None where one of them does not vary
     top_20_capture     share of next year's profit from the best 20 % of the customers; None where the total is not positive
     captured           the same for each tier, top first, cut into the sizes that the grade's tiers had
+    …_interval(s)      90 % intervals of these (low, high), by the bootstrap over customers; None where they cannot be told
+    leads              figure → by how much the grade is ahead of this rule, over the customers that both could order; of the grade
+                       itself none
     """
 
     rule: str
@@ -43,6 +60,10 @@ class RuleResult:
     rank_correlation: float | None
     top_20_capture: float | None
     captured: tuple[float | None, ...]
+    rank_correlation_interval: Interval
+    top_20_capture_interval: Interval
+    captured_intervals: tuple[Interval, ...]
+    leads: Mapping[str, Lead]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +118,7 @@ def top_capture(order: np.ndarray, outcome: np.ndarray, percent: int = TOP) -> f
     n = len(order)
     if not n or total <= 0:
         return None
-    room = (2 * n * percent + 100) // 200
+    room = top_room(n, percent)
     if room == 0:
         return 0.0
     edge = np.partition(order, n - room)[n - room]
@@ -165,9 +186,8 @@ def evidence(
     after, tier_of = outcome[book.rows][usable], tier[usable]
     count = len(book.scheme.tiers)
     sizes = np.bincount(tier_of, minlength=count)
-    orders = rule_orders(normalised, book, measure, seed)
-    ranked = rankdata(after) if len(after) else after
-    rules = [_result(rule, order[usable], after, ranked, tier_of if rule == "current" else None, sizes) for rule, order in orders.items()]
+    orders = {rule: order[usable] for rule, order in rule_orders(normalised, book, measure, seed).items()}
+    rules = _results(orders, after, tier_of, sizes)
     everyone = np.ones(len(outcome), bool) if customer_mask is None else customer_mask
     whole = float(np.nansum(outcome[everyone]))
     return Evidence(
@@ -181,24 +201,56 @@ def evidence(
         top_capture(after, after),
         1 - float(after.sum()) / whole if whole > 0 else None,
         int((looked_at & ~usable).sum()),
-        tuple(r for r in rules if r.customers),
+        rules,
     )
 
 
-def _result(
-    rule: str, order: np.ndarray, after: np.ndarray, ranked: np.ndarray, tier_of: np.ndarray | None, sizes: np.ndarray
-) -> RuleResult:
-    known = ~np.isnan(order)
-    if not known.all():  # over those whom the rule knows, cut into as many parts of the same shares
-        order, after = order[known], after[known]
-        ranked, tier_of = rankdata(after), None if tier_of is None else tier_of[known]
-    if tier_of is None:
-        wanted = np.cumsum(sizes)[:-1] * len(order) / max(int(sizes.sum()), 1)
-        counts = np.floor(wanted + 0.5).astype(int).tolist()
-        tier_of = assign_tiers(order, edges_at(np.sort(order), counts)) if len(order) else np.empty(0, np.int8)
-    return RuleResult(
-        rule, len(order), correlation(rankdata(order), ranked), top_capture(order, after), capture_by_tier(tier_of, after, len(sizes))
-    )
+def _results(orders: Mapping[str, np.ndarray], after: np.ndarray, tier_of: np.ndarray, sizes: np.ndarray) -> tuple[RuleResult, ...]:
+    """Every rule over the customers that it knows; rules that know the same ones are drawn together."""
+    known = {rule: ~np.isnan(order) for rule, order in orders.items()}
+    own = orders["current"]
+    results: dict[str, RuleResult] = {}
+    for mask in {mask.tobytes(): mask for mask in known.values() if mask.any()}.values():
+        came, among = after[mask], [rule for rule in orders if (known[rule] == mask).all()]
+        placed = {rule: tier_of[mask] if rule == "current" else _cut(orders[rule][mask], sizes) for rule in among}
+        comparable = not np.isnan(own[mask]).any()
+        at_hand = {rule: orders[rule][mask] for rule in (*(("current",) if comparable else ()), *among)}
+        drawn = draw_figures(at_hand, came, {"current": tier_of[mask], **placed}, len(sizes))
+        ranked = rankdata(came)
+        figures = {
+            rule: {"rank_correlation": correlation(rankdata(order), ranked), "top_20_capture": top_capture(order, came)}
+            for rule, order in at_hand.items()
+        }
+        for rule in among:
+            captured = capture_by_tier(placed[rule], came, len(sizes))
+            results[rule] = RuleResult(
+                rule,
+                len(came),
+                **figures[rule],
+                captured=captured,
+                rank_correlation_interval=drawn[rule].interval("rank_correlation", figures[rule]["rank_correlation"]),
+                top_20_capture_interval=drawn[rule].interval("top_20_capture", figures[rule]["top_20_capture"]),
+                captured_intervals=drawn[rule].captured_intervals(captured),
+                leads=_leads(figures["current"], figures[rule], drawn["current"], drawn[rule]) if comparable and rule != "current" else {},
+            )
+    return tuple(results[rule] for rule in orders if rule in results)
+
+
+def _leads(
+    own: Mapping[str, float | None], other: Mapping[str, float | None], own_draws: RuleDraws, other_draws: RuleDraws
+) -> dict[str, Lead]:
+    leads = {}
+    for figure, value in own.items():
+        beside = other[figure]
+        if value is not None and beside is not None:
+            leads[figure] = Lead(value - beside, own_draws.lead_interval(other_draws, figure, value - beside))
+    return leads
+
+
+def _cut(order: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """int8[n]: tiers by `order`, without NaN, of the same shares as `sizes`."""
+    wanted = np.cumsum(sizes)[:-1] * len(order) / max(int(sizes.sum()), 1)
+    return assign_tiers(order, edges_at(np.sort(order), np.floor(wanted + 0.5).astype(int).tolist()))
 
 
 def best_baseline(result: Evidence) -> RuleResult | None:

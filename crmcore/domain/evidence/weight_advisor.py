@@ -15,6 +15,7 @@ from scipy.optimize import nnls
 from scipy.stats import rankdata
 
 from crmcore.domain.evidence.backtest import correlation, top_capture
+from crmcore.domain.evidence.rule_intervals import Interval, draw_figures
 from crmcore.domain.grading.scoring import Position, composite_score
 
 AIMS: tuple[str, ...] = ("rank_correlation", "top_20_capture")
@@ -38,7 +39,6 @@ SAMPLE = 5_000
 STEPS: tuple[int, ...] = (20, 10, 5)
 #: an improvement smaller than this is none
 TOLERANCE = 1e-6
-DRAWS, SEED = 400, 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,8 +204,7 @@ def advise(
     advised = None if learnt is None else evaluate_weights(day, learnt)
     before, after = getattr(now, aim), getattr(advised, aim) if advised else None
     difference = None if before is None or after is None else after - before
-    error = _chance(day, learnt, current, aim) if learnt is not None and difference is not None else None
-    low, high = (None, None) if error is None or difference is None else (difference - 1.645 * error, difference + 1.645 * error)
+    low, high = _interval(day, learnt, current, aim, difference) or (None, None)
     means = [
         None if not training or weights is None else float(np.mean([_aim(t, rankdata(t.outcome), weights, aim) for t in training]))
         for weights in (current, learnt)
@@ -229,21 +228,11 @@ def advise(
     )
 
 
-def _chance(
-    day: LearningDay, learnt: Mapping[str, float], current: Mapping[str, float], aim: str, draws: int = DRAWS, seed: int = SEED
-) -> float:
-    """Standard error of the difference, by drawing the customers again with replacement (Efron 1979, seeded). Drawn among at
-    most SAMPLE of them; the error of all of them is smaller by the root of how many more there are."""
-    few, random = sample_day(day), np.random.default_rng(seed)
-    n = len(few.outcome)
-    ranks, scores = rankdata(few.outcome), [score_under(few, weights) for weights in (learnt, current)]
-    ranked, differences = [rankdata(score) for score in scores], []
-    for _ in range(draws):
-        rows = random.integers(0, n, n)
-        if aim == "rank_correlation":
-            a, b = (correlation(r[rows], ranks[rows]) for r in ranked)
-        else:
-            a, b = (top_capture(score[rows], few.outcome[rows]) for score in scores)
-        if a is not None and b is not None:
-            differences.append(a - b)
-    return float(np.std(differences)) * float(np.sqrt(n / len(day.outcome))) if differences else 0.0
+def _interval(
+    day: LearningDay, learnt: Mapping[str, float] | None, current: Mapping[str, float], aim: str, difference: float | None
+) -> Interval:
+    """The 90 % interval of the difference on the test day, the customers drawn again (`rule_intervals`)."""
+    if learnt is None or difference is None:
+        return None
+    drawn = draw_figures({name: score_under(day, weights) for name, weights in (("learnt", learnt), ("current", current))}, day.outcome)
+    return drawn["learnt"].lead_interval(drawn["current"], aim, difference)

@@ -6,12 +6,17 @@ follows from sums over customers (a total, a ratio, a least-squares line) is com
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 #: number of draws, the seed, and the share of them that an interval holds
 DRAWS, SEED, LEVEL = 200, 20_240_201, 0.90
+#: customers drawn at a time where a figure needs the customers themselves (ranks, medians) and not sums alone
+MOST_DRAWN = 5_000
+#: cells of a matrix of draws at most
+_CELLS = 1_000_000
 
 
 def bootstrap_sums(columns: np.ndarray, progress: Callable[[float], None] | None = None, draws: int = DRAWS) -> np.ndarray:
@@ -44,3 +49,32 @@ def interval(values: np.ndarray) -> tuple[float, float] | None:
         return None
     low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)
+
+
+def drawn_customers(n: int, most: int = MOST_DRAWN, draws: int = DRAWS, seed: int = SEED) -> Iterator[np.ndarray]:
+    """Positions of the customers of every draw.
+
+    Parameters
+    ----------
+    n
+        Customers to draw from, > 0.
+    most
+        Customers of one draw at most: of more of them fewer are drawn than there are, and the spread is larger than that of all;
+        `interval_around` takes that off (m out of n: Bickel, Götze & van Zwet 1997, Statistica Sinica 7).
+
+    Yields
+    ------
+    int64[d, min(n, most)], a few draws at a time; the same for the same n, on every machine.
+    """
+    rng, drawn = np.random.default_rng(seed), min(n, most)
+    size = max(1, _CELLS // drawn)
+    for first in range(0, draws, size):
+        yield rng.integers(0, n, (min(size, draws - first), drawn))
+
+
+def interval_around(estimate: float | None, values: np.ndarray, n: int, most: int = MOST_DRAWN) -> tuple[float, float] | None:
+    """The interval of an estimate from n customers, from what it was (`values`, float64[draws]) with those of `drawn_customers`; None
+    without an estimate, and where a draw has none."""
+    if estimate is None:
+        return None
+    return interval(estimate + (values - estimate) * math.sqrt(min(n, most) / n) if n else values)

@@ -9,11 +9,13 @@ from crmcore.domain.claims.results import CAUTION
 from crmcore.domain.evidence.backtest import Evidence, best_baseline
 from crmcore.domain.evidence.weight_advisor import Advice
 from crmcore.domain.summary.findings import Tone
-from crmcore.report.evidence.figures import chance_band, figure_text
+from crmcore.report.evidence.figures import chance_band, figure_text, gain_text
 from crmcore.report.evidence.tables import EvidenceAnswer
 from crmcore.report.words.words import Words
 
 FIGURE = "rank_correlation"
+#: tone of each verdict about the grade beside the best plain rule
+LEAD_TONES: dict[str, Tone] = {"ahead": "good", "level": "plain", "behind": "watch"}
 #: tone of each verdict about the learnt weights: only a proven gain is good, and none is bad
 TONES: dict[str, Tone] = {"better": "good", "even": "plain", "worse": "plain", "untested": "plain"}
 
@@ -21,8 +23,8 @@ TONES: dict[str, Tone] = {"better": "good", "even": "plain", "worse": "plain", "
 def ranking_conclusion(evidence: Evidence, words: Words, narrowed: bool = False) -> EvidenceAnswer | None:
     """The grade on one day compared with the best simple rule, both by rank correlation; None where it cannot be measured.
 
-    The comparison uses the figures as shown: equal texts are a tie. Below a hundred customers a difference within the chance
-    band is not called a lead. `narrowed`: filters are in force, then the sentence names the number of customers.
+    The word follows the interval of the paired difference: "better" only where all of it lies on one side of zero. `narrowed`: filters are
+    in force, then the sentence names the number of customers.
     """
     answer = _ranking(evidence, words)
     return (
@@ -42,14 +44,17 @@ def _ranking(evidence: Evidence, words: Words) -> EvidenceAnswer | None:
     if best is None or best.rank_correlation is None:
         return EvidenceAnswer(words.t("evidence.conclusion.alone", **values), "good" if own > band else "plain" if few else "bad")
     values |= {"rule": words.t(f"evidence.rule.{best.rule}"), "best": figure_text(best.rank_correlation, FIGURE, words)}
-    if few and (max(own, best.rank_correlation) <= band or abs(own - best.rank_correlation) <= band):
+    lead = best.leads.get(FIGURE)
+    verdict = "level" if lead is None else lead.verdict
+    if few and (max(own, best.rank_correlation) <= band or verdict == "level"):
         return EvidenceAnswer(words.t("evidence.conclusion.unsure", n=evidence.customers, **values), "plain")
     if max(own, best.rank_correlation) <= band:
         return EvidenceAnswer(words.t("evidence.conclusion.chance", **values), "bad")
-    if values["own"] == values["best"]:
-        return EvidenceAnswer(words.t("evidence.conclusion.level", **values), "good")
-    ahead = own > best.rank_correlation
-    return EvidenceAnswer(words.t(f"evidence.conclusion.{'ahead' if ahead else 'behind'}", **values), "good" if ahead else "watch")
+    text = words.t(f"evidence.conclusion.{verdict}", **values)
+    if lead is not None and lead.interval is not None:
+        low, high = (gain_text(end, FIGURE, words) for end in lead.interval)
+        text += " " + words.t("evidence.conclusion.lead", lead=gain_text(lead.difference, FIGURE, words), low=low, high=high)
+    return EvidenceAnswer(text, LEAD_TONES[verdict])
 
 
 def weights_conclusion(advice: Advice, words: Words, narrowed: bool = False) -> EvidenceAnswer:

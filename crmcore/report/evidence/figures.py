@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import sqrt
+from typing import Any
 
 import plotly.graph_objects as go
 
 from crmcore.domain.claims.results import CAUTION
-from crmcore.domain.evidence.backtest import RULES, TOP, Evidence, spreads
+from crmcore.domain.evidence.backtest import RULES, Evidence, spreads
+from crmcore.domain.evidence.rule_intervals import TOP, Interval
 from crmcore.report.plotting.theme import annotation, loss_marker, new_figure, theme_for, tier_colors
-from crmcore.report.words.words import Words
+from crmcore.report.words.words import UNKNOWN, Words
 
 
 def chance_band(customers: int) -> float:
@@ -24,7 +26,8 @@ def tier_capture_bars(evidence: Evidence, words: Words, scheme: str, *, dark: bo
     figure = new_figure(dark, 56 * count + 52, _capture_headline(evidence, words, scheme) if title is None else title, bargap=0.42)
     customer_shares = [n / evidence.customers if evidence.customers else 0.0 for n in evidence.sizes]
     shares = [p / evidence.total if evidence.total > 0 else 0.0 for p in evidence.profit]
-    notes, marks = [], []
+    current, notes, marks = evidence.rule("current"), [], []
+    ends = (None,) * count if current is None else current.captured_intervals
     for position, (code, color) in enumerate(zip(evidence.tiers, tier_colors(count, dark), strict=True)):
         name = words.tier(scheme, code)
         hover = words.t(
@@ -32,7 +35,7 @@ def tier_capture_bars(evidence: Evidence, words: Words, scheme: str, *, dark: bo
             tier=name,
             n=evidence.sizes[position],
             people=words.share(customer_shares[position], 1),
-            share=words.share(shares[position], 1),
+            share=with_interval(shares[position], ends[position], "top_20_capture", words),
         )
         loss = shares[position] < 0
         figure.add_bar(
@@ -43,6 +46,7 @@ def tier_capture_bars(evidence: Evidence, words: Words, scheme: str, *, dark: bo
             hovertext=[hover],
             hoverinfo="text",
             marker=loss_marker(theme) if loss else {"color": color},
+            error_x=_whisker(shares[position], ends[position], theme.ink),
         )
         marks.append(
             {
@@ -58,7 +62,7 @@ def tier_capture_bars(evidence: Evidence, words: Words, scheme: str, *, dark: bo
         notes.append(
             annotation(
                 f"<b>{words.strict_share(shares[position])}</b><br>{people}",
-                max(shares[position], customer_shares[position], 0.0),
+                max(shares[position], customer_shares[position], (ends[position] or (0.0, 0.0))[1], 0.0),
                 position,
                 xref="x",
                 yref="y",
@@ -66,7 +70,8 @@ def tier_capture_bars(evidence: Evidence, words: Words, scheme: str, *, dark: bo
                 yanchor="middle",
             )
         )
-    highest, lowest = max([*shares, *customer_shares, 0.01]), min([*shares, 0.0])
+    reached = [end for pair in ends if pair for end in pair]
+    highest, lowest = max([*shares, *customer_shares, *reached, 0.01]), min([*shares, *reached, 0.0])
     figure.update_xaxes(visible=False, range=[lowest * 1.1, highest + (highest - lowest) * 0.9])
     figure.update_yaxes(
         range=[count - 0.5, -0.5],
@@ -78,20 +83,24 @@ def tier_capture_bars(evidence: Evidence, words: Words, scheme: str, *, dark: bo
     return figure.update_layout(shapes=marks, annotations=notes)
 
 
+def _whisker(value: float, interval: Interval, color: str) -> dict[str, Any] | None:
+    """Error bar from low to high around a value."""
+    if interval is None:
+        return None
+    ends = {"array": [interval[1] - value], "arrayminus": [value - interval[0]]}
+    return {"type": "data", "symmetric": False, **ends, "color": color, "thickness": 1.2, "width": 5}
+
+
 def _capture_headline(evidence: Evidence, words: Words, scheme: str) -> str:
-    """The title as a finding: the top tier's share of the profit; below a hundred customers without a judgement."""
+    """The title as a finding: the top tier's share of the profit, and whether its interval lies beyond its share of the customers; below
+    a hundred customers without a judgement."""
     current = evidence.rule("current")
     if current is None or current.captured[0] is None:
         return words.t("evidence.capture.title_none")
     customer_share = evidence.sizes[0] / evidence.customers
     share = current.captured[0]
-    key = (
-        "title"
-        if evidence.customers < CAUTION or share > customer_share * 1.1
-        else "title_even"
-        if share > customer_share * 0.9
-        else "title_worse"
-    )
+    low, high = current.captured_intervals[0] or (share, share)
+    key = "title" if evidence.customers < CAUTION or low > customer_share else "title_worse" if high < customer_share else "title_even"
     return words.t(
         f"evidence.capture.{key}",
         tier=words.tier(scheme, evidence.tiers[0]),
@@ -110,7 +119,7 @@ def rule_dot_plot(
     title: str | None = None,
 ) -> go.Figure:
     """Dot plot with a row per rule and a dot per day. `measure`: "rank_correlation" or "top_20_capture". The diamond is the
-    mean, the ring the day on screen, the band what chance alone produces."""
+    mean, the ring the day on screen with its 90 % interval, the band what chance alone produces."""
     theme, rows = theme_for(dark), spreads(evidence_days, measure)
     order = [row.rule for row in rows]
     figure = new_figure(dark, 40 * max(len(order), 1) + 60, _rules_headline(evidence_days, words, measure) if title is None else title)
@@ -137,6 +146,7 @@ def rule_dot_plot(
                 "line": {"color": theme.line, "width": 1, "dash": "dot"},
             }
         )
+    reach: list[float] = []
     for k, row in enumerate(rows):
         strong, name = row.rule == "current", words.t(f"evidence.rule.{row.rule}")
         points = values[row.rule]
@@ -158,8 +168,11 @@ def rule_dot_plot(
             hovertext=[words.t("evidence.rules.mean", rule=name, n=row.days, value=figure_text(row.mean, measure, words))],
             marker={"size": 13, "symbol": "diamond", "color": theme.watch, "line": {"color": theme.paper, "width": 1}},
         )
-        now = None if day is None or day.rule(row.rule) is None else getattr(day.rule(row.rule), measure)
-        if now is not None:
+        shown = None if day is None else day.rule(row.rule)
+        now = None if shown is None else getattr(shown, measure)
+        if shown is not None and now is not None:
+            interval = getattr(shown, f"{measure}_interval")
+            reach += interval or ()
             figure.add_scatter(
                 x=[now],
                 y=[k],
@@ -167,12 +180,13 @@ def rule_dot_plot(
                 name=f"{row.rule} day",
                 hoverinfo="skip",
                 marker={"size": 16, "symbol": "circle-open", "color": theme.ink, "line": {"width": 2}},
+                error_x=_whisker(now, interval, theme.ink),
             )
     notes = [
         annotation(f"<b>{figure_text(row.mean, measure, words)}</b>", 1.0, k, yref="y", xanchor="right", yanchor="middle")
         for k, row in enumerate(rows)
     ]
-    low, high = min([row.low for row in rows] or [0.0]), max([row.high for row in rows] or [1.0])
+    low, high = min([*(row.low for row in rows), *reach] or [0.0]), max([*(row.high for row in rows), *reach] or [1.0])
     if measure == "rank_correlation":
         low, high = min(low, -0.1), max(high, 0.1)
     else:
@@ -193,7 +207,8 @@ def rule_dot_plot(
 
 
 def _rules_headline(evidence_days: Sequence[Evidence], words: Words, measure: str) -> str:
-    """The title as a finding: the grade's mean beside the best simple rule's, and whether it exceeds chance."""
+    """The title as a finding: the grade's mean beside the best simple rule's. "Better" is said where on most days the whole interval of the
+    difference lies on one side of zero, and on no day on the other."""
     rows = {row.rule: row for row in spreads(evidence_days, measure)}
     if "current" not in rows:
         return words.t("evidence.rules.title_none")
@@ -203,32 +218,16 @@ def _rules_headline(evidence_days: Sequence[Evidence], words: Words, measure: st
     if best is None:
         return words.t(f"evidence.rules.{measure}_alone", **name)
     band = chance_band(_median_customers(evidence_days))
-    if (
-        measure == "rank_correlation"
-        and _median_customers(evidence_days) < CAUTION
-        and (max(own.mean, best.mean) <= band or abs(own.mean - best.mean) <= band)
-    ):
-        return words.t(
-            "evidence.rules.rank_correlation_unsure",
-            rule=words.t(f"evidence.rule.{best.rule}"),
-            best=figure_text(best.mean, measure, words),
-            band=figure_text(band, measure, words),
-            **name,
-        )
-    if measure == "rank_correlation" and max(own.mean, best.mean) <= band:
-        return words.t(
-            "evidence.rules.rank_correlation_chance",
-            rule=words.t(f"evidence.rule.{best.rule}"),
-            best=figure_text(best.mean, measure, words),
-            **name,
-        )
-    key = "ahead" if own.mean >= best.mean else "behind"
-    return words.t(
-        f"evidence.rules.{measure}_{key}",
-        rule=words.t(f"evidence.rule.{best.rule}"),
-        best=figure_text(best.mean, measure, words),
-        **name,
-    )
+    name |= {"rule": words.t(f"evidence.rule.{best.rule}"), "best": figure_text(best.mean, measure, words)}
+    verdicts = [lead.verdict for day in evidence_days if (rule := day.rule(best.rule)) and (lead := rule.leads.get(measure))]
+    ahead, behind = (verdicts.count(verdict) for verdict in ("ahead", "behind"))
+    name |= {"ahead": ahead, "behind": behind}
+    key = "ahead" if 2 * ahead > len(verdicts) and not behind else "behind" if 2 * behind > len(verdicts) and not ahead else "level"
+    if measure == "rank_correlation":
+        chance, few = max(own.mean, best.mean) <= band, _median_customers(evidence_days) < CAUTION
+        key = "unsure" if few and (chance or key == "level") else "chance" if chance else key
+        name |= {"band": figure_text(band, measure, words)}
+    return words.t(f"evidence.rules.{measure}_{key}", **name)
 
 
 def mean_and_day_text(evidence_days: Sequence[Evidence], day: Evidence, words: Words, measure: str) -> str:
@@ -257,3 +256,22 @@ def _median_customers(evidence_days: Sequence[Evidence]) -> int:
 def figure_text(value: float | None, measure: str, words: Words) -> str:
     """A rank correlation with two digits, or a capture in percent."""
     return words.number(value, 2) if measure == "rank_correlation" else words.share(value)
+
+
+def gain_text(value: float | None, aim: str, words: Words) -> str:
+    """A difference with its sign: correlations as they are, shares in percentage points."""
+    if value is None:
+        return UNKNOWN
+    points = aim != "rank_correlation"
+    text = words.number(100 * value if points else value, 0 if points else 2)
+    signed = f"+{text}" if value > 0 and text.strip("0.,") else text
+    return words.t("evidence.advice.points", points=signed) if points else signed
+
+
+def with_interval(value: float | None, interval: Interval, measure: str, words: Words) -> str:
+    """A figure with its 90 % interval behind it, where it has one."""
+    text = figure_text(value, measure, words)
+    if interval is None:
+        return text
+    low, high = (figure_text(end, measure, words) for end in interval)
+    return words.t("evidence.with_interval", value=text, low=low, high=high)

@@ -15,7 +15,7 @@ from crmcore.domain.evidence.weight_advisor import AIMS, Advice, WeightsResult
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.stability import Stability
 from crmcore.domain.summary.findings import Tone
-from crmcore.report.evidence.figures import chance_band, figure_text
+from crmcore.report.evidence.figures import chance_band, figure_text, gain_text, with_interval
 from crmcore.report.words.cells import ListColumns, ListHead, TableCells
 from crmcore.report.words.customer_names import customer_name
 from crmcore.report.words.words import UNKNOWN, Words
@@ -44,9 +44,9 @@ def rule_table(evidence: Evidence, words: Words, scheme: str) -> TableCells:
     lines = [
         (
             words.t(f"evidence.rule.{r.rule}"),
-            words.number(r.rank_correlation, 2),
-            words.share(r.top_20_capture),
-            *(words.share(share) for share in r.captured),
+            with_interval(r.rank_correlation, r.rank_correlation_interval, AIMS[0], words),
+            with_interval(r.top_20_capture, r.top_20_capture_interval, AIMS[1], words),
+            *(with_interval(share, ends, AIMS[1], words) for share, ends in zip(r.captured, r.captured_intervals, strict=True)),
             words.number(r.customers),
         )
         for r in evidence.rules
@@ -86,22 +86,12 @@ def advice_sentence(advice: Advice, words: Words) -> str:
     return words.t(
         "evidence.advice.difference",
         n=len(advice.trained_on),
-        promised=_gain(promised, advice.aim, words),
-        tested=_gain(advice.difference, advice.aim, words),
-        low=_gain(advice.low, advice.aim, words),
-        high=_gain(advice.high, advice.aim, words),
+        promised=gain_text(promised, advice.aim, words),
+        tested=gain_text(advice.difference, advice.aim, words),
+        low=gain_text(advice.low, advice.aim, words),
+        high=gain_text(advice.high, advice.aim, words),
         aim=words.t(f"evidence.aim.{advice.aim}"),
     )
-
-
-def _gain(value: float | None, aim: str, words: Words) -> str:
-    """A difference with its sign: correlations as they are, shares in percentage points."""
-    if value is None:
-        return UNKNOWN
-    points = aim != "rank_correlation"
-    text = words.number(100 * value if points else value, 0 if points else 2)
-    signed = f"+{text}" if value > 0 and text.strip("0.,") else text
-    return words.t("evidence.advice.points", points=signed) if points else signed
 
 
 def misjudged_table(book: Book, misjudged: Misjudged, rows: int, words: Words, currency: str = "") -> TableCells:
@@ -228,7 +218,8 @@ def _prediction(evidence: Evidence, misjudged: Sequence[Misjudged], words: Words
     own, band, plain = current.rank_correlation, chance_band(evidence.customers), best_baseline(evidence)
     luck = own is None or own <= band
     unsure = luck and evidence.customers < CAUTION
-    beaten = plain is not None and not luck and round(plain.rank_correlation or 0.0, 2) > round(own or 0.0, 2)
+    lead = None if plain is None else plain.leads.get(AIMS[0])
+    beaten = lead is not None and not luck and lead.verdict == "behind"
     tone = "plain" if unsure else "bad" if luck else "watch" if beaten else "good"
     text = words.t(
         "evidence.answer.prediction",

@@ -39,9 +39,7 @@ def life_cycle(stage: int) -> SimpleNamespace:
         silent_days=np.full(10, 40), median_gap=np.full(10, 50.0), amount=np.full(10, 40.0), amount_before=np.full(10, 100.0)
     )
     reason = np.full(10, REASONS.index("amount") if stage == DECLINE else -1, np.int8)
-    return SimpleNamespace(
-        today=np.full(10, stage, np.int8), reason=reason, now=now, silence_chance=lambda rows: np.full(len(rows), 0.5)
-    )
+    return SimpleNamespace(today=np.full(10, stage, np.int8), reason=reason, now=now, silence_chance=lambda rows: np.full(len(rows), 0.5))
 
 
 def one(**facts: float) -> Book:

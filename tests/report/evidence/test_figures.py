@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from crmcore.domain.evidence.backtest import Evidence, RuleResult
+from crmcore.domain.evidence.backtest import Evidence, Lead, RuleResult
 from crmcore.domain.evidence.fairness import Fairness, Group
 from crmcore.domain.evidence.misjudged import misjudged
 from crmcore.domain.evidence.weight_advisor import Advice, WeightsResult
@@ -32,6 +32,20 @@ from tests.domain.evidence.test_backtest import CAME, NEXT, graded_by_amount
 from tests.domain.marts import DAY
 
 EN = words_for("en")
+
+
+def around(value: float | None, half: float = 0.05) -> tuple[float, float] | None:
+    return None if value is None else (value - half, value + half)
+
+
+def rule(name: str, rank: float, top: float, captured: tuple[float, ...], ranks_less: float = 0.0, finds_less: float = 0.0) -> RuleResult:
+    """A rule of 100 customers; every interval is the figure ± 0.05, and so is the lead that the grade has on it."""
+    leads = {figure: Lead(by, around(by)) for figure, by in (("rank_correlation", ranks_less), ("top_20_capture", finds_less))}
+    return RuleResult(
+        name, 100, rank, top, captured, around(rank), around(top), tuple(map(around, captured)), {} if name == "current" else leads
+    )
+
+
 EVIDENCE = Evidence(
     DAY,
     NEXT,
@@ -44,9 +58,9 @@ EVIDENCE = Evidence(
     0.1,
     0,
     (
-        RuleResult("current", 100, 0.5, 0.6, (0.6, 0.4)),
-        RuleResult("amount", 100, 0.4, 0.5, (0.5, 0.5)),
-        RuleResult("random", 100, 0.0, 0.2, (0.2, 0.8)),
+        rule("current", 0.5, 0.6, (0.6, 0.4)),
+        rule("amount", 0.4, 0.5, (0.5, 0.5), 0.1, 0.1),
+        rule("random", 0.0, 0.2, (0.2, 0.8), 0.5, 0.4),
     ),
 )
 TIERS = (StableTier("A", 20, 2, 0.97), StableTier("B", 80, 0, 1.0))
@@ -78,9 +92,23 @@ ADVICE = Advice(
 )
 
 
-def worse(**changes):
-    rules = (replace(EVIDENCE.rules[0], **changes), *EVIDENCE.rules[1:])
-    return replace(EVIDENCE, rules=rules)
+def worse(**figures) -> Evidence:
+    """The same with other figures of the grade, and so with other leads."""
+    own = replace(EVIDENCE.rules[0], **figures)
+    if "captured" in figures:
+        own = replace(own, captured_intervals=tuple(map(around, own.captured)))
+
+    def behind(other: RuleResult) -> RuleResult:
+        return replace(
+            other,
+            leads={
+                figure: Lead(by, around(by))
+                for figure in ("rank_correlation", "top_20_capture")
+                if getattr(own, figure) is not None and (by := getattr(own, figure) - getattr(other, figure)) is not None
+            },
+        )
+
+    return replace(EVIDENCE, rules=(own, *map(behind, EVIDENCE.rules[1:])))
 
 
 def test_a_top_tier_that_brought_more_than_its_numbers_is_said_so_and_one_that_did_not_too():
@@ -98,7 +126,7 @@ def test_every_rule_is_a_line_and_the_days_are_its_dots():
     figure = rule_dot_plot([EVIDENCE, worse(rank_correlation=0.3)], EN, "rank_correlation", day=EVIDENCE)
     assert list(next(t for t in figure.data if t.name == "current").x) == [0.5, 0.3]
     assert next(t for t in figure.data if t.name == "current mean").x[0] == pytest.approx(0.4)
-    assert split_title(figure)[0].endswith("0.40, Order amount alone 0.40, mean of 2 days")
+    assert split_title(figure)[0].endswith("0.40, Order amount alone 0.40, mean of 2 days; surely ahead on 1, behind on 1")
     assert split_title(rule_dot_plot([worse(top_20_capture=0.3)], EN, "top_20_capture"))[0] == (
         "Order amount alone: its best 20% brought 50% of next year's profit, your grading's 30%, on the one day"
     )
@@ -145,7 +173,18 @@ def test_advice_says_promise_and_outcome():
 
 def test_the_rules_stand_beside_perfect_foresight():
     head, lines = rule_table(EVIDENCE, EN, "abcd")
-    assert lines[0] == ("Your grading", "0.50", "60%", "60%", "40%", "100") and lines[-1][0] == "Perfect foresight"
+    assert (
+        lines[0]
+        == (
+            "Your grading",
+            "0.50 [0.45, 0.55]",
+            "60% [55%, 65%]",
+            "60% [55%, 65%]",
+            "40% [35%, 45%]",
+            "100",
+        )
+        and lines[-1][0] == "Perfect foresight"
+    )
     assert len(head) == len(lines[-1])
 
 
@@ -167,6 +206,7 @@ def test_each_defect_is_answered_with_its_figure_and_its_list():
 def test_a_grade_that_a_plain_rule_beats_is_no_good_news():
     wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
     beaten = answers(worse(rank_correlation=0.3), wrong, FAIR, EN)[1]
+    assert answers(worse(rank_correlation=0.38), wrong, FAIR, EN)[1].tone == "good"  # behind by 0.02: not surely
     assert beaten.tone == "watch" and "Order amount alone, 0.40" in beaten.text
 
 
@@ -174,7 +214,9 @@ def test_the_conclusion_sets_the_grade_beside_the_best_plain_rule():
     assert ranking_conclusion(EVIDENCE, EN).tone == "good" and "0.50" in ranking_conclusion(EVIDENCE, EN).text
     behind = ranking_conclusion(worse(rank_correlation=0.3), EN)
     assert behind.tone == "watch" and behind.text.startswith("**Order amount alone orders") and "0.40, your grading's 0.30" in behind.text
-    assert "as well as" in ranking_conclusion(worse(rank_correlation=0.4001), EN).text  # both read 0.40
+    assert "its lead" not in behind.text and "lead is −0.10" in behind.text and "between −0.15 and −0.05" in behind.text
+    level = ranking_conclusion(worse(rank_correlation=0.44), EN)  # ahead by 0.04, and the interval holds 0: no word of better
+    assert level.tone == "plain" and "cannot be told" in level.text and "between −0.01 and +0.09" in level.text
     weak = replace(EVIDENCE, rules=tuple(replace(r, rank_correlation=0.05) for r in EVIDENCE.rules))
     assert ranking_conclusion(weak, EN).tone == "bad" and "chance gives up to 0.20" in ranking_conclusion(weak, EN).text
     assert ranking_conclusion(worse(rank_correlation=None), EN) is None
@@ -190,10 +232,9 @@ def test_the_conclusion_says_whether_learnt_weights_would_have_helped():
 
 def test_among_few_customers_nothing_within_chance_is_a_verdict():
     few = replace(EVIDENCE, sizes=(10, 30))  # 40 customers: chance gives up to 1.96 / √39 = 0.31
-    assert (
-        ranking_conclusion(few, EN).tone == "plain" and "With 40 customers it cannot be told" in ranking_conclusion(few, EN).text
-    )  # 0.50 and 0.40
-    far = replace(few, rules=(replace(few.rules[0], rank_correlation=0.9), *few.rules[1:]))
+    wide = replace(few.rules[1], leads={"rank_correlation": Lead(0.1, (-0.2, 0.4))})
+    far, few = few, replace(few, rules=(few.rules[0], wide, few.rules[2]))
+    assert ranking_conclusion(few, EN).tone == "plain" and "With 40 customers it cannot be told" in ranking_conclusion(few, EN).text
     assert ranking_conclusion(far, EN).tone == "good" and "±0.31" in ranking_conclusion(few, EN).text
     wrong = [misjudged(graded_by_amount(), CAME, kind) for kind in ("underrated", "overrated")]
     weak = replace(few, rules=tuple(replace(r, rank_correlation=0.2) for r in few.rules))
