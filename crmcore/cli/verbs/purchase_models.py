@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,15 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.readiness import Requirement
 from crmcore.domain.purchase_models.bg_nbd import BgNbd
+from crmcore.domain.purchase_models.daily_purchases import LeftTruncation
 from crmcore.domain.purchase_models.fitting import FITS
 from crmcore.domain.purchase_models.model_grade import ModelGrade
 from crmcore.domain.purchase_models.nbd import Nbd
 from crmcore.domain.purchase_models.pareto_nbd import ParetoNbd
 from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast
+from crmcore.domain.purchase_models.spend_dependence import SpendDependence, spend_dependence
+from crmcore.domain.purchase_models.stationarity import Stationarity
+from crmcore.domain.purchase_models.tracking import MOST_REPEATS, Tracking
 from crmcore.store.companies.companies import open_company
 from crmcore.store.engine.signature import data_dates
 from crmcore.usecases.grading import grading
@@ -51,7 +56,9 @@ def fit(args: argparse.Namespace) -> CommandResult:
             "repeaters": purchase_model.repeaters,
             "expected_total": result.expected_total,
             "actual_total": result.actual_total,
-            "readiness": readiness(result.rules),
+            "readiness": [*readiness(result.rules), *_counted(result.left_truncation)],
+            **_assumptions(result.stationarity, result.dependence),
+            "tracking": _tracking(result.tracking),
         }
     )
 
@@ -65,6 +72,7 @@ def parameters(model: BgNbd | Nbd | ParetoNbd) -> dict[str, Any]:
 def model_facts(book: Book) -> dict[str, Any]:
     """The model's parameters, its grade against the annuity, and each rule of its readiness, with the data of a Book."""
     model = book.mart.insight("buying", PurchaseForecast)
+    evaluation = book.mart.insights["model_evaluation"]
     grade: ModelGrade | None = book.mart.insights["model_grade"]
     fitted = None
     if model.purchase_model is not None:
@@ -74,7 +82,8 @@ def model_facts(book: Book) -> dict[str, Any]:
     return {
         "model": model.name if model.fitted else None,
         "parameters": fitted,
-        "readiness": readiness(model.rules),
+        "readiness": [*readiness(model.rules), *_counted(book.mart.insight("left_truncation", LeftTruncation))],
+        **_assumptions(book.mart.insights["stationarity"], spend_dependence(model.repeats, model.repeat_amount)),
         "grade": None if grade is None else grade.grade,
         "held_out": None
         if grade is None
@@ -86,6 +95,7 @@ def model_facts(book: Book) -> dict[str, Any]:
             "found_by_annuity": grade.found_plain,
             "gain": grade.gain,
         },
+        "tracking": _tracking(evaluation and evaluation.tracking),
     }
 
 
@@ -103,3 +113,39 @@ def customer_facts(book: Book, row: int) -> dict[str, Any]:
 
 def readiness(rules: tuple[Requirement, ...]) -> list[dict[str, Any]]:
     return [{"rule": rule.code, "need": rule.need, "have": rule.have, "ok": rule.ok} for rule in rules]
+
+
+def _counted(truncation: LeftTruncation) -> list[dict[str, Any]]:
+    """Customers that began before the data: counted in the readiness, and nothing is needed of them."""
+    counted = (("began_before_data", truncation.listed), ("may_have_begun_before_data", truncation.likely))
+    return [{"rule": code, "need": None, "have": have, "ok": None} for code, have in counted]
+
+
+def _assumptions(tests: Stationarity | None, dependence: SpendDependence | None) -> dict[str, Any]:
+    """What the models assume, tested: a rate without trend and season, and spend independent of frequency."""
+    return {
+        "trend_and_season": None
+        if tests is None
+        else {
+            "months": tests.months,
+            "trend": tests.trend and {**asdict(tests.trend), "found": tests.trend.found},
+            "season": tests.season and {**asdict(tests.season), "found": tests.season.found},
+        },
+        "spend_and_frequency": dependence and {**asdict(dependence), "verdict": dependence.verdict},
+    }
+
+
+def _tracking(tracking: Tracking | None) -> dict[str, Any] | None:
+    """The figures of the two plots: week by week, and by the number of repeat purchases in the calibration."""
+    if tracking is None:
+        return None
+    return {
+        "model": tracking.model,
+        "calibration_end": tracking.calibration_end,
+        "until": tracking.until,
+        "customers": tracking.customers,
+        "expected_after": tracking.expected_after,
+        "actual_after": tracking.actual_after,
+        "weeks": [asdict(week) for week in tracking.weeks],
+        "by_repeat_purchases": [{**asdict(group), "or_more": group.repeats == MOST_REPEATS} for group in tracking.frequencies],
+    }

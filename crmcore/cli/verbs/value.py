@@ -62,6 +62,7 @@ def value(args: argparse.Namespace) -> CommandResult:
             **_terms(result),
             "customers": equity.customers,
             "retention": result.overall_retention,
+            "retention_interval": result.retention_interval,
             "retention_source": result.source,
             "retention_by_segment": [
                 {"kept" if name == "retained" else name: figure for name, figure in asdict(s).items()} for s in result.retentions

@@ -43,6 +43,22 @@ def bootstrap_sums(columns: np.ndarray, progress: Callable[[float], None] | None
     return sums
 
 
+def bootstrap_counts(counts: np.ndarray, draws: int = DRAWS) -> np.ndarray:
+    """Numbers of resampled customers in each of k groups that no customer shares: one multinomial draw is one bootstrap sample of them.
+
+    Parameters
+    ----------
+    counts
+        int[k], customers in each group, together n > 0. Who is in none of interest belongs in a group of its own.
+
+    Returns
+    -------
+    int64[draws, k]; each row adds up to n.
+    """
+    n = int(counts.sum())
+    return np.random.default_rng(SEED).multinomial(n, counts / n, size=draws)
+
+
 def interval(values: np.ndarray) -> tuple[float, float] | None:
     """(low, high) between which the middle LEVEL of the draws lies; None where a draw has no value."""
     if not np.isfinite(values).all():

@@ -160,8 +160,9 @@ class BgNbd:
         odds = np.log(self.a / (self.b + np.maximum(x, 1) - 1)) + (self.r + x) * stretch
         return np.where(x > 0, _logistic(-odds)[0], 1.0)
 
-    def expected_purchases(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, horizon_weeks: float) -> np.ndarray:
-        """Expected number of purchases in the `horizon_weeks` after T, with a relative error below 1e-9 (see `RepeatCurve`).
+    def expected_purchases(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, horizon_weeks: float | np.ndarray) -> np.ndarray:
+        """Expected number of purchases in the `horizon_weeks` (one number, or float64[n]) after T, with a relative error below 1e-9
+        (see `RepeatCurve`).
 
         Raises
         ------

@@ -48,14 +48,14 @@ class Nbd:
         """1 for everyone: nobody leaves in this model."""
         return np.ones(len(np.asarray(x)))
 
-    def expected_purchases(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, horizon_weeks: float) -> np.ndarray:
+    def expected_purchases(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, horizon_weeks: float | np.ndarray) -> np.ndarray:
         """Expected number of purchases in the `horizon_weeks` after T: (r + x) / (α + T) · weeks. ValueError for a negative horizon.
 
         References
         ----------
         Ehrenberg (1959); the mean of λ ~ Gamma(r + x, α + T).
         """
-        if horizon_weeks < 0:
+        if np.any(horizon_weeks < 0):
             raise ValueError("a horizon lies ahead")
         return self._rate(x, T) * horizon_weeks
 

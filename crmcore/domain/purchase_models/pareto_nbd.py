@@ -71,12 +71,12 @@ class ParetoNbd:
             alive[part] = np.exp(stayed - np.logaddexp(stayed, left))
         return alive
 
-    def expected_purchases(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, horizon_weeks: float) -> np.ndarray:
+    def expected_purchases(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray, horizon_weeks: float | np.ndarray) -> np.ndarray:
         """Expected purchases in the `horizon_weeks` after T. Schmittlein, Morrison & Colombo (1987); Fader & Hardie (2005), eq. 22.
 
         (r+x)(β+T) / ((α+T)(s−1)) · [1 − ((β+T)/(β+T+t))^(s−1)] · P(alive), with its limit at s = 1.
         """
-        if horizon_weeks < 0:
+        if np.any(horizon_weeks < 0):
             raise ValueError("a horizon lies ahead")
         x, t_x, T = (np.asarray(c, dtype=np.float64) for c in (x, t_x, T))
         stretch, less = np.log1p(horizon_weeks / (self.beta + T)), self.s - 1

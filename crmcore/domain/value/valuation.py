@@ -18,7 +18,7 @@ from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast
 from crmcore.domain.value.expected_margin import ExpectedMargin
 from crmcore.domain.value.method_choice import ANNUITY, EXPECTED_MARGIN, PURCHASE_MODEL, MethodChoice
-from crmcore.domain.value.retention import MOST_RETENTION, SegmentRetention, segment_retentions
+from crmcore.domain.value.retention import MOST_RETENTION, SegmentRetention, overall_interval, segment_retentions
 
 #: retention where the data do not reach back two years: an assumption, shown as such
 ASSUMED_RETENTION = 0.75
@@ -83,6 +83,11 @@ class Valuation:
         if self.source != "estimated":
             return ASSUMED_RETENTION if self.terms.retention is None else self.terms.retention
         return sum(s.retained for s in self.retentions) / sum(s.buyers for s in self.retentions)
+
+    @property
+    def retention_interval(self) -> tuple[float, float] | None:
+        """The 90 % interval of `overall_retention`, (low, high), 0–1; None where it is not estimated."""
+        return overall_interval(self.retentions) if self.source == "estimated" else None
 
     @property
     def by_purchase_model(self) -> bool:

@@ -151,14 +151,22 @@ def equity_table(rows: Sequence[WorthRow], words: Words, name: Callable[[str], s
 
 
 def retention_table(rows: Sequence[SegmentRetention], words: Words) -> TableCells:
-    """One line per segment: buyers of the year before last, those of them that bought last year, the retention used."""
-    head = tuple(words.t(f"value.retention.{c}") for c in ("segment", "buyers", "kept", "rate"))
+    """One line per segment: buyers of the year before last, those of them that bought last year, the retention used, its interval."""
+    head = tuple(words.t(f"value.retention.{c}") for c in ("segment", "buyers", "kept", "rate", "interval"))
+
+    def ends(row: SegmentRetention) -> str:
+        if row.interval is None:
+            return UNKNOWN
+        low, high = (words.share(end, 1) for end in row.interval)
+        return words.t("value.retention.ends", low=low, high=high)
+
     return head, tuple(
         (
             row.segment or words.t("value.retention.unnamed"),
             words.number(row.buyers),
             words.number(row.retained),
             words.share(row.retention, 1),
+            ends(row),
         )
         for row in rows
     )

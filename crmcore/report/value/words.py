@@ -43,6 +43,9 @@ def _later_years(valuation: Valuation, words: Words) -> str:
 def _retention(valuation: Valuation, words: Words) -> str:
     rate = words.share(valuation.overall_retention, 1)
     if valuation.source == "estimated":
+        if valuation.retention_interval is not None:
+            low, high = (words.share(end, 1) for end in valuation.retention_interval)
+            rate = words.t("value.rests.rate_interval", rate=rate, low=low, high=high)
         return words.t("value.rests.estimated", rate=rate, n=sum(s.buyers for s in valuation.retentions))
     if valuation.source == "assumed" and valuation.months >= MONTHS_FOR_RETENTION:
         return words.t("value.rests.unseen", rate=rate)

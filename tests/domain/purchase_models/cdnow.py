@@ -28,3 +28,13 @@ def calibration(file: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndar
         )
     x, last, age, mean = zip(*rows, strict=True)
     return np.array(x), np.array(last), np.array(age), np.array(mean)
+
+
+def held_out(file: Path) -> np.ndarray:
+    """int[n], days with a purchase in the 39 weeks after the calibration, of the customers of `calibration` in the same order."""
+    days: dict[str, set[str]] = defaultdict(set)
+    for line in file.read_text(encoding="ascii").splitlines():
+        _, customer, day, _, _ = line.split()
+        later = date.fromisoformat(f"{day[:4]}-{day[4:6]}-{day[6:]}") > CALIBRATED_UNTIL
+        days[customer].update([day] if later else [])
+    return np.array([len(on) for on in days.values()])

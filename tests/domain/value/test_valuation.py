@@ -77,6 +77,23 @@ def test_retention_of_a_segment_is_drawn_to_that_of_all():
     assert [s.retention for s in told] == pytest.approx([33 / 56, 33 / 54])
 
 
+def test_the_interval_of_a_retention_is_the_spread_of_a_share_among_so_many_buyers():
+    # 800 of 1,000 buyers came back, all in one segment: the estimate is .8, its standard error √(.8·.2/1,000) = .01265, and 90% lie
+    # within 1.645 of it: .779 to .821. The prior of 50 weighs nothing here, as it is the same share
+    view = long_view([1.0] * 1_500, bought_before=[True] * 1_000 + [False] * 500, bought=[True] * 800 + [False] * 700)
+    (told,) = segment_retentions(view)
+    assert told.retention == pytest.approx(0.8) and told.interval == pytest.approx((0.779, 0.821), abs=0.004)
+    assert valuation(view, ValueTerms()).retention_interval == pytest.approx((0.779, 0.821), abs=0.004)
+    assert valuation(view, ValueTerms(retention=0.8)).retention_interval is None  # given, not estimated
+
+
+def test_a_small_segment_is_less_sure_than_a_large_one():
+    size = [0] * 2_000 + [1] * 40
+    view = long_view([1.0] * 2_040, segment=size, segments=("a", "b"), bought=[k % 4 > 0 for k in range(2_040)])
+    large, small = segment_retentions(view)
+    assert small.interval[1] - small.interval[0] > 2 * (large.interval[1] - large.interval[0])
+
+
 def test_a_segment_without_buyers_then_takes_the_retention_of_all():
     view = long_view([1.0, 1.0, 1.0], segment=[0, 0, 1], segments=("a", "b"), bought_before=[True, True, False], bought=[True, False, True])
     assert {s.segment: s.retention for s in segment_retentions(view)}["b"] == pytest.approx(0.5)

@@ -155,6 +155,7 @@ def valuation(**facts):
         "source": "assumed",
         "retentions": (),
         "overall_retention": 0.75,
+        "retention_interval": None,
         "terms": ValueTerms(),
         "expected": None,
         "choice": None,
@@ -168,6 +169,8 @@ def test_one_line_says_what_the_figures_rest_on(language):
     assert "18" in valuation_basis(valuation(), words) and "75" in valuation_basis(valuation(), words)
     segments = (SimpleNamespace(buyers=30), SimpleNamespace(buyers=12))
     assert "42" in valuation_basis(valuation(source="estimated", retentions=segments), words)
+    text = valuation_basis(valuation(source="estimated", retentions=segments, retention_interval=(0.625, 0.875)), words)
+    assert "75.0%" in text and "62.5%" in text and "87.5%" in text
     text = valuation_basis(valuation(source="given", terms=ValueTerms(retention=0.8, horizon_years=None), overall_retention=0.8), words)
     assert "80" in text and words.t("value.rests.endless", rate="10%") in text
     assert words.t("value.rests.fallback") in valuation_basis(valuation(terms=ValueTerms(method="bgnbd")), words)

@@ -1,0 +1,1 @@
+"""Reading what models of buying are judged by."""
