@@ -26,6 +26,7 @@ from crmcore.domain.churn.departures import CAUSES, causes_in_force
 from crmcore.domain.churn.plan_curve import best_threshold, plan_curve
 from crmcore.domain.churn.prediction.churn_evaluation import RankingResult
 from crmcore.domain.churn.prediction.comeback import GROUPS
+from crmcore.domain.churn.prediction.loss_trial import LossTrial
 from crmcore.domain.churn.reasons import reasons
 from crmcore.domain.churn.retention_economics import economics_figures
 from crmcore.domain.churn.risk import HORIZON_DAYS, Churn
@@ -147,6 +148,8 @@ def _card(result: Churn) -> dict[str, Any]:
         "silent": int(result.silent.sum()),
         "came_once": int(result.came_once.sum()),
         "comeback": _comeback(result),
+        "slow_buyers": _slow_buyers(result),
+        "loss_model": [_loss_trial(trial) for trial in result.loss_trials],
         "readiness": readiness(result.rules),
     }
 
@@ -179,6 +182,36 @@ def _comeback(result: Churn) -> dict[str, Any] | None:
     }
 
 
+def _slow_buyers(result: Churn) -> dict[str, Any] | None:
+    """How slow buyers are judged; null without any, and where there is no model."""
+    slow = result.slow_buyers
+    if slow is None:
+        return None
+    return {
+        "customers": slow.customers,
+        "horizon_days": slow.horizon_days,
+        "cut_off": slow.test,
+        "tested": slow.tested,
+        "lapses": slow.lapses,
+        "readiness": readiness(slow.rules),
+    }
+
+
+def _loss_trial(trial: LossTrial) -> dict[str, Any]:
+    """The trial of a model of the loss itself against lapse risk × (1 − share that comes back); scores are null where it was not tried."""
+    return {
+        "horizon_days": trial.horizon_days,
+        "used": trial.used,
+        "cut_off": trial.cut_off,
+        "customers": trial.customers,
+        "losses": trial.losses,
+        "brier": trial.direct,
+        "brier_of_product": trial.product,
+        "difference_interval": trial.difference,
+        "readiness": readiness(trial.rules),
+    }
+
+
 def _customers(actions: NextActions, rows: np.ndarray) -> list[dict[str, Any]]:
     book = actions.book
     result, worth, ids = churn_of(book), value_at_risk(book), book.mart.customers.ids
@@ -188,6 +221,8 @@ def _customers(actions: NextActions, rows: np.ndarray) -> list[dict[str, Any]]:
             "customer": ids[int(row)].as_py(),
             "lapse_risk": result.risk[row],
             "loss_risk": result.loss_risk[row],
+            "horizon_days": result.horizon_of(row),
+            "slow_buyer": result.is_slow(row),
             "current_value": book.mart.metrics["current_value"][row],
             "value_if_stays": stays[row],
             "value_at_risk": worth[row],

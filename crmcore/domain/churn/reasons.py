@@ -43,6 +43,9 @@ def reasons(churn: Churn, rows: np.ndarray) -> list[tuple[Reason, ...]]:
         raised = np.array([[float(group == "silence") for group in GROUPS]] * len(known))
     else:
         usual, raised = _facts(churn.model.typical), churn.model.contributions(features)
+        if churn.slow_model is not None and churn.slow is not None:
+            slow = churn.slow[rows[known]]
+            raised[slow] = churn.slow_model.contributions(features[slow])
     silent = churn.silent[rows[known]].astype(float)
     for position, line, too_long, weights in zip(known.tolist(), features, silent.tolist(), raised, strict=True):
         result[position] = _reasons({**_facts(line), "silent_too_long": too_long}, usual, weights)

@@ -16,6 +16,8 @@ import numpy as np
 from crmcore.domain.churn.prediction.activity import inactive_since
 from crmcore.domain.churn.prediction.churn_evaluation import ChurnEvaluation
 from crmcore.domain.churn.prediction.comeback import YEAR_DAYS, Comeback
+from crmcore.domain.churn.prediction.loss_trial import LossTrial
+from crmcore.domain.churn.prediction.slow_buyers import SlowBuyers
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
@@ -36,6 +38,13 @@ SAMPLE_ROWS, MOST_CUT_OFFS = 60_000, 3
 MOST_COMEBACKS = 8
 
 
+def checked_horizon(days: int) -> int:
+    """The same days; raises `Problem("bad_churn_horizon")` for fewer than SHORTEST_HORIZON or more than LONGEST_HORIZON."""
+    if not SHORTEST_HORIZON <= days <= LONGEST_HORIZON:
+        raise Problem("bad_churn_horizon", days=days, least=SHORTEST_HORIZON, most=LONGEST_HORIZON)
+    return days
+
+
 @dataclass(frozen=True, slots=True)
 class CutOffs:
     """Days to learn from. `test`: the newest whose horizon is over; `calibrate` and, earlier, `fit` (newest first): days whose
@@ -48,9 +57,7 @@ class CutOffs:
 
 def cut_offs(as_of: date, horizon_days: int, first_purchase: date | None) -> CutOffs:
     """The test cut-off H days before `as_of`; the others every STEP_DAYS days, with labels known by the test cut-off and twelve
-    months of history each. Raises `Problem("bad_churn_horizon")`."""
-    if not SHORTEST_HORIZON <= horizon_days <= LONGEST_HORIZON:
-        raise Problem("bad_churn_horizon", days=horizon_days, least=SHORTEST_HORIZON, most=LONGEST_HORIZON)
+    months of history each."""
     test = as_of - timedelta(horizon_days)
     days = []
     day = test - timedelta(horizon_days)
@@ -90,7 +97,8 @@ class Churn:
     model, test  None where a rule is not met: then the plain rule counts, and nobody has a risk
     importance   group of facts → AUC lost without it, the largest first
     active       bool[N]: bought within twelve months and not recorded as departed
-    risk         float64[N]: lapse risk, the probability of buying nothing in the next `horizon_days`; NaN for inactive customers
+    risk         float64[N]: lapse risk, the probability of buying nothing in the next `horizon_days` (slow buyers: in their own
+                 horizon); NaN for inactive customers
     comes_back   float64[N]: where it lapses, the chance that it buys again in the twelve months after; NaN: not known
     comeback     what became of earlier lapses; None where too few are known: then a lapse is at most a loss
     silent       bool[N]: active, and silent for longer than its own rhythm explains (`crmcore.domain.lifecycle.silence`)
@@ -98,6 +106,9 @@ class Churn:
     days_since, own_gap   float64[N]: days since the newest purchase, median days between purchases
     rows, features   int64[n], float32[n, k]: active customers and their features
     fitted_rows  number of rows the model was fitted and calibrated on
+    slow         bool[N]: active slow buyers, whose own gap is longer than half the horizon; `slow_buyers`: how they are judged
+    slow_model   the model of their own horizon; None where they are judged as everybody is
+    direct_loss  float64[N]: the loss risk by a model of the loss itself, NaN where it is not used; `loss_trials`: how it was decided
     """
 
     as_of: date
@@ -118,6 +129,11 @@ class Churn:
     fitted_rows: int = 0
     comeback: Comeback | None = None
     comes_back: np.ndarray | None = None
+    slow: np.ndarray | None = None
+    slow_buyers: SlowBuyers | None = None
+    slow_model: ChurnModel | None = None
+    direct_loss: np.ndarray | None = None
+    loss_trials: tuple[LossTrial, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -132,9 +148,22 @@ class Churn:
 
     @property
     def loss_risk(self) -> np.ndarray:
-        """float64[N]: lapse risk × (1 − chance of coming back). Where that chance is not known it is the lapse risk: a loss is at most as
-        likely."""
-        return self.risk if self.comes_back is None else frozen_array(self.risk * (1.0 - self.comes_back))
+        """float64[N]: lapse risk × (1 − chance of coming back), or, where it foretold losses better, the model of the loss itself, which
+        never says more than the lapse risk. Where returns are not known it is the lapse risk: a loss is at most as likely."""
+        if self.comes_back is None:
+            return self.risk
+        product = self.risk * (1.0 - self.comes_back)
+        if self.direct_loss is None:
+            return frozen_array(product)
+        return frozen_array(np.where(np.isnan(self.direct_loss), product, np.minimum(self.direct_loss, self.risk)))
+
+    def is_slow(self, row: int) -> bool:
+        """Whether the customer of a row is an active slow buyer."""
+        return self.slow is not None and bool(self.slow[row])
+
+    def horizon_of(self, row: int) -> int:
+        """Days that the lapse risk of the customer of a row is about."""
+        return self.slow_buyers.horizon_days if self.slow_buyers is not None and self.is_slow(row) else self.horizon_days
 
     @property
     def inactive_since(self) -> date:

@@ -19,7 +19,7 @@ from crmcore.domain.health.next_action import NextActions, next_actions_of
 from crmcore.domain.kernel.formula_guard import escape_formula
 from crmcore.report.churn.plan_tables import funnel_text
 from crmcore.report.churn.tables import arrears_text, has_referrals, rep_name, risk_head
-from crmcore.report.churn.words import estimate_texts
+from crmcore.report.churn.words import estimate_texts, judged_text
 from crmcore.report.exports.assumptions import ExportContext, assumptions_line
 from crmcore.report.exports.csv_file import BOM
 from crmcore.report.health.reasons import reasons_text
@@ -49,14 +49,18 @@ def risk_file(
     shown, value = rows[:MAX_ROWS], book.mart.metrics["current_value"]
     influence = [book.mart.metrics["influence"]] if has_referrals(book, shown) else []
     head = [
-        *(risk_head(churn, words) if plan.by_model else []),
+        *([*risk_head(churn, words), words.t("churn.judged.head")] if plan.by_model else []),
         words.t("metric.current_value"),
         *(words.t("churn.table.referrals") for _ in influence),
         words.t("churn.table.why"),
     ]
     lines: list[list[Cell]] = [
         [
-            *([_number(at_risk[row]), _number(churn.risk[row], 4), _number(churn.loss_risk[row], 4)] if plan.by_model else []),
+            *(
+                [_number(at_risk[row]), _number(churn.risk[row], 4), _number(churn.loss_risk[row], 4), judged_text(churn, row, words)]
+                if plan.by_model
+                else []
+            ),
             _number(value[row]),
             *(_number(column[row]) for column in influence),
             reasons_text(why, words, context.currency),

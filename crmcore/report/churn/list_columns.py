@@ -13,6 +13,7 @@ from crmcore.domain.churn.departures import CAUSES
 from crmcore.domain.churn.reasons import reasons
 from crmcore.domain.grading.book import Book
 from crmcore.report.churn.tables import arrears_text
+from crmcore.report.churn.words import judged_text
 from crmcore.report.health.reasons import reasons_text
 from crmcore.report.words.cells import ListColumns, ListHead
 from crmcore.report.words.words import Words
@@ -40,10 +41,18 @@ def list_columns(
 
 
 def _active(book: Book, words: Words, currency: str) -> ListColumns:
-    def lines(rows: np.ndarray) -> list[tuple[str]]:
-        return [(reasons_text(why, words, currency),) for why in reasons(churn_of(book), rows)]
+    churn = churn_of(book)
+    judged = churn.by_model and churn.slow_buyers is not None
 
-    return ListColumns({"list:why": (words.t("churn.table.why"), "text")}, lines)
+    def lines(rows: np.ndarray) -> list[tuple[str, ...]]:
+        why = [reasons_text(reason, words, currency) for reason in reasons(churn, rows)]
+        if not judged:
+            return [(text,) for text in why]
+        return [(text, judged_text(churn, row, words)) for text, row in zip(why, rows.tolist(), strict=True)]
+
+    heads: ListHead = {"list:why": (words.t("churn.table.why"), "text")}
+    horizon: ListHead = {"list:judged": (words.t("churn.judged.head"), "text")} if judged else {}
+    return ListColumns({**heads, **horizon}, lines)
 
 
 def _arrears(arrears: Arrears, words: Words) -> ListColumns:

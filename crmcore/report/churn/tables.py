@@ -15,7 +15,7 @@ from crmcore.domain.churn.risk import Churn
 from crmcore.domain.facts.keeping_spend import CostRatio
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.next_action import NextActions, next_actions_of
-from crmcore.report.churn.words import auc_strength, within_text
+from crmcore.report.churn.words import auc_strength, risk_cell, within_text
 from crmcore.report.health.reasons import reasons_text
 from crmcore.report.health.words import action_cell
 from crmcore.report.words.cells import TableCells
@@ -56,7 +56,7 @@ def risk_table(
         cells += [
             action_cell(actions, action, row, CALLS, words, currency),
             *(
-                [money(at_risk[row]), words.share(churn.risk[row]), words.share(churn.loss_risk[row])]
+                [money(at_risk[row]), risk_cell(churn, row, words), words.share(churn.loss_risk[row])]
                 if churn.by_model
                 else [money(book.mart.metrics["current_value"][row])]
             ),

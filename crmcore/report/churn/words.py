@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from crmcore.domain.churn.call_plan import CallTerms
 from crmcore.domain.churn.prediction.churn_evaluation import ChurnEvaluation
 from crmcore.domain.churn.prediction.comeback import NEEDED_LAPSED
+from crmcore.domain.churn.prediction.loss_trial import LossTrial
+from crmcore.domain.churn.prediction.slow_buyers import slow_horizon
 from crmcore.domain.churn.risk import Churn
+from crmcore.domain.kernel.readiness import Requirement
 from crmcore.report.words.words import Words
 
 #: from these AUCs on a ranking is of some, and of much use
@@ -49,12 +52,51 @@ def lead_text(test: ChurnEvaluation, words: Words) -> str:
     )
 
 
-def missing_text(churn: Churn, words: Words) -> str:
-    """The conditions of the model that are not met, and by how much."""
+def missing_text(rules: Sequence[Requirement], words: Words) -> str:
+    """The conditions of `rules` that are not met, and by how much."""
     return words.t("churn.reason.join").join(
-        words.t(f"churn.missing.{rule.code}", n=rule.have, need=rule.need, lack=rule.need - rule.have)
-        for rule in churn.rules
-        if not rule.ok
+        words.t(f"churn.missing.{rule.code}", n=rule.have, need=rule.need, lack=rule.need - rule.have) for rule in rules if not rule.ok
+    )
+
+
+def slow_text(churn: Churn, words: Words) -> str:
+    """How slow buyers are judged, and how many there are; "" without any."""
+    slow = churn.slow_buyers
+    if slow is None:
+        return ""
+    values = {"n": slow.customers, "gap": churn.horizon_days // 2, "usual": churn.horizon_days, "days": slow_horizon(churn.horizon_days)}
+    if not slow.apart:
+        return words.t("churn.slow.short", missing=missing_text(slow.rules, words), **values)
+    return words.t("churn.slow.apart", day=slow.test, tested=words.number(slow.tested), lapses=words.number(slow.lapses), **values)
+
+
+def judged_text(churn: Churn, row: int, words: Words) -> str:
+    """The days that a customer's lapse risk is about, and whether it is a slow buyer: "360 days: slow buyer"."""
+    code = "usual" if not churn.is_slow(row) else "slow" if churn.slow_model is not None else "slow_short"
+    return words.t(f"churn.judged.{code}", days=churn.horizon_of(row), own=slow_horizon(churn.horizon_days))
+
+
+def risk_cell(churn: Churn, row: int, words: Words) -> str:
+    """The lapse risk of a customer; of a slow buyer with the days it is about."""
+    risk = words.share(churn.risk[row])
+    return words.t("churn.judged.risk", risk=risk, days=churn.horizon_of(row)) if churn.is_slow(row) else risk
+
+
+def loss_text(trial: LossTrial, words: Words) -> str:
+    """Which forecast of a loss counts for those judged on a horizon, and why."""
+    if trial.direct is None or trial.product is None:
+        return words.t("churn.loss.not_tried", days=trial.horizon_days, missing=missing_text(trial.rules, words))
+    low, high = trial.difference or (None, None)
+    return words.t(
+        "churn.loss.used" if trial.used else "churn.loss.not_kept",
+        days=trial.horizon_days,
+        day=trial.cut_off,
+        customers=words.number(trial.customers),
+        losses=words.number(trial.losses),
+        direct=words.number(trial.direct, 4),
+        product=words.number(trial.product, 4),
+        low=words.number(low, 4),
+        high=words.number(high, 4),
     )
 
 
@@ -71,7 +113,13 @@ def estimate_texts(churn: Churn, words: Words) -> tuple[str, ...]:
     """What files say of the estimates behind their risks, with intervals: the test of the model, and how many came back."""
     if churn.test is None:
         return ()
-    return lead_text(churn.test, words).replace("**", ""), comeback_text(churn, words).replace("**", "")
+    said = [
+        lead_text(churn.test, words),
+        comeback_text(churn, words),
+        slow_text(churn, words),
+        *(loss_text(t, words) for t in churn.loss_trials),
+    ]
+    return tuple(text.replace("**", "") for text in said if text)
 
 
 def list_label(code: str, words: Words) -> str:

@@ -186,5 +186,5 @@ def _risk_text(book: Book, row: int, words: Words) -> str:
     """The risk of leaving, or that the customer is silent for too long where no model is."""
     churn = churn_of(book)
     if churn.by_model:
-        return words.t("health.risk.model", risk=words.share(churn.risk[row]), days=churn.horizon_days)
+        return words.t("health.risk.model", risk=words.share(churn.risk[row]), days=churn.horizon_of(row))
     return words.t("health.risk.silent", n=round(churn.days_since[row]))

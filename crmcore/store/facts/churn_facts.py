@@ -5,6 +5,7 @@ Everything is read through the relations that the mart uses, with the cut-off as
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -95,11 +96,18 @@ def read_lapsed(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, ho
     return lapsed_within(later["days_since_order"], horizon_days)
 
 
-def read_lapses(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, horizon_days: int, sample: CustomerSample) -> Lapses:
+def read_lapses(
+    cursor: duckdb.DuckDBPyConnection,
+    count: int,
+    cut_off: date,
+    horizon_days: int,
+    sample: CustomerSample,
+    of_part: Callable[[np.ndarray], np.ndarray],
+) -> Lapses:
     """Customers of `sample` that were active on the cut-off and bought nothing in the `horizon_days` after it, and who of them bought in
-    the YEAR_DAYS after those."""
+    the YEAR_DAYS after those; `of_part`: own median gaps (float64[n]) → who is looked at (bool[n])."""
     reader = _Reader(cursor, sample, sample.members(count), count)
-    then = reader.totals_on(cut_off, ("days_since_order", "tenure_days", "purchase_days_to_date"))
+    then = reader.totals_on(cut_off, ("days_since_order", "tenure_days", "purchase_days_to_date", "median_gap_days"))
     departed = np.full(len(reader.rows), np.nan)
     if "departure" in run_query(cursor, "tables_known", as_of=cut_off)["name"].to_pylist():
         departed = reader.days("departed", "departed_on", cut_off)
@@ -107,8 +115,8 @@ def read_lapses(cursor: duckdb.DuckDBPyConnection, count: int, cut_off: date, ho
         reader.totals_on(cut_off + timedelta(days), ("days_since_order",))["days_since_order"]
         for days in (horizon_days, horizon_days + YEAR_DAYS)
     )
-    since, tenure, days = then.values()
-    at = np.flatnonzero(is_active(since, departed, cut_off) & lapsed_within(end, horizon_days))
+    since, tenure, days, own_gap = then.values()
+    at = np.flatnonzero(of_part(own_gap) & is_active(since, departed, cut_off) & lapsed_within(end, horizon_days))
     return Lapses(
         reader.rows[at],
         cut_off.toordinal() - since[at].astype(np.int64),

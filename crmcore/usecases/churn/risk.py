@@ -6,36 +6,46 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from crmcore.domain.churn.prediction.churn_evaluation import ChurnEvaluation, evaluate_churn
-from crmcore.domain.churn.prediction.comeback import comeback, silence_group
-from crmcore.domain.churn.prediction.features import NAMES, YEAR, ChurnFacts, features
-from crmcore.domain.churn.prediction.model import ChurnModel, LabelledSample, fit, fit_best, importance
-from crmcore.domain.churn.risk import HORIZON_DAYS, SAMPLE_ROWS, Churn, CutOffs, comeback_cut_offs, conditions, cut_offs
+from crmcore.domain.churn.prediction.comeback import silence_group
+from crmcore.domain.churn.prediction.features import NAMES, ChurnFacts, features
+from crmcore.domain.churn.prediction.model import importance
+from crmcore.domain.churn.prediction.slow_buyers import SlowBuyers, is_slow
+from crmcore.domain.churn.risk import (
+    HORIZON_DAYS,
+    NEEDED_OF_EACH,
+    SAMPLE_ROWS,
+    Churn,
+    CutOffs,
+    checked_horizon,
+    conditions,
+    cut_offs,
+    history_needed,
+)
 from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.kernel.readiness import Requirement
 from crmcore.domain.lifecycle.silence import SilenceRule, fit_silence
-from crmcore.domain.purchase_models.bg_nbd import fit_bg_nbd, group_histories
 from crmcore.store.engine.engine import cursor_for
-from crmcore.store.facts.churn_facts import EVERYBODY, CustomerSample, read_churn_facts, read_lapsed, read_lapses, restrict_to_sample
+from crmcore.store.facts.churn_facts import EVERYBODY, CustomerSample, read_churn_facts, restrict_to_sample
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.silence_facts import read_silence_facts
-
-#: the usual gap of customers that have none, for the ranking by silence: this percentile of the others'
-USUAL_PERCENTILE = 90
+from crmcore.usecases.churn.learning import CutOffReader, Learnt, Part, learn
+from crmcore.usecases.churn.losses import try_losses
+from crmcore.usecases.churn.plain_rankings import plain_rankings
 
 
 def read_churn(
     company_dir: Path, version: int, as_of: date, horizon_days: int = HORIZON_DAYS, on_step: Callable[[str], None] = lambda step: None
 ) -> Churn:
-    """The churn risk of every customer in the `horizon_days` after `as_of`.
+    """The churn risk of every customer in the `horizon_days` after `as_of`; of slow buyers in twice as many, where the data reach.
 
     `on_step` is called with each step: reading, learning, testing, scoring. Raises `Problem`: unknown_version,
     bad_churn_horizon.
     """
+    checked_horizon(horizon_days)
     count = read_customers(company_dir, version).count
     with cursor_for(company_dir, version) as cursor:
         on_step("reading")
@@ -43,42 +53,76 @@ def read_churn(
         days = cut_offs(as_of, horizon_days, first)
         now = read_churn_facts(cursor, count, as_of)
         plain = _plain(now, days, horizon_days, *map(fit_silence, read_silence_facts(cursor, (as_of,))))
-        subset = _part(len(plain.rows), days)
-        restrict_to_sample(cursor, subset)
-        then = read_churn_facts(cursor, count, days.test, subset)
-        active_then = int(then.active.sum()) * subset.every
+        sample = _sample(len(plain.rows), days)
+        restrict_to_sample(cursor, sample)
+        reader = CutOffReader(cursor, count, sample, first)
+        active_then = int(reader.facts(days.test).active.sum()) * sample.every
         history = 0 if first is None else (as_of - first).days
-        rules = conditions(active_then if subset.every > 1 else int(then.active.sum()), history, horizon_days)
+        rules = conditions(active_then, history, horizon_days)
         if days.calibrate is None or not days.fit or not all(rule.ok for rule in rules):
             return replace(plain, rules=rules)
-        samples = [_sample(cursor, count, day, horizon_days, subset) for day in (days.calibrate, *days.fit)]
-        test = _labelled(cursor, count, then, horizon_days, subset)
-        earlier = comeback_cut_offs(as_of, horizon_days, first)
-        known = comeback([read_lapses(cursor, count, day, horizon_days, subset) for day in earlier])
-    rules = conditions(active_then, history, horizon_days, _of_each((test, *samples)))
-    if not all(rule.ok for rule in rules):
-        return replace(plain, rules=rules)
-    on_step("learning")
-    candidate = fit_best(tuple(samples[1:]), samples[0])
-    on_step("testing")
-    judged = _judged(candidate, test, then, active_then)
-    weighed = importance(candidate, test)
-    # refit one step later: the test's outcome is known today, so it can be learnt from
-    model = fit(candidate.kind, tuple(samples), test)
+        of_each = min(reader.labelled(day, horizon_days).fewest for day in (days.test, days.calibrate, *days.fit))
+        rules = conditions(active_then, history, horizon_days, of_each)
+        if not all(rule.ok for rule in rules):
+            return replace(plain, rules=rules)
+        slow = frozen_array(now.active & is_slow(now.own_gap, horizon_days), np.bool_)
+        slow_rules = _slow_rules(reader, as_of, history, horizon_days) if slow.any() else ()
+        apart = bool(slow_rules) and all(rule.ok for rule in slow_rules)
+        parts = (Part(horizon_days, slow=False), Part(horizon_days, slow=True)) if apart else (Part(horizon_days),)
+        known = reader.comeback(as_of, *parts)
+        on_step("learning")
+        learnt = [one for part in parts if (one := learn(reader, as_of, part.horizon_days, part)) is not None]
+        on_step("testing")
+        judged = _judged(reader, learnt)
+        larger = max(learnt, key=lambda one: len(one.test.lapsed))
+        weighed = importance(larger.candidate, larger.test)
+        trials = try_losses(reader, as_of, history, known, parts)
     on_step("scoring")
-    risk = np.full(count, np.nan)
-    risk[plain.rows] = model.risk(plain.features)
+    risk, direct = np.full(count, np.nan), np.full(count, np.nan)
+    for one in learnt:
+        mine = one.part.of(now.own_gap[plain.rows])
+        risk[plain.rows[mine]] = one.model.risk(plain.features[mine])
+    for trial, lost in trials:
+        if trial.used and lost is not None:
+            mine = lost.part.of(now.own_gap[plain.rows])
+            direct[plain.rows[mine]] = lost.model.risk(plain.features[mine])
+    main, *others = learnt
     return replace(
         plain,
         rules=rules,
-        model=model,
+        model=main.model,
         test=judged,
         importance=weighed,
         risk=frozen_array(risk),
-        fitted_rows=sum(len(s.lapsed) for s in (*samples, test)),
+        fitted_rows=sum(len(sample.lapsed) for one in learnt for sample in one.samples) + sum(len(one.test.lapsed) for one in learnt),
         comeback=known,
         comes_back=None if known is None else frozen_array(known.shares[silence_group(now.days_since, now.tenure, now.purchase_days)]),
+        slow=slow,
+        slow_buyers=_slow_buyers(int(slow.sum()), horizon_days, slow_rules, others[0] if others else None),
+        slow_model=others[0].model if others else None,
+        direct_loss=frozen_array(direct) if any(trial.used for trial, _ in trials) else None,
+        loss_trials=tuple(trial for trial, _ in trials),
     )
+
+
+def _slow_rules(reader: CutOffReader, as_of: date, history: int, horizon_days: int) -> tuple[Requirement, ...]:
+    """What judging slow buyers on their own horizon needs: twice the days of history, and lapses and buyers among them."""
+    part = Part(horizon_days, slow=True)
+    long_enough = Requirement("history", history_needed(part.horizon_days), history)
+    days = cut_offs(as_of, part.horizon_days, reader.first_purchase)
+    if not long_enough.ok or days.calibrate is None or not days.fit:
+        return (long_enough,)
+    fewest = min(reader.labelled_part(day, part.horizon_days, part).fewest for day in (days.test, days.calibrate))
+    return long_enough, Requirement("of_each", NEEDED_OF_EACH, fewest)
+
+
+def _slow_buyers(customers: int, horizon_days: int, rules: tuple[Requirement, ...], learnt: Learnt | None) -> SlowBuyers | None:
+    if not customers:
+        return None
+    if learnt is None:
+        return SlowBuyers(customers, horizon_days, rules)
+    test = learnt.test
+    return SlowBuyers(customers, learnt.horizon_days, rules, test.cut_off, len(test.lapsed), int(test.lapsed.sum()))
 
 
 def _plain(now: ChurnFacts, days: CutOffs, horizon_days: int, rule: SilenceRule) -> Churn:
@@ -105,46 +149,29 @@ def _plain(now: ChurnFacts, days: CutOffs, horizon_days: int, rule: SilenceRule)
     )
 
 
-def _part(active: int, days: CutOffs) -> CustomerSample:
+def _sample(active: int, days: CutOffs) -> CustomerSample:
     """So many customers that all cut-offs together stay within the sample."""
     return CustomerSample(max(1, -(-active * (2 + len(days.fit)) // SAMPLE_ROWS))) if active else EVERYBODY
 
 
-def _sample(cursor: Any, count: int, day: date, horizon_days: int, subset: CustomerSample) -> LabelledSample:
-    return _labelled(cursor, count, read_churn_facts(cursor, count, day, subset), horizon_days, subset)
-
-
-def _labelled(cursor: Any, count: int, facts: ChurnFacts, horizon_days: int, subset: CustomerSample) -> LabelledSample:
-    positions = np.flatnonzero(facts.active)
-    lapsed = read_lapsed(cursor, count, facts.as_of, horizon_days, subset)
-    return LabelledSample(facts.as_of, features(facts, positions), lapsed[positions])
-
-
-def _of_each(samples: tuple[LabelledSample, ...]) -> int:
-    return min(min(int(s.lapsed.sum()), int((~s.lapsed).sum())) for s in samples)
-
-
-def _judged(model: ChurnModel, test: LabelledSample, then: ChurnFacts, active: int) -> ChurnEvaluation:
-    positions = np.flatnonzero(then.active)
-    gap, since = then.own_gap[positions], then.days_since[positions]
-    usual = float(np.nanpercentile(then.own_gap, USUAL_PERCENTILE)) if (~np.isnan(then.own_gap)).any() else 1.0
-    gap = np.where(np.isnan(gap), usual, gap)
-    rankings = {"silence": since / np.maximum(gap, 1), "fewest_orders": -then.purchases[YEAR][positions], "longest_gap": gap}
-    left_by_model = _left_by_bg_nbd(then)
-    if left_by_model is not None:
-        rankings["bgnbd"] = left_by_model[positions]
-    return evaluate_churn(then.as_of, model.risk(test.features), test.lapsed, rankings, active)
-
-
-def _left_by_bg_nbd(then: ChurnFacts) -> np.ndarray | None:
-    """1 − P(alive) of every customer of the sample, float64[n]; None where the model finds no best fit."""
-    bought = np.flatnonzero(then.purchase_days > 0)
-    age, since = then.tenure[bought].astype(np.int64), then.days_since[bought].astype(np.int64)
-    left_probability = np.zeros(then.count)
-    try:
-        histories = group_histories(then.purchase_days[bought] - 1, age - since, age)
-        often = fit_bg_nbd(histories)
-    except Problem:
-        return None
-    left_probability[bought] = 1 - often.p_alive(histories.x, histories.t_x, histories.T)[histories.index]
-    return left_probability
+def _judged(reader: CutOffReader, learnt: list[Learnt]) -> ChurnEvaluation:
+    """All parts together, each on its own test cut-off; a customer that stands in two parts is resampled as one."""
+    risks, lapsed, customers, rankings = [], [], [], []
+    for one in learnt:
+        then = reader.facts(one.test.cut_off)
+        positions = np.flatnonzero(then.active)[one.part.of(then.own_gap[then.active])]
+        risks.append(one.candidate.risk(one.test.features))
+        lapsed.append(one.test.lapsed)
+        customers.append(then.rows[positions])
+        rankings.append(plain_rankings(then, positions))
+    names = [name for name in rankings[0] if all(name in ranking for ranking in rankings)]
+    tested = sum(len(part) for part in lapsed)
+    return evaluate_churn(
+        learnt[0].test.cut_off,
+        np.concatenate(risks),
+        np.concatenate(lapsed),
+        {name: np.concatenate([ranking[name] for ranking in rankings]) for name in names},
+        tested * reader.sample.every,
+        np.concatenate(customers),
+        np.repeat(np.arange(len(lapsed)), [len(part) for part in lapsed]),
+    )

@@ -11,7 +11,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.report.churn.figures import calibration_chart, importance_bars, lapses_found_chart
 from crmcore.report.churn.plan_tables import naming_table
 from crmcore.report.churn.tables import baseline_table, model_card_table
-from crmcore.report.churn.words import lead_text, missing_text, trust_text
+from crmcore.report.churn.words import lead_text, loss_text, missing_text, trust_text
 from pages._ui.churn import plan as churn_plan
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
@@ -24,7 +24,7 @@ def rule_line(churn: Churn) -> Finding:
     """Where the plain rule decides, that it does and why."""
     words = state.current_words()
     if churn.test is None:
-        return Finding(t("churn.trust.rule_no_model", missing=missing_text(churn, words)), "watch")
+        return Finding(t("churn.trust.rule_no_model", missing=missing_text(churn.rules, words)), "watch")
     said = t("churn.trust.rule_coin" if churn.test.no_better_than_chance else "churn.trust.rule_weak")
     if churn.test.plain_auc < MIN_AUC:
         said += " " + t("churn.trust.rule_chance", auc=words.number(churn.test.plain_auc, 2))
@@ -46,6 +46,9 @@ def fold(graded: Book) -> None:
         widgets.note(t(meaning, since=churn.inactive_since, days=churn.horizon_days))
         if not churn.by_model:
             widgets.note(t("churn.trust.rule"))
+        if churn.by_model:
+            for trial in churn.loss_trials:
+                widgets.note(loss_text(trial, words))
         if test is not None and data.customer_mask(graded) is not None:
             widgets.note(t("churn.whole"))
 

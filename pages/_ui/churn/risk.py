@@ -12,7 +12,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.health.next_action import ACTIONS
 from crmcore.report.churn.csv_lists import risk_file
 from crmcore.report.churn.tables import has_referrals, risk_table
-from crmcore.report.churn.words import comeback_text
+from crmcore.report.churn.words import comeback_text, slow_text
 from pages._ui.churn import export, key_figures, model, plan as churn_plan, terms as churn_terms
 from pages._ui.churn.result_keys import CallLinesKey, CallsKey
 from pages._ui.components import widgets
@@ -37,7 +37,9 @@ def draw(graded: Book) -> None:
         widgets.finding_list([model.rule_line(churn_of(graded))], key="churn.rule")
     _whom(graded)
     if plan.by_model:
-        widgets.finding_list([Finding(comeback_text(churn_of(graded), state.current_words()))], key="churn.comeback")
+        churn, words = churn_of(graded), state.current_words()
+        said = [comeback_text(churn, words), slow_text(churn, words)]
+        widgets.finding_list([Finding(text) for text in said if text], key="churn.comeback")
     model.fold(graded)
     key_figures.draw(graded)
     if plan.by_model:

@@ -78,7 +78,7 @@ def _tier_of_a_loss(graded: Book, row: int, tier_name: str) -> str:
 
 def _figures(graded: Book, standing: Standing, row: int) -> list[Kpi]:
     return [
-        _risk(graded, standing),
+        _risk(graded, row, standing),
         _overdue(standing),
         _stage(standing),
         _complaints(graded, standing),
@@ -91,10 +91,10 @@ def _missing(label: str, under: str = "") -> Kpi:
     return Kpi(label, state.current_words().number(None), under or t("health.panel.missing"))
 
 
-def _risk(graded: Book, standing: Standing) -> Kpi:
+def _risk(graded: Book, row: int, standing: Standing) -> Kpi:
     label, kind = t("metric.churn_risk"), standing.risk_kind
     if kind == "model":
-        under = t("health.panel.risk_within", days=churn_of(graded).horizon_days)
+        under = t("health.panel.risk_within", days=churn_of(graded).horizon_of(row))
         return Kpi(label, state.current_words().share(standing.risk), under, hint=t("meaning.churn_risk"))
     if kind in ("silent", "rhythm"):
         return Kpi(label, t(f"health.panel.risk_{kind}"), t("health.panel.risk_rule"), False if kind == "silent" else None)

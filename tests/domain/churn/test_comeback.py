@@ -55,6 +55,9 @@ def test_only_days_whose_year_after_the_horizon_is_over_are_looked_at():
 
 def test_loss_risk_is_what_does_not_come_back_and_at_most_the_lapse_risk():
     risk = np.array([0.5, 0.2])
-    known = SimpleNamespace(risk=risk, comes_back=np.array([0.6, 0.0]))
+    known = SimpleNamespace(risk=risk, comes_back=np.array([0.6, 0.0]), direct_loss=None)
     assert Churn.loss_risk.fget(known) == pytest.approx([0.2, 0.2])
+    # a model of the loss counts where it is used, and never says more than the lapse risk
+    direct = SimpleNamespace(risk=np.array([0.5, 0.2, 0.1]), comes_back=np.array([0.6, 0.5, 0.0]), direct_loss=np.array([0.3, np.nan, 0.4]))
+    assert Churn.loss_risk.fget(direct) == pytest.approx([0.3, 0.1, 0.1])
     assert Churn.loss_risk.fget(SimpleNamespace(risk=risk, comes_back=None)) is risk

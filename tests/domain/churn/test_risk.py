@@ -12,7 +12,7 @@ from crmcore.domain.churn.prediction.churn_evaluation import auc, calibration_bi
 from crmcore.domain.churn.prediction.features import NAMES, ChurnFacts, features, lapsed_within
 from crmcore.domain.churn.prediction.model import KINDS, LabelledSample, fit, fit_best, importance
 from crmcore.domain.churn.prediction.resampling import draw_times, judge_draws
-from crmcore.domain.churn.risk import conditions, cut_offs, history_needed
+from crmcore.domain.churn.risk import checked_horizon, conditions, cut_offs, history_needed
 from crmcore.domain.kernel.problems import Problem
 
 LEFT = np.array([True, False, True, False, False])
@@ -75,7 +75,7 @@ def test_cut_offs_close_their_labels_before_the_test():
 @pytest.mark.parametrize("days", [29, 731])
 def test_a_horizon_that_cannot_be_is_refused(days):
     with pytest.raises(Problem, match="bad_churn_horizon"):
-        cut_offs(DAY, days, date(2023, 1, 1))
+        checked_horizon(days)
 
 
 def test_what_is_missing_is_told_by_how_much():
@@ -236,6 +236,16 @@ def test_a_draw_is_judged_as_its_customers_written_out_again_would_be():
         rows = np.repeat(np.arange(60), times.astype(int))
         again = evaluate_ranking("x", score[rows], lapsed[rows])
         assert (told.auc[at], told.lift[at], told.lapses_found[at]) == pytest.approx((again.auc, again.lift_10, again.lapses_found))
+
+
+def test_who_is_judged_on_another_horizon_is_ranked_apart():
+    # within each part the order is right; across them the second part's scores are all higher, though fewer of it lapsed
+    score = np.array([0.4, 0.3, 0.2, 0.9, 0.8, 0.7, 0.6])
+    lapsed, part = np.array([True, True, False, True, False, False, False]), np.array([0, 0, 0, 1, 1, 1, 1])
+    apart, together = evaluate_ranking("x", score, lapsed, part=part), evaluate_ranking("x", score, lapsed)
+    assert (apart.auc, apart.lapses_found) == (1.0, 3.0) and (together.auc, together.lapses_found) == (pytest.approx(6 / 12), 1.0)
+    draws = judge_draws({"x": score}, lapsed, np.arange(7), 0.1, part)["x"]
+    assert (draws.auc[~np.isnan(draws.auc)] == 1.0).all() and np.nanmax(draws.lapses_found) > 3
 
 
 def test_the_interval_of_an_auc_is_as_wide_as_hanley_and_mcneil_say():

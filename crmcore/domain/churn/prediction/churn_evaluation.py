@@ -133,7 +133,13 @@ class ChurnEvaluation:
 
 
 def evaluate_churn(
-    cut_off: date, risk: np.ndarray, lapsed: np.ndarray, baselines: dict[str, np.ndarray], active: int, customer: np.ndarray | None = None
+    cut_off: date,
+    risk: np.ndarray,
+    lapsed: np.ndarray,
+    baselines: dict[str, np.ndarray],
+    active: int,
+    customer: np.ndarray | None = None,
+    part: np.ndarray | None = None,
 ) -> ChurnEvaluation:
     """Evaluate probabilities and baselines by who lapsed.
 
@@ -145,10 +151,11 @@ def evaluate_churn(
     baselines : name → float64[n], higher: more likely to lapse
     active : all active customers of the cut-off
     customer : int64[n], whose row it is; None: each row is a customer of its own
+    part : int64[n], by which horizon it is judged: rankings rank within a part, since a longer horizon alone makes lapses rarer; None: one
     """
     scores = {"model": risk, **baselines}
-    draws = judge_draws(scores, lapsed, np.arange(len(lapsed)) if customer is None else customer, LIFT_SHARE)
-    model, *others = (evaluate_ranking(name, score, lapsed, draws[name]) for name, score in scores.items())
+    draws = judge_draws(scores, lapsed, np.arange(len(lapsed)) if customer is None else customer, LIFT_SHARE, part)
+    model, *others = (evaluate_ranking(name, score, lapsed, draws[name], part) for name, score in scores.items())
     return ChurnEvaluation(
         cut_off,
         len(lapsed),
@@ -164,15 +171,26 @@ def evaluate_churn(
     )
 
 
-def evaluate_ranking(name: str, score: np.ndarray, lapsed: np.ndarray, draws: RankingDraws | None = None) -> RankingResult:
+def evaluate_ranking(
+    name: str, score: np.ndarray, lapsed: np.ndarray, draws: RankingDraws | None = None, part: np.ndarray | None = None
+) -> RankingResult:
     """Evaluate one ranking: `score` float64[n], higher: more likely to lapse; `lapsed` bool[n]; `draws`: the same judged on resampled
-    customers, for the intervals."""
-    top = max(1, _rounded(LIFT_SHARE * len(lapsed)))
+    customers, for the intervals; `part`: see `evaluate_churn`."""
+    won = pairs = hits = places = found = 0.0
+    for number in np.zeros(1) if part is None else np.unique(part):
+        mine = np.ones(len(lapsed), bool) if part is None else part == number
+        ours, theirs = score[mine], lapsed[mine]
+        lapses = int(theirs.sum())
+        compared = lapses * (len(theirs) - lapses)
+        won, pairs = won + (auc(ours, theirs) * compared if compared else 0.0), pairs + compared
+        top = max(1, _rounded(LIFT_SHARE * len(theirs)))
+        hits, places = hits + expected_in_top(ours, theirs, top), places + top
+        found += expected_in_top(ours, theirs, lapses)
     return RankingResult(
         name,
-        auc(score, lapsed),
-        expected_in_top(score, lapsed, top) / top / float(lapsed.mean()),
-        expected_in_top(score, lapsed, int(lapsed.sum())),
+        won / pairs if pairs else float("nan"),
+        hits / places / float(lapsed.mean()),
+        found,
         *(() if draws is None else (interval(draws.auc), interval(draws.lift), interval(draws.lapses_found))),
     )
 

@@ -69,6 +69,11 @@ def silence_group(days_since: np.ndarray, tenure: np.ndarray, purchase_days: np.
     return np.where(np.isnan(mean_gap), len(EDGES) + 1, group).astype(np.int64)
 
 
+def lapsed_customers(cut_offs: Sequence[Lapses]) -> int:
+    """How many customers lapsed on any of the cut-offs."""
+    return len(np.unique(np.concatenate([lapses.customer for lapses in cut_offs]))) if cut_offs else 0
+
+
 def comeback(cut_offs: Sequence[Lapses]) -> Comeback | None:
     """What became of the lapses of earlier cut-offs, the earliest first: a silence seen on several of them counts once, on the first.
     None with fewer than NEEDED_LAPSED customers."""

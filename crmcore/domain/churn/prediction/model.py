@@ -37,6 +37,16 @@ class LabelledSample:
     features: np.ndarray
     lapsed: np.ndarray
 
+    @property
+    def fewest(self) -> int:
+        """The fewer of lapses and buyers."""
+        lapses = int(self.lapsed.sum())
+        return min(lapses, len(self.lapsed) - lapses)
+
+    def among(self, mask: np.ndarray) -> LabelledSample:
+        """Those in `mask` (bool[n]) alone."""
+        return LabelledSample(self.cut_off, self.features[mask], self.lapsed[mask])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChurnModel:
