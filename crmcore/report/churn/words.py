@@ -88,7 +88,7 @@ def loss_text(trial: LossTrial, words: Words) -> str:
         return words.t("churn.loss.not_tried", days=trial.horizon_days, missing=missing_text(trial.rules, words))
     low, high = trial.difference or (None, None)
     return words.t(
-        "churn.loss.used" if trial.used else "churn.loss.not_kept",
+        "churn.loss.used" if trial.used else "churn.loss.not_used",
         days=trial.horizon_days,
         day=trial.cut_off,
         customers=words.number(trial.customers),

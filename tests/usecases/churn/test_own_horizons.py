@@ -20,8 +20,8 @@ CUSTOMERS = 900
 
 
 def orders() -> list[dict[str, object]]:
-    """Four in five buy every 20 to 40 days, the others every 110 to 140. After 900 days on average the small ones stop for good, and
-    another of their kind begins; the large ones stay away for 300 days and come back. So a lapse says little of a loss, and the amount all."""
+    """Four in five buy every 20 to 40 days, the others every 110 to 140. After 900 days on average the small ones stop for good,
+    and another of their kind begins; the large ones stay away for 300 days and come back. So the amount says what a lapse is."""
     rng = np.random.default_rng(42)
     rows: list[dict[str, object]] = []
     for k in range(CUSTOMERS):
