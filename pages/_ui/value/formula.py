@@ -139,6 +139,6 @@ def retention(graded: Book) -> None:
     words = state.current_words()
     widgets.section(t("value.retention.title"))
     chart = retention_chart(valuation.retentions, valuation.overall_retention, words, dark=state.dark())
-    widgets.figure(chart, key="value.retention")
+    widgets.figure(chart, key="value.retention_chart")
     widgets.small_table(*retention_table(valuation.retentions, words))
     widgets.note(t("value.retention.note"))
