@@ -52,6 +52,7 @@ LAYERS: dict[str, Layer] = {
             "factors": "components controls data lists state",
             "lifecycle": "components controls data lists navigation state",
             "loyalty": "components controls data lists navigation state",
+            "terms": "components controls data state",
             "trends": "components controls data grade_changes lists pyramids state",
             "value": "components controls data lists navigation state",
             "churn": "components controls data exports lists state",
@@ -76,6 +77,7 @@ LAYERS: dict[str, Layer] = {
             "cost_to_serve": "grading kernel summary",
             "decisions": "grading kernel",
             "facts": "kernel",
+            "terms": "kernel",
             "summary": "grading kernel",
             "pyramids": "grading summary",
             "purchase_models": "facts grading kernel",
@@ -93,7 +95,7 @@ LAYERS: dict[str, Layer] = {
         },
     ),
     "crmcore/store": Layer(
-        "duckdb pyarrow numpy python_calamine",
+        "duckdb pyarrow numpy python_calamine chinese_calendar",
         "crmcore.domain",
         {
             "files": "",
@@ -131,6 +133,7 @@ LAYERS: dict[str, Layer] = {
             "lifecycle": "",
             "health": "",
             "cost_to_serve": "",
+            "terms": "",
             "insights": "churn cost_to_serve health lifecycle loyalty value",
             "grading": "insights",
             "evidence": "grading",

@@ -22,7 +22,8 @@ from crmcore.domain.cost_to_serve.waterfall import (
     waterfall,
 )
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.cost_rates import DRIVERS, NO_RATES, CostDecision, CostRates, decision_in_force
+from crmcore.domain.grading.cost_rates import DRIVERS, NO_RATES, CostDecision, CostRates
+from crmcore.domain.kernel.dated_decisions import decision_in_force
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.decisions.cost_rates import cost_decisions, set_cost_rates
 from crmcore.store.decisions.settings import setting

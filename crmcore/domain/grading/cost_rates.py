@@ -93,9 +93,3 @@ class CostDecision:
     effective_on: date | None
     recorded_at: str = ""
     position: int = 0
-
-
-def decision_in_force(decisions: Iterable[CostDecision], as_of: date) -> CostDecision | None:
-    """The newest decision in force on `as_of`, by which the whole window is costed; None where there is none."""
-    due = [row for row in decisions if row.effective_on is None or row.effective_on <= as_of]
-    return max(due, key=lambda row: row.position, default=None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from crmcore.domain.grading.cost_rates import NO_RATES, CostDecision, CostRates, decision_in_force
+from crmcore.domain.grading.cost_rates import NO_RATES, CostDecision, CostRates
+from crmcore.domain.kernel.dated_decisions import decision_in_force
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company

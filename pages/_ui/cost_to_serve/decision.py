@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.cost_rates import CostDecision, decision_in_force
+from crmcore.domain.grading.cost_rates import CostDecision
+from crmcore.domain.kernel.dated_decisions import decision_in_force
 from crmcore.store.decisions.cost_rates import cost_decisions
 from crmcore.usecases.cost_to_serve.serving_costs import read_recorded_activities
 from pages._ui.data import data

@@ -24,10 +24,12 @@ from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.terms.tier_terms import SchemeTerms
+from crmcore.domain.terms.working_calendar import WorkingCalendar
 from crmcore.domain.value.outlook_edits import parse_outlook_edits
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions import cost_rates, factors as factor_store, settings
+from crmcore.store.decisions import cost_rates, factors as factor_store, settings, terms
 from crmcore.store.decisions.departures import record_causes
 from crmcore.store.decisions.outlooks import record_outlooks
 from crmcore.store.decisions.overrides import record_override, withdraw_override
@@ -90,6 +92,18 @@ def hide(chosen: Privacy) -> None:
 def set_cost_rates(chosen: CostRates, effective_on: date | None, based_on: int) -> None:
     """Set the rates of the cost to serve. `based_on`: the ledger position of those on screen, 0: none."""
     cost_rates.set_cost_rates(company(), chosen, author=author(), effective_on=effective_on, based_on=based_on)
+
+
+@_written
+def set_terms(chosen: SchemeTerms, effective_on: date | None, based_on: int) -> None:
+    """Set the terms of a scheme's tiers. `based_on`: the ledger position of those on screen, 0: none."""
+    terms.set_terms(company(), chosen, author=author(), effective_on=effective_on, based_on=based_on)
+
+
+@_written
+def set_calendar(chosen: WorkingCalendar, effective_on: date | None, based_on: int) -> None:
+    """Set the calendar of working days. `based_on`: the ledger position of the newest one, 0: none."""
+    terms.set_calendar(company(), chosen, author=author(), effective_on=effective_on, based_on=based_on)
 
 
 @_written

@@ -15,7 +15,7 @@ from pages._ui.grade_changes.changes import change_of, gradings
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
 
-WHOSE, ALL = "compare.why.whose", "all"
+WHOSE, ALL = "compare.why_whose", "all"
 
 
 def draw(graded: Book, before: SideRef, after: SideRef) -> None:

@@ -22,7 +22,7 @@ from pages._ui.state.state import fixed_labels, t
 
 #: months back to the earlier days that are offered
 BACK: tuple[int, ...] = (12, 6, 3)
-SINCE = "customer.why.since"
+SINCE = "customer.why_since"
 
 
 def draw(graded: Book, row: int, name: str) -> None:

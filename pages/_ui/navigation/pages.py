@@ -46,6 +46,7 @@ PAGES: tuple[Page, ...] = (
     Page("evidence", "prove"),
     Page("claims", "prove"),
     Page("imports", "manage", needs_data=False, obeys_filters=False),
+    Page("terms", "manage", obeys_filters=False),
 )
 BY_ID: dict[str, Page] = {page.id: page for page in PAGES}
 

@@ -106,6 +106,7 @@ FIELDS: tuple[LinkField, ...] = (
     LinkField("tested", "the day of the back-test"),
     LinkField("calls", "terms of the call plan"),
     LinkField("between", "the two gradings of the migration matrix"),
+    LinkField("working", "the day on which work is planned", parse=date.fromisoformat, format=date.isoformat, label="common.working.date"),
     LinkField("tells", "people told by a customer", parse=link_texts.parse_tells, format=link_texts.format_whole_numbers),
 )
 

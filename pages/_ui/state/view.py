@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from crmcore.domain.grading.scenario import Scenario
@@ -29,6 +30,7 @@ class View:
     `tested` is the earlier day (ISO) that the grade is tested on, "" for the last possible one.
     `origin` is the page that the list, or the customer on screen, was opened from, "" where the menu led there.
     `between` is the text of the two gradings of the migration matrix, "" for a year ago and now.
+    `working` is the day on which work is planned, None for that of the newest fact.
     `choices` are the other choices of the pages (a tab, a number of months): <page>.<what> → code; a page shows its first
     option for a code it does not know.
     """
@@ -53,6 +55,7 @@ class View:
     tested: str = ""
     calls: str = ""
     between: str = ""
+    working: date | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
 
     def with_(self, **changes: Any) -> View:

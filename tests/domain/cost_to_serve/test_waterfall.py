@@ -16,8 +16,9 @@ from crmcore.domain.cost_to_serve.waterfall import (
     turned_to_loss,
     waterfall,
 )
-from crmcore.domain.grading.cost_rates import NO_RATES, CostDecision, CostRates, decision_in_force
+from crmcore.domain.grading.cost_rates import NO_RATES, CostDecision, CostRates
 from crmcore.domain.grading.schemes import Scheme
+from crmcore.domain.kernel.dated_decisions import decision_in_force
 from crmcore.domain.kernel.problems import Problem
 from tests.domain.marts import book, mart
 

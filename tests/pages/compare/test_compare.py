@@ -108,7 +108,7 @@ def test_what_made_the_difference_is_told_for_all_and_for_a_tier(demo_data, lang
     app = visit(BY_ID[PAGE], lang=language)
     for key in ("compared", "tier_sums", "to_the_mean", "note", "part.own_facts", "part.others_facts"):
         assert words.t(f"grade_changes.{key}") in page_text(app)
-    whose = next(c for c in app.segmented_control if c.key.startswith("compare.why.whose"))
+    whose = next(c for c in app.segmented_control if c.key.startswith("compare.why_whose"))
     whose.set_value(whose.options[1]).run()
     assert words.tier("abcd", "A") in page_text(healthy(app))
     same = visit(BY_ID[PAGE], lang=language, compare="draft|draft")

@@ -181,7 +181,7 @@ def test_why_it_changed_is_told_against_an_earlier_day_and_a_run(book, words):
     app = customer_page(customer=customer_of(book, 40), lang=words.language)
     for key in ("customer", "note", "part.own_facts", "part.others_facts"):
         assert words.t(f"grade_changes.{key}") in said(app)
-    since = next(s for s in app.selectbox if s.key.startswith("customer.why.since"))
+    since = next(s for s in app.selectbox if s.key.startswith("customer.why_since"))
     assert len(since.options) >= 4  # three earlier days and a run at least
     since.set_value("run1").run()
     assert words.t("grade_changes.total") in said(healthy(app))
@@ -190,4 +190,4 @@ def test_why_it_changed_is_told_against_an_earlier_day_and_a_run(book, words):
 def test_a_run_on_screen_is_compared_as_it_is_shown(book):
     app = customer_page(customer=customer_of(book, 40), run="2")
     assert EN.t("grade_changes.note") in said(app)
-    assert "run2" not in next(s for s in app.selectbox if s.key.startswith("customer.why.since")).options
+    assert "run2" not in next(s for s in app.selectbox if s.key.startswith("customer.why_since")).options

@@ -1,0 +1,1 @@
+"""Commands about what a grade does: the terms of its tiers."""

@@ -1,0 +1,29 @@
+"""Terms: what each tier gives its customers, and the calendar that deadlines are counted by."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui.components import widgets
+from pages._ui.controls import working_date
+from pages._ui.controls.scheme_choice import scheme_box
+from pages._ui.navigation.pages import open_page
+from pages._ui.state.state import t
+from pages._ui.terms import calendar, history, tiers
+
+
+def page() -> None:
+    """The day, the scheme, the terms of its tiers, the calendar, and who decided what."""
+    widgets.page_head(t("terms.title"), t("terms.about"))
+    working_date.draw()
+    scheme_box("terms.scheme")
+    tiers.draw()
+    widgets.section(t("terms.costs"))
+    widgets.note(t("terms.costs_note"))
+    if st.button(t("common.nav.cost_to_serve") + " →", key="terms.costs", type="tertiary"):
+        open_page("cost_to_serve")
+    calendar.draw()
+    history.draw()
+
+
+page()

@@ -1,0 +1,53 @@
+"""The terms page: the proposal, saving, what was in force before, and a calendar that lacks a year."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crmcore.report.words.words import LANGUAGES, words_for
+from crmcore.store.companies.companies import open_company
+from crmcore.store.decisions.terms import calendar_on, terms_on
+from pages._ui.navigation.pages import BY_ID
+from tests.pages.visiting import button, healthy, page_text, visit
+
+EN = words_for("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_every_part_in_both_languages(demo_data, language):
+    text, words = page_text(visit(BY_ID["terms"], lang=language)), words_for(language)
+    for key in ("title", "tiers", "proposal", "in_words", "colours", "costs", "calendar.title", "calendar.proposal_china"):
+        assert words.t(f"terms.{key}") in text
+
+
+def test_terms_are_saved_with_their_author_and_count_from_their_day(demo_data: Path):
+    company = open_company(demo_data / "demo")
+    app = visit(BY_ID["terms"], lang="en", working="2025-06-30")
+    next(i for i in app.text_input if i.key.startswith("terms.colour.green")).set_value("Calls first")
+    next(i for i in app.number_input if i.key.startswith("terms.visit_share")).set_value(50)
+    next(d for d in app.date_input if d.key.startswith("terms.from")).set_value(date(2025, 3, 1))
+    next(i for i in app.text_input if i.key == "terms.author").set_value("Li")
+    button(app, "terms.save").click().run()
+    assert EN.t("terms.saved") in page_text(healthy(app))
+    chosen, decision = terms_on(company, "abcd", date(2025, 6, 30))
+    assert decision is not None and (decision.author, chosen.visit_share, dict(chosen.colours)["green"]) == ("Li", 0.5, "Calls first")
+    assert EN.t("terms.set_by", author="Li", day="\0").split("\0")[0] in page_text(visit(BY_ID["terms"], lang="en", working="2025-06-30"))
+    assert EN.t("terms.proposal") in page_text(visit(BY_ID["terms"], lang="en", working="2025-02-28"))
+
+
+def test_a_missing_year_is_loud_and_can_be_pasted(demo_data: Path):
+    app = visit(BY_ID["terms"], lang="en", working="2027-03-01")
+    assert EN.t("terms.calendar.missing", years="2027, 2028", n=2) in page_text(app)
+    next(a for a in app.text_area if a.key.startswith("terms.calendar.text")).set_value("2027-01-01 off New Year\n2028-01-01 off New Year")
+    next(i for i in app.text_input if i.key == "terms.calendar.author").set_value("Li")
+    button(app, "terms.calendar.save").click().run()
+    assert EN.t("terms.calendar.saved") in page_text(healthy(app))
+    calendar, _ = calendar_on(open_company(demo_data / "demo"), date(2027, 3, 1))
+    assert not calendar.missing_years(date(2027, 1, 1), date(2028, 12, 31)) and calendar.kind(date(2025, 1, 28)) == "holiday"
+    app = visit(BY_ID["terms"], lang="en", working="2027-03-01")
+    next(a for a in app.text_area if a.key.startswith("terms.calendar.text")).set_value("some day")
+    button(app, "terms.calendar.save").click().run()
+    assert "some day" in page_text(healthy(app))
