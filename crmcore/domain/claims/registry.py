@@ -1,7 +1,8 @@
 """The textbook claims and how each is judged by the company's own data. One line per claim.
 
-A claim about a level holds from a stated figure on. A claim about a difference between two groups holds where the whole
-confidence interval lies on the claimed side. It stays undecided where data are missing or customers are too few.
+A claim about a level holds from a stated figure on. Where the figure is an estimate the word follows its 90 % interval: the claim holds
+where all of it lies beyond the stated figure, is not borne out where none of it does, and stays undecided where it lies on both sides. It
+stays undecided, too, where data are missing or customers are too few.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ class Claim:
     compute    computes the claim's figure from a Book and a mask of customers
     unit       unit of the figure
     holds      the figure from which on the claim holds; for a difference, the value that the whole interval must lie beyond
-    criterion  "level": the figure is at least `holds`; "above" or "below": the interval lies beyond it; "never": no data of
-               ours can decide it
+    criterion  "level": the figure is at least `holds`; "above" or "below": it lies beyond it on that side; "never": no data of ours can
+               decide it
     sources    ids of the studies it comes from (`crmcore.report.words.citations`); (): commonly quoted, no study known
     page       id of the page with the details
     listed     True where a list of customers belongs to it
@@ -79,6 +80,7 @@ def judge(claim: Claim, book: Book, customer_mask: np.ndarray | None = None) -> 
     """Compute one claim over the customers in `customer_mask` (bool[N]; None: everyone) and judge it."""
     result = claim.compute(book, customer_mask)
     needs = result.needs or (("more",) if result.figure is not None and result.fewest < FEWEST else ())
+    needs = needs or (("certainty",) if _both_sides(claim, result) else ())
     return JudgedClaim(claim, result, verdict(claim, result, needs), needs)
 
 
@@ -91,9 +93,15 @@ def verdict(claim: Claim, result: ClaimResult, needs: tuple[str, ...] = ()) -> V
     """The verdict on a result; missing data make it "untold" (undecided)."""
     if result.figure is None or needs or claim.criterion == "never":
         return "untold"
+    low, high = (result.figure,) * 2 if result.low is None or result.high is None else (result.low, result.high)
     if claim.criterion == "level":
-        return "holds" if result.figure >= claim.holds and result.also else "does_not"
-    if result.low is None or result.high is None:
-        return "untold"
-    beyond = result.low > claim.holds if claim.criterion == "above" else result.high < claim.holds
+        return "holds" if low >= claim.holds and result.also else "does_not"
+    beyond = low > claim.holds if claim.criterion == "above" else high < claim.holds
     return "holds" if beyond else "does_not"
+
+
+def _both_sides(claim: Claim, result: ClaimResult) -> bool:
+    """Whether the interval of an estimate has the stated figure inside, so that neither word is sure."""
+    if claim.criterion == "never" or result.low is None or result.high is None:
+        return False
+    return result.low <= claim.holds < result.high if claim.criterion == "above" else result.low < claim.holds <= result.high

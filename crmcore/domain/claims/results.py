@@ -19,7 +19,7 @@ from crmcore.domain.loyalty.satisfaction import DISSATISFIED, HIGH
 from crmcore.domain.summary.concentration import concentration
 from crmcore.domain.summary.tier_table import profit_metric, tier_rows
 from crmcore.domain.value.influence import Influence
-from crmcore.domain.value.retention import MOST_RETENTION
+from crmcore.domain.value.retention import MOST_RETENTION, shrunk_retention
 from crmcore.domain.value.valuation import MORE_RETENTION, Valuation, present_value
 
 #: with fewer customers (in either group) a claim stays undecided; below the second number a caution is shown
@@ -34,7 +34,7 @@ class ClaimResult:
 
     figure      None where it cannot be computed; its unit is the claim's
     n           customers it is computed from; `fewest`: the smaller of two groups, else n
-    low, high   95 % confidence interval; None where the claim has none
+    low, high   90 % interval of an estimate; None for what is counted
     basis       which profit it is, or who counts as loyal
     values      further figures for the sentence
     needs       what is missing: tables, columns, or more of something
@@ -137,14 +137,38 @@ def five_points(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
         return unknown("positive", n=n, basis=value.basis)
     raised = np.maximum(retention, np.minimum(retention + MORE_RETENTION, MOST_RETENTION))
     then = float(present_value(margin, raised, value.terms).sum())
+    low, high = _five_points_interval(book, value, mask) or (None, None)
     return ClaimResult(
         then / now - 1,
         n,
         n,
+        low,
+        high,
         basis=value.basis,
         needs=("history",) if value.source == "assumed" else (),
         values={"retention": value.overall_retention, "years": value.terms.horizon_years, "rate": value.terms.discount_rate},
     )
+
+
+def _five_points_interval(book: Book, value: Valuation, mask: np.ndarray) -> tuple[float, float] | None:
+    """The interval of the growth, with the retention of every segment estimated anew in each draw of customers; None where retention is
+    not estimated, or a draw earns nothing."""
+    if value.source != "estimated" or "long_view" not in book.mart.insights:
+        return None
+    view = book.mart.insight("long_view", LongView)
+    size, n = len(view.segments) + 1, view.count
+    columns = np.column_stack([view.segment + 1, view.bought_before, view.bought & view.bought_before, np.where(mask, value.margin, 0.0)])
+
+    def growth(rows: np.ndarray) -> float:
+        segment = rows[:, 0].astype(np.intp)
+        buyers, retained, margin = (np.bincount(segment, rows[:, k], size) for k in (1, 2, 3))
+        retention = np.nan_to_num(shrunk_retention(buyers * n / len(rows), retained * n / len(rows)))  # of all, whatever part is drawn
+        raised = np.maximum(retention, np.minimum(retention + MORE_RETENTION, MOST_RETENTION))
+        now, then = (float(present_value(margin, r, value.terms).sum()) for r in (retention, raised))
+        return then / now - 1 if now > 0 else np.nan
+
+    drawn = replicates(columns, growth)
+    return percentile_interval(drawn) if np.isfinite(drawn).all() else None
 
 
 def word_of_mouth(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:

@@ -12,13 +12,9 @@ from collections.abc import Callable
 import numpy as np
 from scipy.stats import norm, rankdata
 
+from crmcore.domain.kernel.customer_bootstrap import LEVEL, MOST_DRAWN, drawn_customers
+
 SEED = 20_240_101
-#: number of bootstrap replicates
-DRAWS = 400
-#: customers per replicate, at most
-MOST_DRAWN = 5_000
-#: confidence level of the intervals
-LEVEL = 0.95
 #: above this many customers a rank correlation is computed on every k-th of them
 CORRELATION_SAMPLE = 200_000
 
@@ -41,11 +37,10 @@ def replicates(rows: np.ndarray, statistic: Statistic, seed: int = SEED) -> np.n
     -------
     float64[DRAWS].
     """
-    rng, n = np.random.default_rng(seed), len(rows)
-    drawn = min(n, MOST_DRAWN)
-    resampled = np.array([statistic(rows[rng.integers(0, n, drawn)]) for _ in range(DRAWS)])
+    n = len(rows)
+    resampled = np.array([statistic(rows[drawn]) for several in drawn_customers(n, seed=seed) for drawn in several])
     estimate = statistic(rows)
-    return estimate + (resampled - estimate) * math.sqrt(drawn / n)
+    return estimate + (resampled - estimate) * math.sqrt(min(n, MOST_DRAWN) / n)
 
 
 def percentile_interval(values: np.ndarray) -> tuple[float, float]:

@@ -21,6 +21,8 @@ class ClaimCard:
     short_sources   the sources by authors and years
     counted         which customers the figure counts
 
+    drawn           where the interval's ends, the figure and the line from which on the claim holds lie on a scale of 0–1; None without one
+
     `needs`, `chance`, `counted` and `caution` are "" where there is nothing to say.
     """
 
@@ -39,6 +41,17 @@ class ClaimCard:
     caution: str
     needs: str
     how: str
+    drawn: DrawnInterval | None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnInterval:
+    """Places on a line, 0–1."""
+
+    low: float
+    high: float
+    figure: float
+    line: float
 
 
 def claim_card(judged_claim: JudgedClaim, words: Words, scheme: str, currency: str = "") -> ClaimCard:
@@ -67,6 +80,7 @@ def claim_card(judged_claim: JudgedClaim, words: Words, scheme: str, currency: s
         words.t("claims.caution", n=reading.fewest) if reading.small and "more" not in judged_claim.needs else "",
         _needs_text(judged_claim.needs, words),
         words.t(f"claims.how.{code}"),
+        _drawn(judged_claim),
     )
 
 
@@ -139,6 +153,16 @@ def _chance(judged_claim: JudgedClaim, words: Words) -> str:
     if low is None or high is None:
         return ""
     return words.t("claims.chance", low=_figure(judged_claim, low, words), high=_figure(judged_claim, high, words))
+
+
+def _drawn(judged_claim: JudgedClaim) -> DrawnInterval | None:
+    """The interval on a line that reaches a tenth beyond all that is marked on it."""
+    result, line = judged_claim.result, judged_claim.claim.holds
+    if result.low is None or result.high is None or result.figure is None:
+        return None
+    marks = (result.low, result.high, result.figure, line)
+    reach = max(marks) - min(marks) or 1.0
+    return DrawnInterval(*((mark - min(marks) + reach / 10) / (1.2 * reach) for mark in marks))
 
 
 def _basis(basis: str, words: Words) -> str:

@@ -269,9 +269,9 @@ def gain_text(value: float | None, aim: str, words: Words) -> str:
 
 
 def with_interval(value: float | None, interval: Interval, measure: str, words: Words) -> str:
-    """A figure with its 90 % interval behind it, where it has one."""
+    """A figure with its 90 % interval behind it, where it has one, in the unit of the figure."""
     text = figure_text(value, measure, words)
     if interval is None:
         return text
-    low, high = (figure_text(end, measure, words) for end in interval)
+    low, high = (words.number(end, 2) if measure == "rank_correlation" else words.number(100 * end) for end in interval)
     return words.t("evidence.with_interval", value=text, low=low, high=high)

@@ -54,7 +54,7 @@ def _card(card: ClaimCard) -> None:
         Markup(
             '<div class="ck-claim {verdict}"><div><h3>{claim}</h3></div>'
             '<div><b>{literature_label}</b><p>{literature}</p><p class="source" title="{sources}">{named}</p></div>'
-            '<div><b>{data_label}</b><div class="figure">{figure}</div><p>{data}</p>{more}{counted}</div>'
+            '<div><b>{data_label}</b><div class="figure">{figure}</div>{drawn}<p>{data}</p>{more}{counted}</div>'
             '<div class="verdict"><span>{sign} {verdict_word}</span></div>'
             '<div class="how"><i>{how_label}</i>{how}</div></div>'
         ).format(
@@ -66,6 +66,7 @@ def _card(card: ClaimCard) -> None:
             named=card.short_sources,
             data_label=t("claims.head_data"),
             figure=card.figure,
+            drawn=_interval(card),
             data=card.data,
             more=Markup("").join(Markup("<p>{}</p>").format(text) for text in (card.chance, card.caution, card.needs) if text),
             counted=Markup('<p class="source">{}</p>').format(card.counted) if card.counted else "",
@@ -75,6 +76,17 @@ def _card(card: ClaimCard) -> None:
             how=card.how,
         )
     )
+
+
+def _interval(card: ClaimCard) -> Markup:
+    """The interval as a bar, the figure as a dot, and a tick where the claim begins to hold."""
+    if card.drawn is None:
+        return Markup("")
+    place = card.drawn
+    return Markup(
+        '<div class="interval" role="img" aria-label="{}"><i style="left:{:.1%};width:{:.1%}"></i><b style="left:{:.1%}"></b>'
+        '<u style="left:{:.1%}"></u></div>'
+    ).format(card.chance, place.low, place.high - place.low, place.line, place.figure)
 
 
 def _ways(judged_claim: JudgedClaim, behind: int) -> None:

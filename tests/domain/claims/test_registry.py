@@ -181,10 +181,11 @@ def test_the_loyal_pay_more_where_they_get_less_discount(loyal, others, verdict)
     assert (told.result.basis, told.result.n, told.result.fewest) == ("true", 80, 40)
 
 
-def test_a_difference_that_chance_may_make_does_not_hold():
+def test_a_difference_that_chance_may_make_cannot_be_told():
     wide = [0.0, 0.4] * 20
     told = judged("pay_more", {"loyalty": LOYAL, "service_facts": facts([*wide, *(v + 0.01 for v in wide)])}, order_amount=[1.0] * N)
-    assert told.result.figure == pytest.approx(-0.01) and told.result.low < 0 < told.result.high and told.verdict == "does_not"
+    assert told.result.figure == pytest.approx(-0.01) and told.result.low < 0 < told.result.high
+    assert (told.verdict, told.needs) == ("untold", ("certainty",))
 
 
 @pytest.mark.parametrize("discount", [None, [0.0] * N])

@@ -178,9 +178,9 @@ def test_the_rules_stand_beside_perfect_foresight():
         == (
             "Your grading",
             "0.50 [0.45, 0.55]",
-            "60% [55%, 65%]",
-            "60% [55%, 65%]",
-            "40% [35%, 45%]",
+            "60% [55, 65]",
+            "60% [55, 65]",
+            "40% [35, 45]",
             "100",
         )
         and lines[-1][0] == "Perfect foresight"
