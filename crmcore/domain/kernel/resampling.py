@@ -49,15 +49,13 @@ def percentile_interval(values: np.ndarray) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def rank_correlation(a: np.ndarray, b: np.ndarray, level: float = LEVEL) -> tuple[float, float, float] | None:
+def rank_correlation(a: np.ndarray, b: np.ndarray) -> tuple[float, float, float] | None:
     """Spearman correlation with its confidence interval.
 
     Parameters
     ----------
     a, b
         float64[n] each, without NaN.
-    level
-        Confidence level of the interval.
 
     Returns
     -------
@@ -72,5 +70,5 @@ def rank_correlation(a: np.ndarray, b: np.ndarray, level: float = LEVEL) -> tupl
     if len(first) < 4 or first.std() == 0 or second.std() == 0:
         return None
     correlation = float(np.corrcoef(first, second)[0, 1])
-    z, half = math.atanh(min(max(correlation, -1 + 1e-12), 1 - 1e-12)), norm.ppf((1 + level) / 2) * math.sqrt(1.06 / (len(first) - 3))
+    z, half = math.atanh(min(max(correlation, -1 + 1e-12), 1 - 1e-12)), norm.ppf((1 + LEVEL) / 2) * math.sqrt(1.06 / (len(first) - 3))
     return correlation, math.tanh(z - half), math.tanh(z + half)

@@ -8,8 +8,6 @@ import numpy as np
 
 from crmcore.domain.kernel.resampling import rank_correlation
 
-#: confidence level of the interval
-LEVEL = 0.90
 #: absolute correlations below which a dependence is negligible, weak, and moderate (Cohen 1988)
 BOUNDS: tuple[tuple[float, str], ...] = ((0.1, "negligible"), (0.3, "weak"), (0.5, "moderate"))
 
@@ -50,7 +48,7 @@ def spend_dependence(repeats: np.ndarray, repeat_amount: np.ndarray) -> SpendDep
     checks the assumption by this correlation.
     """
     usable = (repeats > 0) & (repeat_amount > 0)
-    result = rank_correlation(repeats[usable], repeat_amount[usable] / repeats[usable], LEVEL)
+    result = rank_correlation(repeats[usable], repeat_amount[usable] / repeats[usable])
     if result is None:
         return None
     correlation, low, high = result
