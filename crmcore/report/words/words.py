@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_month_names
 from babel.numbers import format_compact_decimal, get_currency_precision, get_currency_symbol
 
 from crmcore.domain.grading.metrics import BY_ID
@@ -188,6 +188,10 @@ class Words:
     def month(self, day: Day | None) -> str:
         """5 January 2026 → "Jan 2026" or "2026年1月"."""
         return format_skeleton("yMMM", day, locale=self._locale) if _known_day(day) else UNKNOWN
+
+    def month_name(self, month: int) -> str:
+        """12 → "December" or "十二月"."""
+        return get_month_names("wide", context="stand-alone", locale=self._locale)[month]
 
     def metric(self, metric: str, value: Any, currency: str = "") -> str:
         """A metric's value in its unit; money in full."""

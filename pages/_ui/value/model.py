@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.purchase_models.bg_nbd import BgNbd
+from crmcore.domain.purchase_models.daily_purchases import LeftTruncation
 from crmcore.domain.purchase_models.model_grade import ModelGrade
 from crmcore.domain.purchase_models.nbd import Nbd
 from crmcore.domain.purchase_models.purchase_forecast import WEEKS_A_YEAR, PurchaseForecast
@@ -17,6 +18,7 @@ from pages._ui.components.widgets import Finding
 from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
+from pages._ui.value import model_checks
 
 TONES: dict[str, widgets.Tone] = {"A": "good", "B": "plain", "C": "watch"}
 
@@ -29,7 +31,7 @@ def draw(graded: Book) -> None:
     widgets.note(t("model.about"))
     widgets.finding_list([_verdict(graded.mart.insights["model_grade"]), _in_use(value)], key="value.model")
     _trials(graded, value)
-    widgets.small_table(*_rules(model), text_columns=1)
+    widgets.small_table(*_rules(model, graded.mart.insight("left_truncation", LeftTruncation)), text_columns=1)
     purchase_model = model.purchase_model
     if purchase_model is None or not model.fitted:
         if model.failure is not None:
@@ -45,6 +47,8 @@ def draw(graded: Book) -> None:
         )
     )
     widgets.note(t("model.one_time" if model.people_leave else "model.nobody_leaves"))
+    model_checks.assumptions(graded)
+    model_checks.tracking(graded)
 
 
 def _trials(graded: Book, value: Valuation) -> None:
@@ -97,8 +101,8 @@ def _in_use(value: Valuation) -> Finding:
     return Finding(t("model.not_ready"), "watch") if value.terms.method == "bgnbd" else Finding(t("model.unused"))
 
 
-def _rules(model: PurchaseForecast) -> tuple[list[str], list[list[str]]]:
-    """Each condition, what it needs, what there is, and how much is missing."""
+def _rules(model: PurchaseForecast, truncation: LeftTruncation) -> tuple[list[str], list[list[str]]]:
+    """Each condition, what it needs, what there is, and how much is missing; who began before the data is counted."""
     words = state.current_words()
     rows = [
         [
@@ -109,6 +113,8 @@ def _rules(model: PurchaseForecast) -> tuple[list[str], list[list[str]]]:
         ]
         for rule in model.rules
     ]
+    for name, have in (("began", truncation.listed), ("may_have_begun", truncation.likely)):
+        rows.append([t(f"model.rule.{name}"), t("model.rule.no_need"), words.number(have), t("model.rule.counted")])
     return [t(f"model.rule.{name}") for name in ("title", "need", "have", "ok")], rows
 
 
