@@ -1,4 +1,4 @@
-"""The demo company: a company folder with data, rates of the cost to serve, two published runs and a few overrides."""
+"""The demo company: a company folder with data, rates of the cost to serve, three published runs and a few overrides."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def build_demo_company(
     seed: int = DEFAULT_SEED,
     progress: Callable[[float, str], None] | None = None,
 ) -> Company:
-    """Build the demo company in `folder` (created if missing) as its next data version, and publish its two runs.
+    """Build the demo company in `folder` (created if missing) as its next data version, and publish its three runs.
 
     The same arguments give the same figures. `progress(share done, step)` is called with the steps writing_demo, those of
     `build_version`, runs and done. Raises `Problem`: not_the_demo (the folder holds the user's own data), import_running,

@@ -8,18 +8,20 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo.behaviour import complaints, surveys
 from crmcore.demo.catalogue import PRODUCTS
+from crmcore.demo.complaints import complaints
 from crmcore.demo.customers import customer_columns, customer_ids
 from crmcore.demo.orders import order_lines
-from crmcore.demo.parquet_writing import days, dictionary_text, write_block
+from crmcore.demo.parquet_writing import days, dictionary_text, joined, write_block
 from crmcore.demo.payments import payments
-from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, Plan
+from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, END, Plan
 from crmcore.demo.service import contacts, service_costs
 from crmcore.demo.supply import open_orders, stock
+from crmcore.demo.surveys import surveys
 from crmcore.demo.team import reps
 from crmcore.demo.ties import attributes, departures, relations
 from crmcore.demo.traits import CAUSES, LOSSES, PAYERS, TYPES, traits_of
+from crmcore.demo.visits import appointments, short_visits
 from crmcore.domain.kernel.tables import TABLES
 
 Progress = Callable[[float, str], None]
@@ -43,11 +45,15 @@ def generate_tables(
     folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, list[Path]] = {table.name: [] for table in TABLES}
     next_order, next_line, next_open = 1, 1, 1
-    wanted = np.zeros(len(PRODUCTS), dtype=np.int64)
+    wanted, sold = np.zeros(len(PRODUCTS), dtype=np.int64), np.zeros(plan.reps)
     for block in plan.blocks():
         traits, own_ids = traits_of(plan, block), customer_ids(plan, block)
         orders, line_columns = order_lines(plan, block, traits, own_ids, next_order, next_line)
         amount, profit = (orders.per_customer(cents, block.count) for cents in (orders.amount, orders.profit))
+        last_year = orders.day > END - 365
+        sold += np.bincount(traits.rep[orders.customer], orders.amount * last_year, plan.reps)
+        earned = orders.per_customer(orders.profit * last_year, block.count)
+        complaint_columns, pause_columns = complaints(plan, block, traits, own_ids)
         parent, referrer, relation_columns = relations(plan, block, traits, own_ids)
         wanted_units, open_columns = open_orders(plan, block, traits, own_ids, next_open)
         wanted += wanted_units
@@ -55,17 +61,17 @@ def generate_tables(
             "customer": customer_columns(plan, block, traits, own_ids, amount, parent, referrer),
             "order_line": line_columns,
             "payment": payments(plan, block, traits, own_ids, orders),
-            "complaint": complaints(plan, block, traits, own_ids),
+            "complaint": complaint_columns,
+            "complaint_pause": pause_columns,
             "survey": surveys(plan, block, traits, own_ids),
             "service_cost": service_costs(plan, block, traits, own_ids, profit),
-            "contact": contacts(plan, block, traits, own_ids),
+            "contact": joined(contacts(plan, block, traits, own_ids), short_visits(plan, block, traits, own_ids, earned)),
+            "appointment": appointments(plan, block, traits, own_ids, earned),
             "relation": relation_columns,
             "departure": departures(plan, block, traits, own_ids),
             "open_order": open_columns,
             "attribute": attributes(plan, block, traits, own_ids),
         }
-        if block.number == 0:
-            tables["rep"] = reps(plan)
         for table, columns in tables.items():
             files[table].append(write_block(folder, table, block.number, columns))
         next_order += len(orders.day)
@@ -73,6 +79,7 @@ def generate_tables(
         next_open += block.count
         if progress:
             progress((block.first + block.count) / plan.customers, "writing_demo")
+    files["rep"].append(write_block(folder, "rep", 0, reps(plan, sold)))
     files["stock"].append(write_block(folder, "stock", 0, stock(plan, wanted)))
     return files
 

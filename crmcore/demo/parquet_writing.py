@@ -75,6 +75,15 @@ def ids(prefix: str, numbers: np.ndarray, width: int) -> pa.Array:
     return pc.binary_join_element_wise(prefix, padded, "")
 
 
+def joined(first: Mapping[str, pa.Array], then: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    """The rows of `first`, then those of `then`, which has the same columns."""
+    return {name: pa.concat_arrays([_plain(column), _plain(then[name])]) for name, column in first.items()}
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+
 def write_block(folder: Path, table: str, block: int, columns: Mapping[str, pa.Array]) -> Path:
     """Write one Parquet file of `table` (number `block`); missing columns are null. Returns its path."""
     schema = parquet_schema(table)

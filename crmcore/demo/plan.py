@@ -49,6 +49,10 @@ _PURPOSES = (
     "reps",
     "files",
     "stock",
+    "complaint_care",
+    "short_visits",
+    "appointments",
+    "quotas",
 )
 
 

@@ -1,4 +1,4 @@
-"""The demo's two published runs, half a year apart, and the overrides recorded in between."""
+"""The demo's three published runs, half a year apart, and the overrides recorded between the last two."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from crmcore.store.decisions.overrides import record_override
 from crmcore.store.decisions.runs import list_runs
 from crmcore.usecases.grading.grading import grade, publish
 
-_FIRST, _SECOND = date(2025, 6, 30), date(2025, 12, 31)
+_YEAR_BEFORE, _FIRST, _SECOND = date(2024, 12, 31), date(2025, 6, 30), date(2025, 12, 31)
 _PUBLISHER, _SELLER, _SERVICE = "Oda Lanholm", "Ivo Norlund", "林澄原"
 
 
 def publish_demo_runs(company: Company) -> None:
-    """Publish the run of 2025-06-30, record three overrides with their reasons, publish the run of 2025-12-31.
+    """Publish the runs of 2024-12-31 and 2025-06-30, record three overrides with their reasons, publish the run of 2025-12-31.
 
-    Two of the overrides are in force at the second run; the first has expired by then."""
+    Two of the overrides are in force at the last run; the first has expired by then."""
+    publish(company, grade(company, Scenario(as_of=_YEAR_BEFORE)), name=_free_name(company, "Year-end 2024 2024年年终"), author=_PUBLISHER)
     first = grade(company, Scenario(as_of=_FIRST))
     publish(company, first, name=_free_name(company, "First half of 2025 2025年上半年"), author=_PUBLISHER)
     _override_tier(

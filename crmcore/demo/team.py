@@ -7,12 +7,14 @@ import pyarrow as pa
 
 from crmcore.demo import catalogue as cat
 from crmcore.demo.names import HAN_PERSON, LATIN_PERSON, invented_names
-from crmcore.demo.parquet_writing import dictionary_text, ids, number
+from crmcore.demo.parquet_writing import dictionary_text, ids, money, number
 from crmcore.demo.plan import CUSTOMERS_PER_REP, Plan
 
 #: customer hours a month that one salesperson gives to `CUSTOMERS_PER_REP` customers
 _CAPACITY_HOURS = 62
 _OVERLOADED, _OVERLOAD = 2, 2.5
+#: share of the hours that visits get, where one is agreed with the salesperson
+_VISIT_SHARES, _STATED = np.array([0.5, 0.55, 0.65, 0.7]), 0.6
 
 
 def rep_ids(plan: Plan) -> pa.Array:
@@ -33,15 +35,22 @@ def rep_regions(plan: Plan) -> np.ndarray:
     return np.searchsorted(np.cumsum(cat.REGION_SHARE), middle)
 
 
-def reps(plan: Plan) -> dict[str, pa.Array]:
-    """The rep table. In a very large company a row stands for a desk with the hours of several people."""
+def reps(plan: Plan, sold: np.ndarray) -> dict[str, pa.Array]:
+    """The rep table. In a very large company a row stands for a desk with the hours of several people. `sold`: last year's order
+    amount of each one's customers, in cents; the quota asks for about as much, mostly for somewhat more."""
     rng, n = plan.rng("reps"), plan.reps
     each = plan.customers / n / CUSTOMERS_PER_REP
     name_kind = np.where(np.arange(n) % 2, HAN_PERSON, LATIN_PERSON)
+    asked = plan.rng("quotas")
+    quota = np.maximum(np.round(sold * (0.92 + 0.28 * asked.random(n)), -6), 1_000_000).astype(np.int64)
+    share, stated = _VISIT_SHARES[asked.integers(0, len(_VISIT_SHARES), n)], asked.random(n) < _STATED
+    stated[0] = True
     capacity = np.round(_CAPACITY_HOURS * each * (0.85 + 0.3 * rng.random(n))).astype(np.int64)
     return {
         "rep_id": rep_ids(plan),
         "name": pa.array(invented_names(name_kind, np.zeros(n, np.int64), np.arange(n), plan.seed + 7), pa.string()),
         "region": dictionary_text(rep_regions(plan), cat.REGIONS),
         "capacity_hours": number(np.maximum(capacity, 20) * 1000),
+        "quota": money(quota),
+        "visit_share": pa.array(share, pa.float64(), mask=~stated),
     }

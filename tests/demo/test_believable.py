@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from crmcore.demo.generate import generate_tables, hidden_truth
@@ -95,6 +97,54 @@ def test_complaints_are_settled_open_and_overdue(demo):
         select count(closed_on), count(*) filter (closed_on is null),
                count(*) filter (closed_on is null and opened_on < date '2025-12-24') from complaint""")
     assert settled > 500 and still_open >= 15 and overdue >= 5
+
+
+def test_complaints_have_an_owner_and_some_wait_or_come_back(demo):
+    ((owned, timed, costing, reopened, paused, waiting),) = demo.rows("""
+        select avg((handled_by is not null)::int), avg((handling_hours is not null)::int), avg((remedy_cost > 0)::int),
+               count(reopened_on), (select count(*) from complaint_pause),
+               (select count(*) from complaint_pause where resumed_on is null)
+        from complaint where closed_on is not null""")
+    assert owned == timed == 1 and 0.35 < costing < 0.55 and 10 <= reopened <= 80 and 150 < paused < 600 and waiting >= 4
+    assert demo.one("select count(*) from complaint_pause where reason like '%等待客户答复'") > 100
+    # a reopened complaint had been settled before: that time is a pause
+    assert demo.one("select count(*) from complaint anti join complaint_pause using (complaint_id) where reopened_on is not null") == 0
+
+
+def test_most_customers_were_visited_in_time_some_are_late_and_few_never(demo):
+    """Of those that bought in the last year, the best fifth by its profit is due every month, the next 30% every quarter, the next
+    30% every half-year, the rest every year."""
+    groups = demo.rows("""
+        with buyer as (
+            select customer_id, percent_rank() over (order by sum(profit) desc) as rank
+            from order_line where order_date > date '2024-12-31' group by 1
+        ),
+        visited as (select customer_id, max(contacted_on) as day from contact where kind = 'visit' group by 1),
+        due as (
+            select case when rank < 0.2 then 30 when rank < 0.5 then 91 when rank < 0.8 then 182 else 365 end as every,
+                date '2025-12-31' - day as ago
+            from buyer left join visited using (customer_id)
+        )
+        select every, count(*), count(*) filter (ago is null), count(*) filter (ago > every) from due group by 1 order by 1""")
+    customers, never, late = (sum(row[k] for row in groups) for k in (1, 2, 3))
+    assert 0 < never < 0.08 * customers and 0.03 * customers < late < 0.12 * customers
+    assert all(late_of > 0 for *_, late_of in groups)
+
+
+def test_visits_are_planned_on_working_days_of_the_coming_weeks(demo):
+    planned = demo.rows("select planned_on, count(*) from appointment group by 1")
+    assert all(day.weekday() < 5 and date(2026, 1, 5) <= day <= date(2026, 2, 13) for day, _ in planned)
+    assert 100 < sum(n for _, n in planned) < 600
+    assert demo.one("select count(*) from appointment join departure using (customer_id)") == 0
+
+
+def test_salespeople_have_quotas_near_what_their_customers_bought(demo):
+    gaps = demo.rows("""
+        select (quota / sum(amount))::double, any_value(visit_share)
+        from rep join customer using (rep_id) join order_line using (customer_id)
+        where order_date > date '2024-12-31' group by rep_id, quota""")
+    assert all(0.85 < gap < 1.25 for gap, _ in gaps) and sum(gap > 1 for gap, _ in gaps) > len(gaps) / 2
+    assert {None} < {share for _, share in gaps} and all(share is None or 0.3 < share < 0.9 for _, share in gaps)
 
 
 def test_two_customers_in_five_were_asked(demo):

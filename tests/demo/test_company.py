@@ -1,4 +1,4 @@
-"""The demo company as a user meets it: data, two published runs, tiers given by hand, kept apart from one's own."""
+"""The demo company as a user meets it: data, three published runs, tiers given by hand, kept apart from one's own."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def test_nothing_is_left_of_the_staging(built):
     assert list(built[0].dir.glob("*.tmp")) == []
 
 
-def test_two_runs_are_published_half_a_year_apart(built):
-    assert [run.as_of for run in list_runs(built[0])] == [date(2025, 6, 30), date(2025, 12, 31)]
+def test_three_runs_are_published_half_a_year_apart(built):
+    assert [run.as_of for run in list_runs(built[0])] == [date(2024, 12, 31), date(2025, 6, 30), date(2025, 12, 31)]
 
 
 def test_three_tiers_were_given_by_hand_in_between_and_one_has_expired(built):
@@ -89,13 +89,15 @@ def test_building_again_makes_the_next_version_from_the_new_data_alone(tmp_path)
     build_demo_company(tmp_path, customers=60)
     company = build_demo_company(tmp_path, customers=30)
     assert [version.rows["customer"] for version in versions(company.dir)] == [60, 30]
-    # a run holds who was a customer by its day: on the list, or with an order, by the end of June; all of them by the end of the year
-    by_june = []
+    # a run holds who was a customer by its day: on the list, or with an order, by then; all of them by the end of the data
+    expected = []
     for n in (60, 30):
         tables = GeneratedTables(generate_tables(tmp_path / f"generated-{n}", customers=n))
-        known = "since <= date '2025-06-30' or customer_id in (select customer_id from order_line where order_date <= date '2025-06-30')"
-        by_june.append(tables.one(f"select count(*) from customer where {known}"))
-    assert [run.customers for run in list_runs(company)] == [by_june[0], 60, by_june[1], 30]
+        for day in ("2024-12-31", "2025-06-30"):
+            known = f"since <= date '{day}' or customer_id in (select customer_id from order_line where order_date <= date '{day}')"
+            expected.append(tables.one(f"select count(*) from customer where {known}"))
+        expected.append(n)
+    assert [run.customers for run in list_runs(company)] == expected
 
 
 def test_two_builds_do_not_run_at_once(tmp_path):

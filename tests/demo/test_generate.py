@@ -23,6 +23,10 @@ _HAPPENED = [
     ("complaint", "opened_on"),
     ("complaint", "responded_on"),
     ("complaint", "closed_on"),
+    ("complaint", "reopened_on"),
+    ("complaint_pause", "paused_on"),
+    ("complaint_pause", "resumed_on"),
+    ("appointment", "made_on"),
     ("survey", "answered_on"),
     ("service_cost", "spent_on"),
     ("contact", "contacted_on"),
@@ -40,6 +44,8 @@ _POINTS_AT = [
 _POINTS_AT += [
     ("customer", "rep_id", "rep", "rep_id"),
     ("contact", "rep_id", "rep", "rep_id"),
+    ("appointment", "rep_id", "rep", "rep_id"),
+    ("complaint_pause", "complaint_id", "complaint", "complaint_id"),
     ("open_order", "material", "stock", "material"),
     ("order_line", "product_id", "stock", "material"),
 ]
@@ -76,7 +82,7 @@ def test_keys_are_unique_and_required_columns_known(demo, table):
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda t: t.name)
 def test_every_column_is_known_of_somebody(demo, table):
-    unused = {"extra", "severity", "outcome", "handled_by", "next_on"}  # columns of other people's files; the demo has none
+    unused = {"extra", "severity", "outcome", "next_on"}  # columns of other people's files; the demo has none
     for column in (f.name for f in parquet_schema(table.name) if f.name not in unused):
         assert demo.one(f"select count({column}) from {table.name}") > 0, column
 
@@ -124,7 +130,14 @@ def test_only_negative_lines_are_called_returned(demo):
 def test_dates_of_one_story_come_in_order(demo):
     assert demo.one("select count(*) from payment where due_date < invoice_date or paid_date < invoice_date") == 0
     assert demo.one("select count(*) from complaint where responded_on < opened_on or closed_on < responded_on") == 0
+    assert demo.one("select count(*) from complaint where reopened_on <= opened_on or reopened_on > closed_on") == 0
     assert demo.one("select count(*) from open_order where due_date < ordered_on") == 0
+    assert demo.one("select count(*) from complaint_pause where resumed_on <= paused_on") == 0
+    assert (
+        demo.one("""select count(*) from complaint_pause join complaint using (complaint_id)
+                    where paused_on <= opened_on or resumed_on > closed_on or (resumed_on is null and closed_on is not null)""")
+        == 0
+    )
 
 
 def test_nobody_is_related_to_itself_and_master_data_agree_with_relations(demo):

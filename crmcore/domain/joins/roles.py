@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from crmcore.domain.joins.profiles import ColumnProfile, ColumnRef, Join, TableProfile
 from crmcore.domain.joins.propose import reached
 from crmcore.domain.joins.returns import RefundList, Returns, is_list_of_refunds, refund_list, returns_sheet
+from crmcore.domain.joins.table_words import TABLE_WORDS
 from crmcore.domain.kernel.columns import Column
 from crmcore.domain.kernel.customer_key import KeyColumn, repeating_keys
 from crmcore.domain.kernel.tables import BY_NAME
@@ -26,20 +27,6 @@ _PAID = ("paid", "payment", "approved", "付款", "支付", "收款", "到账")
 #: fields that add up or belong to one line: only from its own table
 _OWN_ONLY = frozenset({"amount", "quantity", "cost", "profit", "margin", "discount", "discount_amount", "freight"})
 _LINE_LEVEL = frozenset({"product", "product_id", "quantity", "unit_price"})
-#: words in a table's name that say what it is
-_WORDS: dict[str, tuple[str, ...]] = {
-    "payment": ("pay", "invoice", "receivable", "付款", "支付", "回款", "收款", "应收", "发票"),
-    "survey": ("survey", "review", "rating", "feedback", "satisfaction", "评价", "评论", "评分", "满意", "调查"),
-    "complaint": ("complaint", "ticket", "claim", "投诉", "工单"),
-    "contact": ("contact", "visit", "call", "拜访", "联系", "走访"),
-    "service_cost": ("servicecost", "service", "effort", "服务"),
-    "rep": ("salesrep", "reps", "salespeople", "salesperson", "staff", "销售人员", "业务员", "销售员"),
-    "departure": ("departure", "churn", "lost", "流失"),
-    "relation": ("relation", "referral", "关系", "推荐"),
-    "stock": ("stock", "inventory", "库存"),
-    "open_order": ("openorder", "backlog", "未交"),
-    "customer": ("customer", "client", "member", "buyer", "account", "客户", "会员", "买家", "顾客"),
-}
 #: of a table that order lines lead to
 _DESCRIBING = ("customer", "rep")
 #: fields of an order line that tables may tell that do not lie on the way to the customer (products, shops)
@@ -262,7 +249,7 @@ def _further(
     schema: _Schema, table: TableProfile, customer: CustomerChoice | None, around: Iterable[str], role: str | None
 ) -> Part | LeftAside:
     """What a table that is not that of the order lines is."""
-    kinds = [role] if role in BY_NAME else list(_DESCRIBING) if table.name in around else list(_WORDS)
+    kinds = [role] if role in BY_NAME else list(_DESCRIBING) if table.name in around else list(TABLE_WORDS)
     found: list[tuple[int, int, Part]] = []
     for kind in kinds:
         fields = _filled(schema, kind, table, customer)
@@ -343,7 +330,7 @@ def _scaled(schema: _Schema, kind: str, fields: Mapping[str, ColumnRef]) -> froz
 
 def _named(kind: str, table: TableProfile) -> bool:
     """Whether the table's name says that it is of a kind."""
-    return any(word in table.plain_name for word in _WORDS.get(kind, ()))
+    return any(word in table.plain_name for word in TABLE_WORDS.get(kind, ()))
 
 
 def _carried(kind: str, name: str) -> bool:

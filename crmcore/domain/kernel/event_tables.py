@@ -59,10 +59,62 @@ COMPLAINT = Table(
             "who of us takes care of it",
             "owner|handler|assignee|assigned to|responsible|agent|处理人|负责人|责任人|受理人|经办人|跟进人",
         ),
+        column(
+            "handling_hours",
+            "number",
+            "hours that we spent on it",
+            "handling hours|handling time|hours of handling|effort hours|处理工时|处理用时|处理小时数|处理耗时",
+        ),
+        column(
+            "remedy_cost",
+            "money",
+            "what making good cost us",
+            "remedy cost|cost of remedy|cost of making good|compensation|compensation cost|compensation paid|goodwill|goodwill cost|"
+            "补救费用|补救成本|赔付金额|赔偿金额|补偿金额|赔付费用|赔偿费用|赔款金额",
+        ),
+        column(
+            "reopened_on",
+            "date",
+            "day it was taken up again after it had been settled; open again until a later day in `closed_on`",
+            "reopened|reopened on|date reopened|reopen date|reopening date|重新打开日期|重新受理日期|重启日期|再次受理日期|重开日期",
+        ),
     ),
     "one row per complaint",
     "opened_on",
     numbered_by=("customer_id", "opened_on", "subject"),
+)
+
+COMPLAINT_PAUSE = Table(
+    "complaint_pause",
+    (
+        column(
+            "complaint_id",
+            "id",
+            "complaint whose clock stood still",
+            "complaint no|complaint number|ticket|ticket id|ticket no|ticket number|case id|case no|case number|"
+            "投诉编号|投诉单号|投诉号|工单号|工单编号",
+            required=True,
+            key=True,
+        ),
+        column(
+            "paused_on",
+            "date",
+            "first day on which it stood still",
+            "paused|paused on|pause start|pause begin|on hold since|hold start|hold from|暂停日期|暂停开始|暂停时间|挂起日期|挂起时间|"
+            "中止日期",
+            required=True,
+            key=True,
+        ),
+        column(
+            "resumed_on",
+            "date",
+            "day on which it ran on; empty: it stands still",
+            "resumed|resumed on|pause end|hold end|hold until|恢复日期|恢复时间|暂停结束|解除挂起日期|继续处理日期",
+        ),
+        column("reason", "text", "why it stood still", "pause reason|hold reason|why|暂停原因|挂起原因|中止原因|原因", personal=True),
+    ),
+    "days on which the clock of a complaint stands still, for instance while the customer is asked",
+    "paused_on",
 )
 
 SURVEY = Table(
@@ -152,4 +204,50 @@ CONTACT = Table(
     ),
     "one row per visit or call",
     "contacted_on",
+)
+
+APPOINTMENT = Table(
+    "appointment",
+    (
+        column(
+            "appointment_id",
+            "id",
+            "appointment number; rows without one are numbered by their content",
+            "appointment no|appointment number|event id|booking no|booking id|预约编号|预约号|计划编号|日程编号",
+            required=True,
+            key=True,
+        ),
+        column("customer_id", "id", "customer to be met", CUSTOMER_HEADERS, required=True),
+        column(
+            "planned_on",
+            "date",
+            "day that is planned",
+            "planned|planned on|planned for|planned date|planned visit|appointment|appointment date|scheduled|scheduled on|scheduled for|"
+            "scheduled date|计划日期|计划时间|预约日期|预约时间|计划拜访日期|计划拜访时间|拟拜访日期|安排日期",
+            required=True,
+        ),
+        column(
+            "rep_id",
+            "id",
+            "salesperson",
+            "rep|salesperson|sales rep|visitor|visited by|caller|owner|业务员|拜访人|拜访人员|销售代表|销售员|客户经理|负责人",
+        ),
+        column(
+            "kind",
+            "text",
+            "visit or call",
+            "type|appointment type|contact type|visit type|call type|activity type|方式|联系方式|类型|拜访方式|拜访类型",
+        ),
+        column("hours", "number", "hours planned", "duration|planned hours|hours planned|时长|小时|计划时长|预计时长|计划工时"),
+        column("note", "text", "what it is about", "notes|comment|remarks|purpose|subject|备注|拜访目的|事由|内容", personal=True),
+        column(
+            "made_on",
+            "date",
+            "day it was agreed; empty: known from the beginning",
+            "made on|agreed on|booked on|booking date|约定日期|登记日期|创建日期|预约提交日期",
+        ),
+    ),
+    "one row per visit or call that is planned",
+    "made_on",
+    numbered_by=("customer_id", "planned_on", "rep_id", "kind"),
 )

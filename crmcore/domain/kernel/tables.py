@@ -8,7 +8,7 @@ over it and the help pages list it. A new column is one line here and one line p
 from __future__ import annotations
 
 from crmcore.domain.kernel.columns import CUSTOMER_HEADERS, NUMBER_HEADERS, WHO_HEADERS, Column, Table, column
-from crmcore.domain.kernel.event_tables import COMPLAINT, CONTACT, SERVICE_COST, SURVEY
+from crmcore.domain.kernel.event_tables import APPOINTMENT, COMPLAINT, COMPLAINT_PAUSE, CONTACT, SERVICE_COST, SURVEY
 
 CUSTOMER = Table(
     "customer",
@@ -214,6 +214,18 @@ REP = Table(
         column("name", "text", "salesperson's name", "rep name|full name|姓名|业务员姓名|地区经理"),
         column("region", "text", "region", "area|territory|地区|区域"),
         column("capacity_hours", "number", "customer hours a month", "capacity|hours|capacity hours|产能工时|可用工时"),
+        column(
+            "quota",
+            "money",
+            "order amount that is asked of it a year",
+            "sales quota|annual quota|sales target|annual target|yearly target|target|年度指标|年度目标|销售指标|销售目标|销售任务|任务额",
+        ),
+        column(
+            "visit_share",
+            "share",
+            "share of the customer hours that visits get; empty: the share that the terms say",
+            "visit share|share of visits|visits %|拜访占比|拜访时间占比|拜访工时占比",
+        ),
     ),
     "one row per salesperson",
 )
@@ -297,6 +309,8 @@ TABLES: tuple[Table, ...] = (
     OPEN_ORDER,
     STOCK,
     ATTRIBUTE,
+    COMPLAINT_PAUSE,
+    APPOINTMENT,
 )
 BY_NAME: dict[str, Table] = {t.name: t for t in TABLES}
 
@@ -319,7 +333,7 @@ ATTRIBUTE_CATEGORIES: tuple[str, ...] = (
 
 def carried_customer_columns(table: Table) -> tuple[Column, ...]:
     """Columns of `CUSTOMER` that a file for `table` may hold as well (name, region …): those that `table` itself does not have."""
-    if table.name in ("customer", "rep", "stock", "attribute", "relation"):
+    if table.name in ("customer", "rep", "stock", "attribute", "relation", "complaint_pause"):
         return ()
     own = {c.name for c in table.columns}
     return tuple(c for c in CUSTOMER.columns if not c.key and c.name not in own)

@@ -19,15 +19,17 @@ from crmcore.store.engine.engine import locked_duckdb, run_query, sql_literal
 from crmcore.store.files.paths import database_file, existing_version, versions_folder
 
 #: raised when the tables of a version change their columns, so that versions built before are migrated (`versions.layout_migration`)
-LAYOUT = 4
+LAYOUT = 5
 #: days on which something had already happened; due dates lie ahead and are none
 PAST_DATES: dict[str, tuple[str, ...]] = {
     "order_line": ("order_date",),
     "payment": ("invoice_date", "paid_date"),
-    "complaint": ("opened_on", "responded_on", "closed_on"),
+    "complaint": ("opened_on", "responded_on", "closed_on", "reopened_on"),
+    "complaint_pause": ("paused_on", "resumed_on"),
     "survey": ("answered_on",),
     "service_cost": ("spent_on",),
     "contact": ("contacted_on",),
+    "appointment": ("made_on",),
     "departure": ("departed_on",),
     "open_order": ("ordered_on",),
     "stock": ("counted_on",),

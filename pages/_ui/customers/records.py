@@ -47,21 +47,35 @@ COLUMNS: dict[str, dict[str, Kind]] = {
         "excused": "text",
         "late_reason": "text",
     },
-    "complaints": {"opened_on": "date", "complaint_id": "text", "subject": "text", "responded_on": "date", "closed_on": "date"},
+    "complaints": {
+        "opened_on": "date",
+        "complaint_id": "text",
+        "subject": "text",
+        "handled_by": "text",
+        "responded_on": "date",
+        "closed_on": "date",
+        "reopened_on": "date",
+        "handling_hours": "number",
+        "remedy_cost": "money",
+    },
+    "complaint_pauses": {"paused_on": "date", "resumed_on": "date", "complaint_id": "text", "reason": "text"},
     "surveys": {"answered_on": "date", "perceived": "points", "expected": "points", "recommend": "points", "trust": "points"},
     "contacts": {"contacted_on": "date", "kind": "text", "rep_id": "text", "hours": "number", "note": "text"},
+    "appointments": {"planned_on": "date", "kind": "text", "rep_id": "text", "hours": "number", "note": "text", "made_on": "date"},
     "services": {"spent_on": "date", "activity": "text", "hours": "number", "cost": "money"},
     "departures": {"departed_on": "date", "cause": "text", "reason": "text"},
     "attributes": {"category": "text", "name": "text", "value": "text", "observed_on": "date"},
     "relations": {"relation": "text", "customer_id": "text", "name": "customer", "since": "date"},
 }
+#: records whose tab is shown only where there is something in it
+ONLY_WITH_ROWS = frozenset({"open_orders", "complaint_pauses", "appointments", "departures"})
 #: a longer list scrolls inside its own height
 ROWS_SHOWN = 12
 
 
 def draw(graded: Book, known: Details, key: str) -> None:
     """A tab per record, its number of rows in its name. `key` must change with the customer."""
-    shown = [name for name in RECORDS if name not in ("open_orders", "departures") or known.records[name].num_rows]
+    shown = [name for name in RECORDS if name not in ONLY_WITH_ROWS or known.records[name].num_rows]
     labels = {name: _tab(name, known.records[name].num_rows) for name in shown}
     for name, tab in zip(shown, tabs.linked("customer.records", labels), strict=True):
         with tab:
@@ -113,7 +127,7 @@ def _in_words(name: str, rows: pa.Table) -> Mapping[str, list[Any]]:
     if name == "payments":
         for flag in ("disputed", "excused"):
             cells[flag] = [t("customer.yes") if value else "" for value in cells[flag]]
-    elif name == "contacts":
+    elif name in ("contacts", "appointments"):
         reps = data.rep_names()
         cells["rep_id"] = [reps.get(value, value) for value in cells["rep_id"]]
         cells["kind"] = [_word("customer.contact", value) for value in cells["kind"]]

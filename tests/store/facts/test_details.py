@@ -77,6 +77,29 @@ def test_what_was_paid_or_settled_later_is_still_open(tmp_path):
     assert (invoice["paid_date"], invoice["days_late"]) == (date(2024, 7, 5), 15)
 
 
+def test_pauses_and_appointments_are_those_known_on_the_day(tmp_path):
+    build(
+        tmp_path,
+        complaint=[{"complaint_id": n, "customer_id": "a", "opened_on": "2024-06-03", "reopened_on": "2024-07-01"} for n in ("k", "l")],
+        complaint_pause=[
+            {"complaint_id": "k", "paused_on": "2024-06-10", "resumed_on": "2024-06-12", "reason": "asked"},
+            {"complaint_id": "k", "paused_on": "2024-06-25", "resumed_on": "2024-07-02"},
+            {"complaint_id": "l", "paused_on": "2024-07-01"},
+            {"complaint_id": "nobody's", "paused_on": "2024-06-10"},
+        ],
+        appointment=[
+            {"appointment_id": "1", "customer_id": "a", "planned_on": "2024-06-30", "hours": 1.5},
+            {"appointment_id": "2", "customer_id": "a", "planned_on": "2024-06-29"},  # its day has passed
+            {"appointment_id": "3", "customer_id": "a", "planned_on": "2024-07-09", "made_on": "2024-07-01"},  # not yet agreed
+            {"appointment_id": "4", "customer_id": "a", "planned_on": "2024-07-08", "made_on": "2024-06-30"},
+        ],
+    )
+    known = known_of(tmp_path, "a").records
+    assert [c["reopened_on"] for c in known["complaints"].to_pylist()] == [None, None]
+    assert [(p["paused_on"].day, p["resumed_on"]) for p in known["complaint_pauses"].to_pylist()] == [(25, None), (10, date(2024, 6, 12))]
+    assert [(a["appointment_id"], a["hours"]) for a in known["appointments"].to_pylist()] == [("1", 1.5), ("4", None)]
+
+
 def test_relations_are_told_from_both_sides_and_once(tmp_path):
     build(
         tmp_path,

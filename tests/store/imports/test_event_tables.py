@@ -15,6 +15,7 @@ from tests.store.imports.run_import import imported, looked_at, stored
 
 COMPLAINTS = "投诉日期,客户名称,投诉内容,严重程度,处理结果,完成日期\n"
 LINES = "2024-01-05,甲,破损,高,换货,2024-01-07\n2024-01-05,甲,破损,高,,\n2024-01-06,乙,迟到,低,,\n"
+_CLOCK = ("opened_on", "closed_on", "reopened_on")
 IDS = "select complaint_id from complaint order by 1"
 
 
@@ -52,6 +53,18 @@ def test_a_row_that_lacks_its_number_gets_one_and_the_others_stay(tmp_path):
         ("客户,拜访日期,拜访人,下次拜访", "contact", {"contacted_on", "rep_id", "next_on"}),
         ("Customer,Visit date,Visited by,Next visit,Notes", "contact", {"contacted_on", "rep_id", "next_on", "note"}),
         ("付款单号,付款日期,客户,付款金额", "payment", {"invoice_id", "paid_date", "amount"}),
+        ("投诉编号,暂停日期,恢复日期,暂停原因", "complaint_pause", {"complaint_id", "paused_on", "resumed_on", "reason"}),
+        ("Ticket,On hold since,Hold until,Hold reason", "complaint_pause", {"complaint_id", "paused_on", "resumed_on", "reason"}),
+        ("客户,计划拜访日期,业务员,拜访目的", "appointment", {"planned_on", "rep_id", "note"}),
+        ("Customer,Scheduled for,Sales rep,Duration,Purpose", "appointment", {"planned_on", "rep_id", "hours", "note"}),
+        ("Customer,Opened,Closed,Reopened,Handling hours,Compensation", "complaint", {*_CLOCK, "handling_hours", "remedy_cost"}),
+        ("客户,投诉日期,结案日期,重新受理日期,处理工时,赔付金额", "complaint", {*_CLOCK, "handling_hours", "remedy_cost"}),
+        ("Salesperson,Territory,Hours,Sales target,Visit share", "rep", {"rep_id", "region", "capacity_hours", "quota", "visit_share"}),
+        ("工号,姓名,可用工时,年度指标,拜访占比", "rep", {"rep_id", "name", "capacity_hours", "quota", "visit_share"}),
+        # what was recognised before the tables had these columns
+        ("Customer ID,Date,Cost,Hours,Activity", "service_cost", {"spent_on", "cost", "hours", "activity"}),
+        ("客户编号,日期,费用", "service_cost", {"spent_on", "cost"}),
+        ("Customer,Date,Type,Hours,Notes", "contact", {"contacted_on", "kind", "hours", "note"}),
         ("客户编号,填写日期,总体满意度,推荐度", "survey", {"answered_on", "perceived", "recommend"}),
         ("order no,customer id,order date,amount", "order_line", {"order_id", "order_date", "amount"}),
     ],
@@ -116,3 +129,23 @@ def test_complaints_without_a_closing_day_are_open_or_settled_by_their_outcome(t
     content = "customer,complaint date,complaint,result\n" + "\n".join(rows)
     found = looked_at(tmp_path, content, table="complaint")
     assert [n.values for n in found.notes if n.code == "W-COMPLAINTS-UNDATED"] == [{"n": 5, "open": 3, "settled": 2}]
+
+
+def test_a_planned_visit_comes_in_for_a_day_ahead_and_is_the_same_when_it_comes_again(tmp_path):
+    """Days ahead of whoever imports; without a number of its own it is known by customer, day, salesperson and kind."""
+    planned = "customer,scheduled for,sales rep,purpose\nc1,2031-03-03,R1,offer\nc2,2031-03-04,R1,\n"
+    report = imported(tmp_path, planned, table="appointment")
+    assert (report.counts.accepted, report.counts.refused) == (2, 0)
+    again = imported(tmp_path, planned.replace("R1,\n", "R1,price talk\n"), table="appointment")
+    assert (again.keys.new, again.keys.changed, again.keys.same) == (0, 1, 1)
+    assert stored(tmp_path, again, "select customer_id, note from appointment order by 1") == [("c1", "offer"), ("c2", "price talk")]
+
+
+def test_a_pause_ends_when_it_comes_again_with_its_end_and_the_wrong_way_round_is_noted(tmp_path):
+    imported(tmp_path, "complaint no,customer,opened\nk1,c1,2024-01-05\n", table="complaint")
+    running = "complaint no,paused on,resumed on,reason\nk1,2024-01-08,,asked\n"
+    imported(tmp_path, running, table="complaint_pause")
+    report = imported(tmp_path, running.replace(",,", ",2024-01-10,"), table="complaint_pause")
+    assert stored(tmp_path, report, "select paused_on, resumed_on from complaint_pause") == [(date(2024, 1, 8), date(2024, 1, 10))]
+    found = looked_at(tmp_path, running.replace(",,", ",2024-01-03,"), table="complaint_pause")
+    assert [n.values for n in found.notes if n.code == "W-ORDER"] == [{"n": 1, "field": "resumed_on", "earlier": "paused_on"}]

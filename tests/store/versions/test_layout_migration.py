@@ -73,6 +73,28 @@ def test_the_renewed_version_tells_the_same_figures(older, tmp_path_factory):
             np.testing.assert_array_equal(now.metrics[metric], was.metrics[metric])
 
 
+def test_a_version_without_the_newer_tables_and_columns_gets_them_empty(tmp_path):
+    build(tmp_path, complaint=[{"complaint_id": "k", "customer_id": "a", "opened_on": "2024-01-05"}], rep=[{"rep_id": "r", "name": "Ann"}])
+    with duckdb.connect(str(database_file(tmp_path, 1))) as database:
+        for table in ("complaint_pause", "appointment"):
+            database.execute(f"drop table {table}")
+        for table, column in (
+            ("complaint", "handling_hours"),
+            ("complaint", "remedy_cost"),
+            ("complaint", "reopened_on"),
+            ("rep", "quota"),
+            ("rep", "visit_share"),
+        ):
+            database.execute(f"alter table {table} drop column {column}")
+    resigned(tmp_path, 1, layout=None)
+    with duckdb.connect(str(database_file(tmp_path, migrate_layout(tmp_path))), read_only=True) as database:
+        assert database.execute("select complaint_id, opened_on, handling_hours, remedy_cost, reopened_on from complaint").fetchall() == [
+            ("k", date(2024, 1, 5), None, None, None)
+        ]
+        assert database.execute("select name, quota, visit_share from rep").fetchall() == [("Ann", None, None)]
+        assert database.execute("select (select count(*) from complaint_pause), (select count(*) from appointment)").fetchall() == [(0, 0)]
+
+
 def test_days_with_a_purchase_are_counted_to_date(older):
     with duckdb.connect(str(database_file(older, migrate_layout(older))), read_only=True) as database:
         result = database.execute("""select customer_key, order_date::varchar, purchase_days_to_date from purchase_day

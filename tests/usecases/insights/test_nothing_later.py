@@ -36,9 +36,11 @@ KNOWN_ON = {
     "order_line": "order_date",
     "payment": "coalesce(invoice_date, due_date)",
     "complaint": "opened_on",
+    "complaint_pause": "paused_on",
     "survey": "answered_on",
     "service_cost": "spent_on",
     "contact": "contacted_on",
+    "appointment": "made_on",
     "departure": "departed_on",
     "open_order": "coalesce(ordered_on, due_date)",
     "attribute": "observed_on",
@@ -47,7 +49,14 @@ KNOWN_ON = {
 }
 KNOWN_LATER = {
     "payment": {"paid_date": "paid_date", "late_reason": "paid_date"},
-    "complaint": {"responded_on": "responded_on", "closed_on": "closed_on"},
+    "complaint": {
+        "responded_on": "responded_on",
+        "closed_on": "closed_on",
+        "reopened_on": "reopened_on",
+        "handling_hours": "closed_on",
+        "remedy_cost": "closed_on",
+    },
+    "complaint_pause": {"resumed_on": "resumed_on"},
 }
 
 

@@ -13,7 +13,9 @@ from crmcore.store.reading.source.request import Note
 #: table → (the day that should come first, the day after it)
 _PAIRS: dict[str, tuple[tuple[str, str], ...]] = {
     "payment": (("invoice_date", "due_date"), ("invoice_date", "paid_date")),
-    "complaint": (("opened_on", "responded_on"), ("opened_on", "closed_on"), ("responded_on", "closed_on")),
+    "complaint": (("opened_on", "responded_on"), ("opened_on", "closed_on"), ("responded_on", "closed_on"), ("opened_on", "reopened_on")),
+    "complaint_pause": (("paused_on", "resumed_on"),),
+    "appointment": (("made_on", "planned_on"),),
     "open_order": (("ordered_on", "due_date"),),
 }
 #: tables whose rows cannot well be older than their customer

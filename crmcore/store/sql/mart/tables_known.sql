@@ -7,11 +7,15 @@ with final as (
     union all
     select 'complaint' where exists (select 1 from complaint where opened_on <= $as_of)
     union all
+    select 'complaint_pause' where exists (select 1 from complaint_pause where paused_on <= $as_of)
+    union all
     select 'survey' where exists (select 1 from survey where answered_on <= $as_of)
     union all
     select 'service_cost' where exists (select 1 from service_cost where spent_on <= $as_of)
     union all
     select 'contact' where exists (select 1 from contact where contacted_on <= $as_of)
+    union all
+    select 'appointment' where exists (select 1 from appointment where coalesce(made_on, date '0001-01-01') <= $as_of)
     union all
     select 'departure' where exists (select 1 from departure where departed_on <= $as_of)
     union all
