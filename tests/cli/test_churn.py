@@ -36,6 +36,7 @@ def test_on_the_demo_the_model_beats_both_baselines_out_of_time(larger_demo_root
         "at_risk",
         "value_at_risk",
     } <= set(told)
+    assert not told["at_most"]  # more than a hundred lapses with twelve months after them are known
     assert (told["horizon_days"], told["cut_off"], told["grade"]) == (180, "2025-07-04", "A")
     assert [b["name"] for b in told["baselines"]] == ["silence", "fewest_orders", "longest_gap", "bgnbd"]
     assert told["auc"] > 0.75 and all(told["auc"] > b["auc"] + 0.05 and told["lift_10"] > b["lift_10"] for b in told["baselines"])
@@ -114,6 +115,10 @@ def test_too_few_customers_get_the_plain_rule_and_what_is_missing(demo_root, ask
     active = next(r for r in told["readiness"] if r["rule"] == "active")
     assert active["need"] == 500 and active["have"] < 300 and not active["ok"]
     steps = {step["step"]: step["customers"] for step in told["funnel"]}
+    # no number pretends to be a probability, or to follow from one
+    assert told["threshold"] is None is told["value_at_risk"] and told["calls"]["net"] is None and told["current_value_of_silent"] > 0
+    first = told["customers_to_call"][0]
+    assert all(first[name] is None for name in ("lapse_risk", "loss_risk", "likely_lost", "value_at_risk")) and first["current_value"] > 0
     assert told["at_risk"] == told["silent"] == steps["at_risk"] >= steps["calls"] > 0 and told["chosen_by"] == "plain_rule"
 
 

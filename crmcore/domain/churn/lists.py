@@ -1,6 +1,7 @@
 """Customer lists of the churn page: list code → its customers, the largest amount at stake first.
 
-risk.<percent>   active customers at or above that risk; silent: by the plain rule, silent for too long
+risk.<percent>   active customers at or above that lapse risk; silent: by the plain rule, silent for too long; came_once: bought on one day
+                 and not back for longer than nearly all took who came back
 calls.<terms>    customers to call by those terms (`CallTerms.list_code`); to_call: by the plain rule
 arrears          customers at risk of bad debt; owing.<reason>: for one reason
 gone             churned customers: no purchase within twelve months, or recorded as departed
@@ -54,6 +55,8 @@ def _select(book: Book, customer_mask: np.ndarray | None, code: str) -> tuple[np
         return _mask_of_rows(book, rows), "current_value", (*_RHYTHM, "influence")
     if code == "silent":  # where a model has risks, they are no part of the plain rule
         return churn.silent, "current_value", (*_RHYTHM, "influence")
+    if code == "came_once":
+        return churn.came_once, "current_value", ("days_since_order", "order_amount", "influence")
     if code == "arrears":
         return arrears_of(book).watched, "overdue_amount", ("disputed_share", "average_days_late", "current_value")
     if kind == "owing" and detail in REASONS:

@@ -34,6 +34,8 @@ STEP_DAYS = 90
 NEEDED_ACTIVE, NEEDED_OF_EACH = 500, 20
 #: maximum of rows to fit, calibrate and test on; maximum of cut-offs to fit on
 SAMPLE_ROWS, MOST_CUT_OFFS = 60_000, 3
+#: a loss risk above this is called likely
+LIKELY = 0.5
 #: maximum of cut-offs whose lapses are followed up
 MOST_COMEBACKS = 8
 
@@ -156,6 +158,19 @@ class Churn:
         if self.direct_loss is None:
             return frozen_array(product)
         return frozen_array(np.where(np.isnan(self.direct_loss), product, np.minimum(self.direct_loss, self.risk)))
+
+    @property
+    def at_most(self) -> bool:
+        """True where too few returns are known: then a loss risk, and what follows from it, is an upper bound."""
+        return self.comes_back is None
+
+    @property
+    def likely_lost(self) -> np.ndarray:
+        """bool[N]: more likely lost than not: loss risk above one half, where returns are known and the model decides."""
+        if self.at_most or not self.by_model:
+            return np.zeros(len(self.risk), bool)
+        with np.errstate(invalid="ignore"):
+            return self.loss_risk > LIKELY
 
     def is_slow(self, row: int) -> bool:
         """Whether the customer of a row is an active slow buyer."""

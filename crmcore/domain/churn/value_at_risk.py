@@ -21,9 +21,10 @@ class ValueAtRisk:
 
     @cached_property
     def amounts(self) -> np.ndarray:
-        """float64[N]: loss risk × max(0, value if it stays); by the plain rule the whole value of customers silent for too long, at most.
+        """float64[N]: loss risk × max(0, value if it stays); by the plain rule, which knows no probability, the whole value of customers
+        silent for too long, at most.
         NaN where the risk or the value is unknown."""
-        risk = self.churn.loss_risk if self.churn.ready else np.where(self.churn.silent, 1.0, np.nan)
+        risk = self.churn.loss_risk if self.churn.by_model else np.where(self.churn.silent, 1.0, np.nan)
         return frozen_array(risk * np.maximum(self.value_if_stays, 0.0))
 
     @property

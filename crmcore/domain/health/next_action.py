@@ -140,7 +140,7 @@ class NextActions:
 class Standing:
     """The facts of one customer beside its next action; None where the data do not have it, which is not zero.
 
-    risk             probability of leaving (0–1); `risk_kind`: "model", "silent" or "rhythm" by the plain rule, "churned", "never_bought",
+    risk             lapse risk (0–1); `risk_kind`: "model", "silent" or "rhythm" by the plain rule, "churned", "never_bought",
                      or "unknown"
     overdue          overdue amount; `overdue_days`: of its oldest invoice
     stage            entry of STAGES; `decline_reason`: why it is in decline
@@ -213,7 +213,7 @@ def _more_facts(book: Book, health: Health) -> dict[str, np.ndarray]:
 
 
 def _risk(book: Book, health: Health, row: int) -> tuple[float | None, str]:
-    """(probability of leaving, what is known of it)."""
+    """(lapse risk, what is known of it)."""
     if health.has("never_bought")[row]:
         return None, "never_bought"
     if health.has("churned")[row]:

@@ -81,7 +81,7 @@ def lapses_found_chart(test: ChurnEvaluation, words: Words, *, dark: bool = Fals
             for name, value, (low, high) in zip(names, found, ends, strict=True)
         ],
     )
-    figure.update_xaxes(title={"text": words.t("churn.figure.found", lapses=words.number(test.lapses)), "standoff": 6}, rangemode="tozero")
+    figure.update_xaxes(title={"text": words.t("churn.figure.found"), "standoff": 6}, rangemode="tozero")
     return figure.update_yaxes(tickvals=positions, ticktext=names, range=[len(rankings) - 0.5, -0.5])
 
 

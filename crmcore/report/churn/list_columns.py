@@ -19,7 +19,7 @@ from crmcore.report.words.cells import ListColumns, ListHead
 from crmcore.report.words.words import Words
 
 #: kinds of lists of active customers
-_ACTIVE = ("risk", "calls", "to_call", "silent")
+_ACTIVE = ("risk", "calls", "to_call", "silent", "came_once")
 
 
 def list_columns(

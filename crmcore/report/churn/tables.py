@@ -67,9 +67,11 @@ def risk_table(
 
 
 def risk_head(churn: Churn, words: Words) -> list[str]:
-    """The heads of value at risk, lapse risk and loss risk; where returns are not known a loss risk is at most so much."""
-    loss = "loss_risk" if churn.comeback is not None else "loss_risk_at_most"
-    return [words.t("metric.value_at_risk"), words.t("metric.churn_risk"), words.t(f"churn.table.{loss}")]
+    """The heads of value at risk, lapse risk and loss risk; where returns are not known the first and the last are at most so much."""
+    value, lapse = words.t("metric.value_at_risk"), words.t("metric.churn_risk")
+    if churn.at_most:
+        return [words.t("churn.table.at_most", what=value), lapse, words.t("churn.table.loss_risk_at_most")]
+    return [value, lapse, words.t("churn.table.loss_risk")]
 
 
 def has_referrals(book: Book, rows: np.ndarray) -> bool:
@@ -179,7 +181,9 @@ def _within(value: float, ends: Interval, digits: int, words: Words) -> str:
 
 
 def _lift(ranking: RankingResult, words: Words) -> str:
-    return words.t("churn.card.times", n=_within(ranking.lift_10, ranking.lift_10_interval, 1, words))
+    ends = ranking.lift_10_interval
+    value = words.t("churn.card.times", n=words.number(ranking.lift_10, 1))
+    return within_text(value, ends and [words.number(end, 1) for end in ends], words)
 
 
 def slogan_table(costs: CostRatio, five_points: float | None, words: Words, currency: str = "") -> TableCells:

@@ -186,5 +186,8 @@ def _risk_text(book: Book, row: int, words: Words) -> str:
     """The risk of leaving, or that the customer is silent for too long where no model is."""
     churn = churn_of(book)
     if churn.by_model:
-        return words.t("health.risk.model", risk=words.share(churn.risk[row]), days=churn.horizon_of(row))
+        said = "likely_lost" if churn.likely_lost[row] else "model"
+        return words.t(
+            f"health.risk.{said}", risk=words.share(churn.risk[row]), days=churn.horizon_of(row), loss=words.share(churn.loss_risk[row])
+        )
     return words.t("health.risk.silent", n=round(churn.days_since[row]))

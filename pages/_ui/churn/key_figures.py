@@ -24,7 +24,11 @@ def draw(graded: Book) -> None:
     written = int((gone.days_since[left] < (graded.scenario.day - churn_of(graded).inactive_since).days).sum())
     calls = (
         [
-            Kpi(t("churn.kpi.value"), _money(plan.value_at_risk), t("churn.kpi.value_under", n=plan.calls)),
+            Kpi(
+                t("churn.kpi.value_at_most" if churn_of(graded).at_most else "churn.kpi.value"),
+                _money(plan.value_at_risk),
+                t("churn.kpi.value_under", n=plan.calls),
+            ),
             Kpi(t("churn.kpi.net"), _money(plan.net), t("churn.kpi.net_under", success=words.share(plan.terms.success / 100))),
         ]
         if plan.by_model

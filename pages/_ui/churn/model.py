@@ -62,7 +62,7 @@ def draw(graded: Book) -> None:
         widgets.small_table(*_conditions(churn))
         return
     widgets.note(t("churn.card.about", rows=words.number(churn.fitted_rows), day=test.cut_off, kind=t(f"churn.card.kind_{churn.kind}")))
-    widgets.small_table(*model_card_table(churn, words), text_columns=3)
+    widgets.small_table(*model_card_table(churn, words), text_columns=3, cards=True)
     if test.customers < test.active:
         widgets.note(t("churn.card.sample", n=test.customers, all=words.number(test.active)))
     st.space("small")
@@ -73,9 +73,10 @@ def draw(graded: Book) -> None:
     with right:
         widgets.figure(importance_bars(churn.importance, words, dark=state.dark()), key="churn.factors")
         widgets.note(t("churn.card.factors_read"))
+    st.space("small")
     widgets.figure(lapses_found_chart(test, words, dark=state.dark()), key="churn.found")
     widgets.note(lead_text(test, words))
-    widgets.small_table(*baseline_table(test, words))
+    widgets.small_table(*baseline_table(test, words), cards=True)
     widgets.note(t("churn.card.intervals"))
     if all(baseline.name != "bgnbd" for baseline in test.baselines):
         widgets.note(t("churn.card.no_bgnbd"))

@@ -36,7 +36,9 @@ def draw(graded: Book) -> None:
     if not plan.by_model:
         widgets.finding_list([model.rule_line(churn_of(graded))], key="churn.rule")
     _whom(graded)
-    if plan.by_model:
+    if not plan.by_model:
+        _came_once(graded)
+    else:
         churn, words = churn_of(graded), state.current_words()
         said = [comeback_text(churn, words), slow_text(churn, words)]
         widgets.finding_list([Finding(text) for text in said if text], key="churn.comeback")
@@ -80,6 +82,18 @@ def _whom(graded: Book) -> None:
         ),
     )
     scope(graded)
+
+
+def _came_once(graded: Book) -> None:
+    """Who bought on one day only and has not come back for long: apart, since one purchase is no rhythm; nothing where there is nobody."""
+    mask, once = data.customer_mask(graded), churn_of(graded).came_once
+    n = int((once if mask is None else once & mask).sum())
+    if not n:
+        return
+    widgets.finding_list([Finding(t("churn.once.told", n=n))], key="churn.once")
+    with st.container(horizontal=True, key="ck-links-churn-once"):
+        if st.button(t("churn.once.open", n=n) + " →", key="churn.open.once", type="tertiary"):
+            listed.show("churn.came_once")
 
 
 def _overdue_best(graded: Book) -> None:

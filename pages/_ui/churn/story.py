@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.churned import win_back_candidates
 from crmcore.domain.grading.book import Book
 from pages._ui.churn import plan as churn_plan, terms as churn_terms
@@ -26,7 +27,8 @@ def conclusion(graded: Book) -> Finding:
     if not plan.calls:
         return Finding(t("churn.story.call_none"))
     risk = words.share(plan.threshold / 100)
-    return Finding(t("churn.story.call", n=plan.calls, reached=words.number(plan.at_risk), risk=risk, risked=risked, net=net))
+    said = "churn.story.call_at_most" if churn_of(graded).at_most else "churn.story.call"
+    return Finding(t(said, n=plan.calls, reached=words.number(plan.at_risk), risk=risk, risked=risked, net=net))
 
 
 def win_back(graded: Book) -> np.ndarray:

@@ -61,3 +61,13 @@ def test_loss_risk_is_what_does_not_come_back_and_at_most_the_lapse_risk():
     direct = SimpleNamespace(risk=np.array([0.5, 0.2, 0.1]), comes_back=np.array([0.6, 0.5, 0.0]), direct_loss=np.array([0.3, np.nan, 0.4]))
     assert Churn.loss_risk.fget(direct) == pytest.approx([0.3, 0.1, 0.1])
     assert Churn.loss_risk.fget(SimpleNamespace(risk=risk, comes_back=None)) is risk
+
+
+def test_likely_lost_is_said_only_where_the_loss_is_more_likely_than_not():
+    known = SimpleNamespace(
+        risk=np.array([0.9, 0.9, np.nan, 0.4]), loss_risk=np.array([0.51, 0.5, np.nan, 0.1]), at_most=False, by_model=True
+    )
+    assert Churn.likely_lost.fget(known).tolist() == [True, False, False, False]
+    # of a lapse whose return is not known, or of a weak model, nobody is said to be lost
+    for unknown in ({"at_most": True}, {"by_model": False}):
+        assert not Churn.likely_lost.fget(SimpleNamespace(**{**vars(known), **unknown})).any()

@@ -168,11 +168,13 @@ def test_without_invoices_referrals_and_costs_the_page_names_what_would_tell(tmp
         company.dir,
         order_line=[
             {"customer_id": f"c{k % 40:02d}", "order_date": f"2024-{k % 12 + 1:02d}-{k % 27 + 1:02d}", "amount": 10 + k} for k in range(200)
-        ],
+        ]
+        + [{"customer_id": f"once{k}", "order_date": "2024-01-02", "amount": 10} for k in range(3)],
     )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     words = words_for("zh_CN")
-    text = page_text(visit(PAGE, company=company.slug, lang="zh_CN"))
+    app = visit(PAGE, company=company.slug, lang="zh_CN")
+    text = page_text(app)
     for sentence in (
         words.t("churn.arrears.needs", table=words.t("table.payment")),
         words.t("churn.referral.none", table=words.t("table.relation")),
@@ -180,6 +182,9 @@ def test_without_invoices_referrals_and_costs_the_page_names_what_would_tell(tmp
         words.t("churn.gone.none"),
     ):
         assert escape(sentence) in text
+    # who came once stands apart from the silent
+    assert button(app, "churn.open.once").label == words.t("churn.once.open", n=3) + " →"
+    assert words.t("churn.once.told", n=3).split("**")[1] in text
 
 
 def test_a_day_before_anybody_bought_says_so(demo_data):
