@@ -116,7 +116,7 @@ def one_day(graded: Book, back: BacktestDay) -> None:
         if back.undated:
             widgets.note(t("evidence.undated", metrics=t("common.scope.list").join(t(f"metric.{m}") for m in back.undated)))
         widgets.note(t("evidence.capture.how"))
-    widgets.small_table(*rule_table(evidence, state.current_words(), graded.scheme.id))
+    widgets.small_table(*rule_table(evidence, state.current_words(), graded.scheme.id), cards=True)
     widgets.note(t("evidence.rules.how_table", day=evidence.day))
     scope(graded, evidence)
 
