@@ -77,7 +77,9 @@ def draw(graded: Book, whole: Waterfall) -> None:
         widgets.note(t("cost_to_serve.outside", n=customers, money=words.money(outside, currency, compact=True)))
     st.space("small")
     widgets.section(t("cost_to_serve.by_tier"))
-    widgets.small_table(*tier_table(_falls(graded)[:-1], whole, graded.scheme.tiers, words, graded.scheme.id, currency), total=True, cards=True)
+    widgets.small_table(
+        *tier_table(_falls(graded)[:-1], whole, graded.scheme.tiers, words, graded.scheme.id, currency), total=True, cards=True
+    )
 
 
 def draw_customer(graded: Book, row: int) -> None:
