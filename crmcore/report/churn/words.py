@@ -106,7 +106,10 @@ def comeback_text(churn: Churn, words: Words) -> str:
     if known is None:
         return words.t("churn.trust.comeback_unknown", need=NEEDED_LAPSED)
     share, low, high = (words.share(value) for value in (known.share, *(known.interval or (None, None))))
-    return words.t("churn.trust.comeback", n=int(known.lapsed.sum()), share=share, low=low, high=high, days=churn.horizon_days)
+    lapses = words.t("churn.trust.comeback", n=int(known.lapsed.sum()), share=share, low=low, high=high)
+    direct = [str(trial.horizon_days) for trial in churn.loss_trials if trial.used]
+    how = "product" if not direct else "direct" if len(direct) == len(churn.loss_trials) else "mixed"
+    return words.t("churn.trust.apart", lapses=lapses, how=words.t(f"churn.trust.loss_{how}", days=", ".join(direct)))
 
 
 def estimate_texts(churn: Churn, words: Words) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from crmcore.domain.churn.signs import LISTEN, SIGNS
 from crmcore.domain.health.next_action import NextAction
 from crmcore.report.churn.figures import CallPlanCurve, calibration_chart, call_plan_line_chart, importance_bars, retention_line_chart
 from crmcore.report.churn.plan_tables import funnel_table, funnel_text
-from crmcore.report.churn.words import auc_strength, list_label
+from crmcore.report.churn.words import auc_strength, comeback_text, list_label
 from crmcore.report.health.reasons import reason_text, reasons_text
 from crmcore.report.health.words import action_name
 from crmcore.report.words.words import LANGUAGES, words_for
@@ -141,3 +142,14 @@ def test_an_auc_is_put_into_words_and_a_list_has_a_name():
     assert [auc_strength(auc) for auc in (0.52, 0.6, 0.75)] == ["none", "some", "much"]
     assert list_label("risk.30", EN) == "Lapse risk 30% or more" and list_label("gone", EN) == "Gone"
     assert list_label("no.such", EN) == "no.such"
+
+
+@pytest.mark.parametrize(
+    "used, said", [((False, False), "lapse risk × (1 −"), ((True, True), "a model of the loss itself"), ((True, False), "on 180 days")]
+)
+def test_it_is_said_which_forecast_of_a_loss_counts(used, said):
+    known = SimpleNamespace(share=0.6, interval=(0.5, 0.7), lapsed=np.array([100, 100]))
+    trials = [SimpleNamespace(horizon_days=days, used=flag) for days, flag in zip((180, 360), used, strict=True)]
+    text = comeback_text(SimpleNamespace(comeback=known, loss_trials=trials, horizon_days=180), EN)
+    assert "Of 200 lapses" in text and "60%" in text and said in text
+    assert ("So loss risk = lapse risk" in text) == (not any(used))
