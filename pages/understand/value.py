@@ -6,10 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.grading.book import Book
 from crmcore.domain.value.customer_equity import CustomerEquity, customer_equity
-from crmcore.domain.value.equity_interval import equity_interval
 from crmcore.domain.value.method_choice import ANNUITY
 from crmcore.domain.value.valuation import Valuation
 from pages._ui.components import widgets
@@ -38,9 +36,6 @@ def where(graded: Book) -> None:
                 section(graded)
         st.space("small")
 
-
-#: customers up to which the interval of the equity is computed while the page is drawn
-AT_ONCE = 200_000
 
 #: tab → its sections in their order; the model last, because its first fit takes a while
 TABS: dict[str, tuple[Callable[[Book], None], ...]] = {
@@ -112,13 +107,12 @@ def key_figures(graded: Book, equity: CustomerEquity) -> None:
 
 def _interval(graded: Book, money: Callable[[float | None], str]) -> None:
     """How sure the equity is."""
-    if graded.mart.count > AT_ONCE:
+    if graded.mart.count > groups.AT_ONCE:
         widgets.note(t("value.kpi.interval_large"))
         return
-    value, view = graded.mart.insight("value", Valuation), graded.mart.insight("long_view", LongView)
-    ends = data.derived(graded, ValueFigureKey("interval"), lambda customer_mask: equity_interval(value, view, customer_mask))
+    ends = groups.intervals(graded).all
     if ends is not None:
-        key = "value.kpi.interval" if value.method == ANNUITY else "value.kpi.interval_fixed"
+        key = "value.kpi.interval" if graded.mart.insight("value", Valuation).method == ANNUITY else "value.kpi.interval_fixed"
         widgets.note(t(key, low=money(ends[0]), high=money(ends[1])))
 
 

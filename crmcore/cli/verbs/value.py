@@ -9,13 +9,11 @@ from typing import Any
 from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs import purchase_models
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
-from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.worth_table import WorthRow, worth_rows
 from crmcore.domain.value.annuity_schedule import annuity_schedule
-from crmcore.domain.value.customer_equity import customer_equity, equity_by_tier
-from crmcore.domain.value.equity_interval import equity_interval
+from crmcore.domain.value.customer_equity import customer_equity, equity_by_tier, tier_equity_intervals
 from crmcore.domain.value.expected_margin import ExpectedMargin
 from crmcore.domain.value.groups import GROUPS, value_groups
 from crmcore.domain.value.matrix import BOXES, matrix_rows, value_matrix
@@ -51,7 +49,7 @@ def value(args: argparse.Namespace) -> CommandResult:
     if args.customer is not None:
         return CommandResult(_customer(book, args.customer))
     result = book.mart.insight("value", Valuation)
-    equity = customer_equity(book, customer_mask)
+    equity, intervals = customer_equity(book, customer_mask), tier_equity_intervals(book, customer_mask)
     of_sales = result.basis == "order_amount"
     matrix = value_matrix(book)
     strategic, groups = strategic_tiers(book), value_groups(book)
@@ -73,14 +71,17 @@ def value(args: argparse.Namespace) -> CommandResult:
             "to_date": equity.to_date,
             "customer_equity": None if of_sales else equity.equity,
             "revenue_equity": equity.equity if of_sales else None,
-            "equity_interval": equity_interval(result, book.mart.insight("long_view", LongView), customer_mask),
+            "equity_interval": intervals.all,
             "equity_if_losses_end": equity.option,
             "methods": _trials(book.mart.insights["method_choice"]),
             "expected_margin": None if result.expected is None else _expected(result.expected),
             "of_it_gone": {"customers": equity.gone, "current_value": equity.gone_value},
             "top_customers": equity.top_customers,
             "top_share": equity.top_share,
-            "equity_by_tier": _worth(equity_by_tier(book, customer_mask), "tier"),
+            "equity_by_tier": [
+                {**line, "interval": ends}
+                for line, ends in zip(_worth(equity_by_tier(book, customer_mask), "tier"), intervals.groups, strict=True)
+            ],
             **purchase_models.model_facts(book),
             "cuts": list(matrix.cuts),
             "money_cuts": list(matrix.money_cuts) or None,

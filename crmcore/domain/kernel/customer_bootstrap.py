@@ -7,7 +7,7 @@ follows from sums over customers (a total, a ratio, a least-squares line) is com
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -38,6 +38,33 @@ def bootstrap_sums(columns: np.ndarray, progress: Callable[[float], None] | None
     for draw in range(draws):
         times = np.bincount(rng.integers(0, n, n), minlength=n).astype(np.float64)
         sums[draw] = times @ columns
+        if progress is not None:
+            progress((draw + 1) / draws)
+    return sums
+
+
+def bootstrap_cells(
+    cells: Sequence[tuple[np.ndarray, np.ndarray, int]], progress: Callable[[float], None] | None = None, draws: int = DRAWS
+) -> list[np.ndarray]:
+    """Sums by cell over the same resampled customers as `bootstrap_sums`, where each customer adds to one cell only of each kind.
+
+    Parameters
+    ----------
+    cells
+        Of each kind: int[n], the cell of each customer; float64[n], what it adds; and the number k of cells.
+    progress
+        See `bootstrap_sums`.
+
+    Returns
+    -------
+    float64[draws, k] of each kind.
+    """
+    rng, n = np.random.default_rng(SEED), len(cells[0][0])
+    sums = [np.empty((draws, size)) for _, _, size in cells]
+    for draw in range(draws):
+        times = np.bincount(rng.integers(0, n, n), minlength=n)
+        for kind, (cell, value, size) in enumerate(cells):
+            sums[kind][draw] = np.bincount(cell, times * value, size)
         if progress is not None:
             progress((draw + 1) / draws)
     return sums

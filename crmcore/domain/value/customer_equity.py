@@ -5,14 +5,18 @@ Equity looks ahead only; the lifetime value beside it also counts past profit, l
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.concentration import concentration
 from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.summary.worth_table import WorthRow, worth_rows
+from crmcore.domain.value.equity_interval import EquityIntervals, equity_intervals
+from crmcore.domain.value.valuation import Valuation
 
 NO_TIER = "no_tier"
 
@@ -81,6 +85,18 @@ def customer_equity(book: Book, customer_mask: np.ndarray | None = None) -> Cust
 
 def equity_by_tier(book: Book, customer_mask: np.ndarray | None = None) -> tuple[WorthRow, ...]:
     """One row per tier, top first, and one for customers without a tier whose value is known; they add up to the equity."""
-    tiers = book.scheme.tiers
-    group = np.where(book.tier >= 0, book.tier, np.where(np.isnan(book.mart.metrics["current_value"]), -1, len(tiers)))
-    return worth_rows(book, group, (*tiers, NO_TIER), customer_mask)
+    return worth_rows(book, tier_groups(book), (*book.scheme.tiers, NO_TIER), customer_mask)
+
+
+def tier_groups(book: Book) -> np.ndarray:
+    """int[N]: the tier of each customer, top first; the number of tiers: without one, its value known; −1: the rest."""
+    unknown = np.isnan(book.mart.metrics["current_value"])
+    return np.where(book.tier >= 0, book.tier, np.where(unknown, -1, len(book.scheme.tiers)))
+
+
+def tier_equity_intervals(
+    book: Book, customer_mask: np.ndarray | None = None, progress: Callable[[float], None] | None = None
+) -> EquityIntervals:
+    """The 90 % intervals of the equity and of that of each row of `equity_by_tier`."""
+    value, view = book.mart.insight("value", Valuation), book.mart.insight("long_view", LongView)
+    return equity_intervals(value, view, tier_groups(book), len(book.scheme.tiers) + 1, customer_mask, progress)

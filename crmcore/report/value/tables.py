@@ -9,6 +9,7 @@ import numpy as np
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.worth_table import WorthRow
 from crmcore.domain.value.annuity_schedule import AnnuitySchedule
+from crmcore.domain.value.equity_interval import EquityIntervals
 from crmcore.domain.value.influence import Influence
 from crmcore.domain.value.matrix import MatrixRow
 from crmcore.domain.value.next_products import NextProducts
@@ -126,28 +127,40 @@ def worth_table(
     )
 
 
-def equity_table(rows: Sequence[WorthRow], words: Words, name: Callable[[str], str], currency: str = "") -> TableCells:
-    """One line per tier and the total last: customers, equity and its share, lifetime value."""
+def equity_table(
+    rows: Sequence[WorthRow], words: Words, name: Callable[[str], str], currency: str = "", intervals: EquityIntervals | None = None
+) -> TableCells:
+    """One line per tier and the total last: customers, equity, its 90 % interval where there are `intervals`, its share, lifetime value."""
     grand_total = _sum(row.current_value for row in rows)
     head = (
         words.t("common.label.tier"),
         words.t("common.label.customers"),
         words.t("value.equity.equity"),
+        *((words.t("value.equity.interval"),) if intervals is not None else ()),
         words.t("value.equity.share"),
         words.t("metric.lifetime_value"),
     )
 
-    def line(label: str, group_rows: Sequence[WorthRow]) -> tuple[str, ...]:
+    def written(ends: tuple[float, float] | None) -> str:
+        if ends is None:
+            return UNKNOWN
+        low, high = (words.money(end, currency, compact=True) for end in ends)
+        return words.t("value.retention.ends", low=low, high=high)
+
+    def line(label: str, group_rows: Sequence[WorthRow], ends: tuple[float, float] | None) -> tuple[str, ...]:
         value = _sum(r.current_value for r in group_rows)
         return (
             label,
             words.number(sum(r.customers for r in group_rows)),
             words.money(value, currency, compact=True),
+            *((written(ends),) if intervals is not None else ()),
             words.share(value / grand_total if grand_total and grand_total > 0 and value is not None else None, 1),
             words.money(_sum(r.lifetime_value for r in group_rows), currency, compact=True),
         )
 
-    return head, (*(line(name(row.code), [row]) for row in rows if row.customers), line(words.t("common.total"), rows))
+    ends = (None,) * len(rows) if intervals is None else intervals.groups
+    lines = [line(name(row.code), [row], pair) for row, pair in zip(rows, ends, strict=True) if row.customers]
+    return head, (*lines, line(words.t("common.total"), rows, None if intervals is None else intervals.all))
 
 
 def retention_table(rows: Sequence[SegmentRetention], words: Words) -> TableCells:

@@ -10,7 +10,7 @@ from crmcore.domain.summary.listing import listing
 from crmcore.domain.value.annuity_schedule import annuity_schedule
 from crmcore.domain.value.retention import MOST_RETENTION
 from crmcore.domain.value.valuation import MORE_RETENTION, Valuation
-from crmcore.report.value.retention_figure import retention_chart
+from crmcore.report.value.interval_figures import retention_chart
 from crmcore.report.value.tables import formula_table, retention_table
 from crmcore.report.words.customer_names import customer_name
 from pages._ui.components import widgets

@@ -8,12 +8,14 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.summary.worth_table import worth_rows
-from crmcore.domain.value.customer_equity import NO_TIER, equity_by_tier
+from crmcore.domain.value.customer_equity import NO_TIER, equity_by_tier, tier_equity_intervals
+from crmcore.domain.value.equity_interval import EquityIntervals
 from crmcore.domain.value.groups import GROUPS, value_groups
 from crmcore.domain.value.influence import Influence
 from crmcore.domain.value.lists import customer_list
 from crmcore.domain.value.valuation import Valuation
 from crmcore.domain.value.wallet import WalletBand, wallet_bands, wallets
+from crmcore.report.value.interval_figures import equity_chart
 from crmcore.report.value.tables import equity_table, influence_table, wallet_table, worth_table
 from crmcore.report.value.wallet import wallet_bars
 from pages._ui.components import widgets
@@ -26,6 +28,8 @@ from pages._ui.state.state import t
 from pages._ui.value.matrix import link
 from pages._ui.value.result_keys import VALUE_GROUPS, GroupRowsKey, ValueFigureKey
 
+#: customers up to which the intervals of the equity are computed while the page is drawn
+AT_ONCE = 200_000
 #: customers that bring others shown at once
 SHOWN = 8
 
@@ -58,6 +62,11 @@ def groups(graded: Book) -> None:
             link(f"group.{row.code}", t(f"value.group.{row.code}"), row.customers)
 
 
+def intervals(graded: Book) -> EquityIntervals:
+    """How sure the equity is, and that of each tier."""
+    return data.derived(graded, ValueFigureKey("intervals"), lambda customer_mask: tier_equity_intervals(graded, customer_mask))
+
+
 def equity(graded: Book) -> None:
     """What the customers of each tier are worth together."""
     rows = data.derived(graded, ValueFigureKey("equity_by_tier"), lambda customer_mask: equity_by_tier(graded, customer_mask))
@@ -67,7 +76,13 @@ def equity(graded: Book) -> None:
 
     amounts = graded.mart.insight("value", Valuation).basis == "order_amount"
     widgets.section(t("value.equity.title_revenue" if amounts else "value.equity.title"))
-    widgets.small_table(*equity_table(rows, state.current_words(), name, data.company().currency), total=True)
+    words, currency = state.current_words(), data.company().currency
+    ends = intervals(graded) if graded.mart.count <= AT_ONCE else None
+    if ends is not None:
+        widgets.figure(equity_chart(rows, ends, words, name, currency, dark=state.dark()), key="value.equity_chart")
+    widgets.small_table(*equity_table(rows, words, name, currency, ends), total=True)
+    if ends is not None:
+        widgets.note(t("value.equity.note"))
     scope(graded)
     with st.container(horizontal=True, key="ck-links-value-tiers"):
         for row in rows:

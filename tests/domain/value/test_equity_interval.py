@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from crmcore.domain.grading.terms import ValueTerms
-from crmcore.domain.value.equity_interval import equity_interval
+from crmcore.domain.value.equity_interval import equity_interval, equity_intervals
 from crmcore.domain.value.valuation import valuation
 from tests.domain.views import long_view
 
@@ -35,3 +35,13 @@ def test_a_given_retention_leaves_only_who_the_customers_are():
     assert (high - low) / 2 == pytest.approx(1.645 * 0.4 * profit.std() * 20, rel=0.2)
     part = equity_interval(valuation(view, terms), view, np.arange(400) < 100)
     assert part[1] < low and equity_interval(valuation(view, terms), view, np.zeros(400, bool)) is None
+
+
+def test_the_interval_of_each_group_is_that_of_its_customers_alone():
+    view = long_view([100.0] * 300 + [-50.0] * 100, segment=[0, 1] * 200, segments=("a", "b"), bought=[True, True, False, True] * 100)
+    worth, group = valuation(view, ONE_YEAR), np.repeat([0, 2, -1], [200, 100, 100])
+    ends = equity_intervals(worth, view, group, 3)
+    assert ends.all == pytest.approx(equity_interval(worth, view))
+    assert ends.groups[0] == pytest.approx(equity_interval(worth, view, group == 0))
+    assert ends.groups[1] is None  # nobody is in it
+    assert ends.groups[2] == pytest.approx(equity_interval(worth, view, group == 2))

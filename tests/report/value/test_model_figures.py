@@ -10,10 +10,12 @@ from crmcore.domain.purchase_models.daily_purchases import LeftTruncation
 from crmcore.domain.purchase_models.spend_dependence import SpendDependence
 from crmcore.domain.purchase_models.stationarity import SeasonTest, Stationarity, TrendTest
 from crmcore.domain.purchase_models.tracking import FrequencyGroup, TrackedWeek, Tracking
+from crmcore.domain.summary.worth_table import WorthRow
+from crmcore.domain.value.equity_interval import EquityIntervals
 from crmcore.domain.value.retention import SegmentRetention
+from crmcore.report.value.interval_figures import MOST_DRAWN, equity_chart, retention_chart
 from crmcore.report.value.model_words import dependence_sentence, season_sentence, trend_sentence, truncation_sentence
-from crmcore.report.value.retention_figure import MOST_DRAWN, retention_chart
-from crmcore.report.value.tables import retention_table
+from crmcore.report.value.tables import equity_table, retention_table
 from crmcore.report.value.tracking_figures import conditional_chart, cumulative_chart, weekly_chart
 from crmcore.report.words.words import LANGUAGES, words_for
 
@@ -78,3 +80,16 @@ def test_retention_is_drawn_and_written_with_its_interval(language):
     head, lines = retention_table(rows, words)
     assert "75.0%" in lines[0][-1] and "87.5%" in lines[0][-1] and len(lines) == MOST_DRAWN + 3 and len(head) == len(lines[0])
     assert retention_chart(rows[-1:], 0.9, words).layout.yaxis.ticktext == ("&lt;b&gt;",)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_equity_of_a_tier_is_drawn_and_written_with_its_interval(language):
+    words = words_for(language)
+    rows = [WorthRow("A", 9, 1.0, 900.0, 0.0, 900.0, None), WorthRow("B", 0, None, None, None, None, None)]
+    ends = EquityIntervals((700.0, 1_000.0), ((800.0, 950.0), None))
+    dots = equity_chart(rows, ends, words, str).data[0]
+    assert (tuple(dots.x), tuple(dots.error_x.array), tuple(dots.error_x.arrayminus)) == ((900.0,), (50.0,), (100.0,))
+    head, lines = equity_table(rows, words, str, "EUR", ends)
+    assert len(lines) == 2 and all(len(line) == len(head) for line in lines)  # A and the total; nobody is in B
+    assert "800" in lines[0][3] and "950" in lines[0][3] and "700" in lines[1][3]
+    assert len(equity_table(rows, words, str, "EUR")[0]) == len(head) - 1
