@@ -33,7 +33,7 @@ def draw_differences(graded: Book) -> None:
         return
     figure = figures.decile_bars(found, state.current_words(), currency=data.company().currency, dark=state.dark())
     widgets.figure(figure, key="cohorts.deciles", on_select=lambda k: show(f"decile.{k}"))
-    scope(graded, months=UNITS["year"])
+    scope(graded, months=UNITS["year"], gross=True)
     _buttons(
         "differences", [(f"decile.{k}", t("cohorts.list.decile", k=k), found.deciles[k - 1].customers) for k in (1, 2, lenses.DECILES)]
     )
@@ -48,7 +48,7 @@ def draw_change(graded: Book) -> None:
     words, currency = state.current_words(), data.company().currency
     figure = figures.change_waterfall(found, words, currency=currency, dark=state.dark())
     widgets.figure(figure, key="cohorts.change", on_select=lambda kind: show(f"change.{kind}"))
-    scope(graded, months=2 * UNITS["year"])
+    scope(graded, months=2 * UNITS["year"], gross=True)
     _buttons("change", [(f"change.{row.kind}", t(f"cohorts.change.kind.{row.kind}"), row.customers) for row in found.rows])
     widgets.small_table(*tables.change_lines(found, words, currency), total=True)
     widgets.note(t("cohorts.change.note"))
@@ -76,7 +76,7 @@ def draw_one(graded: Book) -> None:
     place = places[chosen]
     figure = figures.cohort_bars(table, place, words, currency=data.company().currency, dark=state.dark())
     widgets.figure(figure, key="cohorts.one.figure")
-    scope(graded, months=None)
+    scope(graded, months=None, gross=True)
     _buttons("one", [(_code(table, place), names[chosen], int(table.size[place]))])
     _left_out("one", table)
 
@@ -89,7 +89,7 @@ def draw_compare(graded: Book) -> None:
     words, currency = state.current_words(), data.company().currency
     figure = figures.retention_heatmap(table, words, currency=currency, dark=state.dark())
     widgets.figure(figure, key="cohorts.compare", on_select=lambda back: show(f"cohort.{table.unit}.{int(back)}"))
-    scope(graded, months=None)
+    scope(graded, months=None, gross=True)
     newest = range(len(table.size) - 1, max(-1, len(table.size) - 1 - BUTTONS), -1)
     _buttons("compare", [(_code(table, k), cohort_name(table.unit, table.ends[k], words), int(table.size[k])) for k in newest])
     has_profit = periods_of(graded.mart, "quarter").basis != "order_amount"
@@ -106,7 +106,7 @@ def draw_health(graded: Book) -> None:
         return
     figure = figures.health_bars(found, state.current_words(), currency=data.company().currency, dark=state.dark())
     widgets.figure(figure, key="cohorts.health")
-    scope(graded, months=None)
+    scope(graded, months=None, gross=True)
     widgets.note(t("cohorts.health.note"))
 
 

@@ -18,8 +18,9 @@ from pages._ui.state.state import t
 INVOICES = "invoice_purchases"
 
 
-def scope(graded: Book, aside: tuple[str, ...] = (), population: bool = False, months: int | None = 0) -> None:
-    """Draw it. `aside`: filters the figure does not obey; `months`: its own window where that is not the scenario's."""
+def scope(graded: Book, aside: tuple[str, ...] = (), population: bool = False, months: int | None = 0, gross: bool = False) -> None:
+    """Draw it. `aside`: filters the figure does not obey; `months`: its own window where that is not the scenario's; `gross`: no cost to
+    serve is in it."""
     widgets.scope_note(
         graded.scenario.day,
         graded.scenario.window if months == 0 else months,
@@ -27,7 +28,7 @@ def scope(graded: Book, aside: tuple[str, ...] = (), population: bool = False, m
         ignored=tuple(sidebar.filter_label(name) for name in aside),
         population=population,
         invoices=INVOICES in graded.mart.has,
-        rates=graded.mart.cost_rates.in_use,
+        rates=graded.mart.cost_rates.in_use and not gross,
     )
 
 

@@ -22,7 +22,7 @@ def draw(graded: Book, life: LifeCycle) -> None:
     groups = ibm_groups_of(graded.mart)
     rows = group_rows(life, groups, data.customer_mask(graded))
     widgets.section(t("lifecycle.ibm.title"))
-    widgets.small_table(*group_table(rows, groups, state.current_words(), life.basis, data.company().currency), text_columns=2)
+    widgets.small_table(*group_table(rows, groups, state.current_words(), life.basis, data.company().currency), text_columns=2, cards=True)
     widgets.note(t("lifecycle.ibm.note"))
     for lack in groups.lacking:
         widgets.note(

@@ -72,7 +72,7 @@ def decliners(graded: Book, life: LifeCycle, tables: LifeTables) -> None:
     widgets.section(t("lifecycle.decline.title", n=len(found)))
     widgets.note(t("lifecycle.decline.hint"))
     widgets.small_table(
-        *decliner_table(graded, life, rows, words, currency), text_columns=3, of_list=listed.opened("lifecycle.entered_decline")
+        *decliner_table(graded, life, rows, words, currency), text_columns=3, cards=True, of_list=listed.opened("lifecycle.entered_decline")
     )
     scope(graded, months=YEAR // 4)
     with st.container(horizontal=True, key="ck-links-lifecycle-decline"):
