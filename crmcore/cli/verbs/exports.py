@@ -18,7 +18,7 @@ from crmcore.report.imports.template import template_columns, template_workbook
 from crmcore.report.words.words import words_for
 from crmcore.store.decisions.exports import record_export
 from crmcore.store.decisions.settings import setting
-from crmcore.store.facts.reps import rep_names
+from crmcore.store.facts.activities.salespeople import rep_names
 from crmcore.store.files.atomic_write import atomic_replacement
 
 FORMATS = {".csv": grade_csv, ".xlsx": grade_workbook}

@@ -21,10 +21,12 @@ def read_open_complaints(company_dir: Path, version: int, mart: Mart) -> OpenCom
     count, oldest = np.zeros(mart.count, np.int32), np.full(mart.count, np.datetime64("NaT", "D"))
     if "complaint" in mart.has:
         with cursor_for(company_dir, version) as cursor:
-            rows = run_query(cursor, "open_complaints", as_of=mart.as_of, **ONGOING)
-        keys = rows["customer_key"].to_numpy()
-        count[keys] = rows["complaints"].to_numpy()
-        oldest[keys] = rows["oldest"].to_numpy().astype("datetime64[D]")
+            rows = run_query(cursor, "complaint_records", ("customer_key", "opened_on", "is_open"), as_of=mart.as_of, **ONGOING)
+        still_open = rows.filter(rows["is_open"])
+        keys, days = still_open["customer_key"].to_numpy(), still_open["opened_on"].to_numpy().astype("datetime64[D]")
+        count += np.bincount(keys, minlength=mart.count).astype(np.int32)
+        newest_first = np.argsort(days)[::-1]
+        oldest[keys[newest_first]] = days[newest_first]  # of a customer's complaints the oldest is written last
     oldest.setflags(write=False)
     return OpenComplaints(frozen_array(count, np.int32), oldest)
 

@@ -34,10 +34,10 @@ from crmcore.store.companies import companies as company_store, schemes as schem
 from crmcore.store.decisions import runs as run_store
 from crmcore.store.decisions.cost_rates import cost_rates_on
 from crmcore.store.decisions.privacy import privacy_of
+from crmcore.store.facts.activities.salespeople import rep_names as rep_names_of
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.details import Details, read_details
 from crmcore.store.facts.months import Months, read_months
-from crmcore.store.facts.reps import rep_names as rep_names_of
 from crmcore.usecases.grading import grading
 from crmcore.usecases.insights.load_mart import load_mart
 from crmcore.usecases.trends import monthly

@@ -1,0 +1,1 @@
+"""What is going on with customers on a working date: complaints, contacts, appointments, salespeople."""
