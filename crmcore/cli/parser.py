@@ -27,7 +27,7 @@ from crmcore.cli.verbs import (
     trust,
     value as value_verbs,
 )
-from crmcore.cli.verbs.act import terms as terms_verbs
+from crmcore.cli.verbs.act import complaints as complaint_verbs, terms as terms_verbs
 from crmcore.cli.verbs.changes import compare as compare_verbs, trends as trends_verbs, why as why_verbs
 from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs
@@ -106,6 +106,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("migration", "who moved between two dates", trends_verbs.migrate, trends_verbs.migration_options),
     Verb("claims", "textbook claims beside your own data", claims_verbs.claims, grading.scenario_options),
     Verb("publish", "freeze the grades as a run", publish_verbs.publish, publish_verbs.publish_options),
+    Verb(
+        "complaints",
+        "whom to answer next and by when; delays; a replay under other terms",
+        complaint_verbs.complaints,
+        complaint_verbs.complaints_options,
+    ),
     Verb("terms", "what each tier gives its customers, and the calendar of working days", terms_verbs.terms, terms_verbs.terms_options),
     Verb("verify", "check everything: files, figures, pointer, ledger, records", trust.verify),
     Verb("backup", "write the company into one file, at any time", trust.backup, trust.file_options),

@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 
 from crmcore.domain.churn.departures import DepartureCause
+from crmcore.domain.complaints.register import ComplaintAction
 from crmcore.domain.decisions.outlooks import Outlook
 from crmcore.domain.decisions.privacy import Privacy
 from crmcore.domain.factors.definition import Factors
@@ -29,7 +30,7 @@ from crmcore.domain.terms.working_calendar import WorkingCalendar
 from crmcore.domain.value.outlook_edits import parse_outlook_edits
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions import cost_rates, factors as factor_store, settings, terms
+from crmcore.store.decisions import complaints, cost_rates, factors as factor_store, settings, terms
 from crmcore.store.decisions.departures import record_causes
 from crmcore.store.decisions.outlooks import record_outlooks
 from crmcore.store.decisions.overrides import record_override, withdraw_override
@@ -104,6 +105,12 @@ def set_terms(chosen: SchemeTerms, effective_on: date | None, based_on: int) -> 
 def set_calendar(chosen: WorkingCalendar, effective_on: date | None, based_on: int) -> None:
     """Set the calendar of working days. `based_on`: the ledger position of the newest one, 0: none."""
     terms.set_calendar(company(), chosen, author=author(), effective_on=effective_on, based_on=based_on)
+
+
+@_written
+def record_complaint(action: ComplaintAction, based_on: int | None) -> ComplaintAction:
+    """Record what was done about a complaint. `based_on`: the position of the newest action on it on screen, 0: none; None: a new one."""
+    return complaints.record_complaint_action(company(), action, author=author(), based_on=based_on)
 
 
 @_written

@@ -1,0 +1,218 @@
+"""The register of complaints on a working date: what the files say, and what people have recorded since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crmcore.domain.complaints.clock import NEVER, Pause
+from crmcore.domain.kernel.names import checked_name, one_line
+from crmcore.domain.kernel.problems import Problem
+
+ACTIONS: tuple[str, ...] = ("opened", "responded", "paused", "resumed", "closed", "reopened", "assigned", "noted")
+LONGEST_TEXT = 1000
+MOST_HOURS, MOST_COST = 10_000.0, 1e12
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintAction:
+    """What somebody recorded about a complaint, in force from `on` on.
+
+    Attributes
+    ----------
+    complaint_id
+        Number of the complaint; of one that was opened here a new one.
+    action
+        One of ACTIONS.
+    on
+        The day.
+    text
+        Reason of a pause, outcome of a closing, the note, or what a new complaint is about.
+    customer_id, owner
+        Of a new complaint its customer; of a new or an assigned one who takes care of it.
+    hours, cost
+        Of a closing: hours spent, and what making good cost; None: not said.
+    author, recorded_at, position
+        Who, the UTC moment, and the ledger position; empty until recorded.
+    """
+
+    complaint_id: str
+    action: str
+    on: date
+    text: str = ""
+    customer_id: str = ""
+    owner: str = ""
+    hours: float | None = None
+    cost: float | None = None
+    author: str = ""
+    recorded_at: str = ""
+    position: int = 0
+
+    def checked(self) -> ComplaintAction:
+        """The same with its texts cleaned. Raises `Problem`: unknown_complaint_action, complaint_number_missing,
+        complaint_customer_missing, complaint_reason_missing, text_too_long, bad_complaint_number."""
+        if self.action not in ACTIONS:
+            raise Problem("unknown_complaint_action", action=self.action, known=", ".join(ACTIONS))
+        if self.action == "opened" and not self.customer_id:
+            raise Problem("complaint_customer_missing")
+        text = one_line(self.text).strip()
+        if self.action in ("paused", "noted", "opened") and not text:
+            raise Problem("complaint_reason_missing")
+        if len(text) > LONGEST_TEXT:
+            raise Problem("text_too_long", text=text[:40] + "…", length=len(text), longest=LONGEST_TEXT)
+        for value, most in ((self.hours, MOST_HOURS), (self.cost, MOST_COST)):
+            if value is not None and not 0 <= value <= most:
+                raise Problem("bad_complaint_number", value=value, most=most)
+        number = checked_name(self.complaint_id, "complaint_number_missing")
+        return replace(self, complaint_id=number, text=text, owner=one_line(self.owner).strip())
+
+
+@dataclass(frozen=True, eq=False)
+class Complaints:
+    """k complaints known on a working date, in the order of their numbers. Days are ordinals.
+
+    Attributes
+    ----------
+    ids
+        Their numbers, ascending.
+    row
+        int64[k], row of the customer in the mart.
+    opened, responded, closed
+        int64[k]; NEVER where that has not happened.
+    subject, owner
+        Texts, "" where unknown.
+    hours, cost
+        float64[k]: hours spent, and what making good cost; NaN where unknown.
+    pauses
+        With `complaint` the place among the k; the time between a closing and a reopening is one.
+    answered
+        How many answers have been recorded here, which the turns of the queue are counted by.
+    """
+
+    ids: pa.Array
+    row: np.ndarray
+    opened: np.ndarray
+    responded: np.ndarray
+    closed: np.ndarray
+    subject: tuple[str, ...]
+    owner: tuple[str, ...]
+    hours: np.ndarray
+    cost: np.ndarray
+    pauses: tuple[Pause, ...] = ()
+    answered: int = 0
+    notes: tuple[ComplaintAction, ...] = field(default=(), repr=False)
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def place_of(self, complaint_id: str) -> int | None:
+        """The place of a complaint; None where there is none of that number."""
+        found = int(pc.index(self.ids, complaint_id).as_py())
+        return None if found < 0 else found
+
+
+@dataclass
+class _Draft:
+    """One complaint while actions are applied to it."""
+
+    row: int
+    opened: int
+    responded: int = NEVER
+    closed: int = NEVER
+    subject: str = ""
+    owner: str = ""
+    hours: float = float("nan")
+    cost: float = float("nan")
+    pauses: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def apply(self, action: ComplaintAction) -> None:
+        day = action.on.toordinal()
+        if action.action == "responded":
+            self.responded = day
+        elif action.action == "paused":
+            self.pauses.append((day, NEVER, action.text))
+        elif action.action == "resumed":
+            self.pauses = [(since, day if until == NEVER else until, why) for since, until, why in self.pauses]
+        elif action.action == "closed":
+            self.closed = day
+            self.responded = self.responded or day
+            self.hours = self.hours if action.hours is None else action.hours
+            self.cost = self.cost if action.cost is None else action.cost
+        elif action.action == "reopened" and self.closed:
+            self.pauses.append((self.closed, day, REOPENED))
+            self.closed = NEVER
+        elif action.action == "assigned":
+            self.owner = action.owner
+
+
+#: reason of the pause between a closing and a reopening
+REOPENED = "reopened"
+#: actions that answer a complaint: the turns of the queue are counted by them
+ANSWERS: frozenset[str] = frozenset({"closed"})
+
+
+def with_actions(known: Complaints, actions: Iterable[ComplaintAction], rows: Sequence[str] | pa.Array, working_date: date) -> Complaints:
+    """The register after what people recorded by the working date, in the order in which they did.
+
+    Parameters
+    ----------
+    known
+        From the files.
+    actions
+        In any order; those of a later day, and of complaints or customers that are not there, are left out.
+    rows
+        The customers' ids, row by row of the mart.
+    """
+    due = sorted((action for action in actions if action.on <= working_date), key=lambda action: action.position)
+    if not due:
+        return known
+    ids = known.ids.to_pylist()
+    drafts = {
+        number: _Draft(
+            int(known.row[at]),
+            int(known.opened[at]),
+            int(known.responded[at]),
+            int(known.closed[at]),
+            known.subject[at],
+            known.owner[at],
+            float(known.hours[at]),
+            float(known.cost[at]),
+        )
+        for at, number in enumerate(ids)
+    }
+    for pause in known.pauses:
+        drafts[ids[pause.complaint]].pauses.append((pause.since, pause.until, pause.reason))
+    customers = pa.array(rows, pa.string()) if not isinstance(rows, pa.Array) else rows.cast(pa.string())
+    for action in due:
+        if action.action == "opened":
+            row = pc.index(customers, action.customer_id).as_py()
+            if row >= 0 and action.complaint_id not in drafts:
+                drafts[action.complaint_id] = _Draft(row, action.on.toordinal(), subject=action.text, owner=action.owner)
+        elif action.complaint_id in drafts:
+            drafts[action.complaint_id].apply(action)
+    ordered = sorted(drafts)
+    chosen = [drafts[number] for number in ordered]
+    pauses = tuple(Pause(at, *pause) for at, draft in enumerate(chosen) for pause in draft.pauses)
+
+    def days(name: str) -> np.ndarray:
+        return np.array([getattr(draft, name) for draft in chosen], np.int64)
+
+    return Complaints(
+        pa.array(ordered, pa.string()),
+        days("row"),
+        days("opened"),
+        days("responded"),
+        days("closed"),
+        tuple(draft.subject for draft in chosen),
+        tuple(draft.owner for draft in chosen),
+        np.array([draft.hours for draft in chosen]),
+        np.array([draft.cost for draft in chosen]),
+        pauses,
+        answered=known.answered + sum(action.action in ANSWERS for action in due),
+        notes=tuple(due),
+    )

@@ -1,0 +1,56 @@
+"""What people record about complaints, as ledger rows; what follows from them is `crmcore.domain.complaints.register`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crmcore.domain.complaints.register import ComplaintAction
+from crmcore.domain.kernel.names import checked_name
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.companies.companies import Company
+from crmcore.store.ledger.ledger import Ledger, LedgerRow
+
+KIND = "complaint"
+#: numbers of complaints that are opened here
+NUMBER = "K{n:05d}"
+
+
+def complaint_actions(company: Company) -> tuple[ComplaintAction, ...]:
+    """Everything recorded, oldest first."""
+    return tuple(_action(row) for row in Ledger(company.dir).rows(KIND))
+
+
+def record_complaint_action(company: Company, action: ComplaintAction, *, author: str, based_on: int | None = None) -> ComplaintAction:
+    """Record what was done; a new complaint without a number gets one.
+
+    `based_on`: ledger position of the newest action on this complaint that the author saw, 0: none; a newer one is not overwritten.
+    `Problem`: author_missing, complaint_changed and those of `ComplaintAction.checked`.
+    """
+    checked_name(author, "author_missing")
+    with Ledger(company.dir).transaction() as transaction:
+        rows = transaction.rows(KIND)
+        number = action.complaint_id
+        if action.action == "opened" and not number:
+            number = NUMBER.format(n=1 + sum(row.payload["action"] == "opened" for row in rows))
+        checked = replace(action, complaint_id=number).checked()
+        newer = [row for row in rows if based_on is not None and row.position > based_on and row.payload["complaint_id"] == number]
+        if newer:
+            raise Problem("complaint_changed", author=newer[-1].author, complaint=number)
+        payload = {
+            "complaint_id": checked.complaint_id,
+            "action": checked.action,
+            "text": checked.text,
+            "customer_id": checked.customer_id,
+            "owner": checked.owner,
+            "hours": checked.hours,
+            "cost": checked.cost,
+        }
+        position = transaction.append(KIND, payload, author=author, effective_on=checked.on)
+        (row,) = transaction.rows(KIND, after=position - 1)
+    return _action(row)
+
+
+def _action(row: LedgerRow) -> ComplaintAction:
+    if row.effective_on is None:
+        raise ValueError("an action on a complaint has its day")
+    return ComplaintAction(**row.payload, on=row.effective_on, author=row.author, recorded_at=row.recorded_at, position=row.position)

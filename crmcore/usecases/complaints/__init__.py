@@ -1,0 +1,1 @@
+"""The complaints of a company with tier, terms and calendar of their day."""

@@ -1,0 +1,162 @@
+"""One complaint: the working of its deadline, what it may cost to make good, and recording what was done."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from crmcore.domain.complaints.clock import NEVER, PAUSED
+from crmcore.domain.complaints.desk import ComplaintDesk, worth_of_making_good
+from crmcore.domain.complaints.register import ComplaintAction
+from crmcore.domain.grading.book import Book
+from crmcore.domain.kernel.problems import Problem
+from crmcore.report.complaints.tables import customer_of, status_text, tier_text, working_table
+from pages._ui.components import widgets
+from pages._ui.components.literal_text import literal
+from pages._ui.controls.signing import ask_author
+from pages._ui.controls.working_date import working_date
+from pages._ui.data import changes, data
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, t
+
+ONE = "complaints.one"
+LAST_RESULT = "complaints.result"
+#: what making good changes in the chance to stay, where nobody says, in points of 100
+ASSUMED_POINTS = 5
+
+
+def draw(graded: Book, desk: ComplaintDesk) -> None:
+    """The choice, the complaint, the form."""
+    widgets.section(t("complaints.one"))
+    show_last_result()
+    ids = desk.known.ids.to_pylist()
+    recent = np.argsort(-desk.known.opened, kind="stable")
+    ordered = list(dict.fromkeys([*desk.order.tolist(), *np.flatnonzero(desk.clock.status == PAUSED).tolist(), *recent.tolist()]))
+    options = {ids[at]: at for at in ordered}
+    first = next(iter(options))
+    chosen = state.chosen(ONE, options, first)
+    st.selectbox(
+        t("complaints.choose"),
+        list(options),
+        **widget_state.choice(f"{ONE}.box", chosen, options),
+        format_func=fixed_labels(options, lambda number: f"{number} · {customer_of(desk, options[number], graded)}"),
+        on_change=lambda: state.choose(ONE, state.read(f"{ONE}.box"), first),
+    )
+    at = options[chosen]
+    left, right = st.columns([1.1, 1], gap="large")
+    with left:
+        _facts(graded, desk, at)
+    with right:
+        _form(desk, at)
+
+
+def _facts(graded: Book, desk: ComplaintDesk, at: int) -> None:
+    words, known = state.current_words(), desk.known
+    widgets.note(
+        t(
+            "complaints.facts",
+            tier=tier_text(words, desk, int(desk.tier[at])),
+            subject=known.subject[at] or t("complaints.no_subject"),
+            owner=known.owner[at] or t("complaints.nobody"),
+            status=status_text(words, desk, at),
+        )
+    )
+    if desk.graded_anew[at]:
+        widgets.note(t("complaints.graded_anew"))
+    others = desk.others_of_customer(at)
+    if len(others):
+        widgets.note(t("complaints.others_open", n=len(others), numbers=", ".join(known.ids[int(other)].as_py() for other in others)))
+    widgets.small_table(*working_table(desk, at, words), text_columns=4)
+    _worth(graded, desk, at)
+    for action in known.notes:
+        if action.complaint_id == known.ids[at].as_py():
+            widgets.note(
+                t(
+                    "complaints.done",
+                    day=action.on,
+                    action=t(f"complaints.action.{action.action}"),
+                    author=literal(action.author),
+                    text=literal(action.text),
+                )
+            )
+
+
+def _worth(graded: Book, desk: ComplaintDesk, at: int) -> None:
+    """What making good may cost, by an assumption that is shown."""
+    value = float(graded.mart.metrics["current_value"][int(desk.known.row[at])])
+    if math.isnan(value):
+        widgets.note(t("complaints.no_value"))
+        return
+    points = st.slider(t("complaints.assumed"), 0, 30, ASSUMED_POINTS, key="complaints.points", help=t("complaints.assumed_hint"))
+    words, currency = state.current_words(), data.company().currency
+    worth = words.money(worth_of_making_good(value, points / 100), currency)
+    cost = desk.known.cost[at]
+    said = t("complaints.worth", worth=worth, value=words.money(value, currency, compact=True), points=points)
+    widgets.note(said if math.isnan(cost) else said + " " + t("complaints.has_cost", cost=words.money(float(cost), currency)))
+
+
+def _form(desk: ComplaintDesk, at: int) -> None:
+    known = desk.known
+    is_open, paused = bool(desk.clock.is_open[at]), bool(desk.clock.status[at] == PAUSED)
+    actions = ["noted", "assigned"]
+    if is_open:
+        actions = [*(["responded"] if known.responded[at] == NEVER else []), "resumed" if paused else "paused", "closed", *actions]
+    else:
+        actions = ["reopened", *actions]
+    number = known.ids[at].as_py()
+    newest = max((action.position for action in known.notes if action.complaint_id == number), default=0)
+    stamp = f"{data.company().slug}.{number}.{newest}"
+    action = st.radio(
+        t("complaints.what"),
+        actions,
+        key=f"complaints.action.{stamp}",
+        format_func=fixed_labels(actions, lambda code: t(f"complaints.record.{code}")),
+    )
+    st.date_input(t("complaints.on"), working_date(), key=f"complaints.on.{stamp}", format="YYYY-MM-DD")
+    label = {"paused": "reason", "closed": "outcome", "assigned": "owner"}.get(action or "", "text")
+    st.text_input(t(f"complaints.{label}"), key=f"complaints.text.{stamp}")
+    if action == "closed":
+        left, right = st.columns(2)
+        left.number_input(t("complaints.hours"), 0.0, 10_000.0, 0.0, 0.5, key=f"complaints.hours.{stamp}")
+        right.number_input(t("complaints.cost"), 0.0, None, 0.0, 10.0, key=f"complaints.cost.{stamp}")
+    ask_author("complaints.author")
+    st.button(t("complaints.save"), key="complaints.save", type="primary", on_click=_save, args=(number, action or "noted", stamp, newest))
+
+
+def _save(number: str, action: str, stamp: str, newest: int) -> None:
+    text = state.read(f"complaints.text.{stamp}") or ""
+    hours, cost = (state.read(f"complaints.{name}.{stamp}") or None for name in ("hours", "cost"))
+    record(
+        ComplaintAction(
+            number,
+            action,
+            state.read(f"complaints.on.{stamp}") or working_date(),
+            text="" if action == "assigned" else text,
+            owner=text if action == "assigned" else "",
+            hours=hours,
+            cost=cost,
+        ),
+        newest,
+    )
+
+
+def record(action: ComplaintAction, based_on: int | None) -> None:
+    """Record it and remember what came of that."""
+    try:
+        done = changes.record_complaint(action, based_on)
+    except Problem as problem:
+        state.remember(LAST_RESULT, (state.current_words().problem(problem), "bad"))
+    else:
+        state.remember(
+            LAST_RESULT, (t("complaints.saved", complaint=done.complaint_id, action=t(f"complaints.action.{done.action}")), "good")
+        )
+
+
+def show_last_result() -> None:
+    """What the last press of a button did."""
+    result = state.read(LAST_RESULT)
+    if result:
+        state.forget(LAST_RESULT)
+        widgets.finding_list([widgets.Finding(*result)], key="complaints.result")

@@ -1,0 +1,33 @@
+"""Complaints: whom to answer next and by when, recording it, the delays, and a replay under other terms."""
+
+from __future__ import annotations
+
+from crmcore.domain.kernel.tables import BY_NAME
+from pages._ui.complaints import one, opening, queue, reports
+from pages._ui.complaints.desk import desk_of
+from pages._ui.components import widgets
+from pages._ui.controls import working_date
+from pages._ui.data import data
+from pages._ui.state.state import t
+
+
+def page() -> None:
+    """The queue, one complaint, a new one, reports, replay."""
+    graded = data.book()
+    widgets.page_head(t("complaints.title"), t("complaints.about"))
+    working_date.draw()
+    desk = desk_of(graded)
+    if not len(desk.known):
+        widgets.empty_state(t("complaints.none"), t("complaints.none_hint", table=t(f"table.{BY_NAME['complaint'].name}")))
+        one.show_last_result()
+        opening.draw(graded)
+        return
+    queue.figures(desk)
+    queue.draw(graded, desk)
+    one.draw(graded, desk)
+    opening.draw(graded)
+    reports.delays(graded, desk)
+    reports.replays(desk)
+
+
+page()
