@@ -1,0 +1,82 @@
+"""The register after what people recorded: in their order, on their day, and nothing of complaints that are not there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from crmcore.domain.complaints.clock import NEVER, Pause
+from crmcore.domain.complaints.register import REOPENED, ComplaintAction, Complaints, with_actions
+from crmcore.domain.kernel.problems import Problem
+
+DAY = date(2025, 3, 3)
+CUSTOMERS = ["c1", "c2"]
+
+
+def known(*numbers: str, closed: int = NEVER) -> Complaints:
+    k = len(numbers)
+    days = np.full(k, DAY.toordinal())
+    return Complaints(
+        pa.array(numbers, pa.string()), np.zeros(k, np.int64), days, np.full(k, NEVER), np.full(k, closed), ("late",) * k, ("Li",) * k,
+        np.full(k, np.nan), np.full(k, np.nan),
+    )  # fmt: skip
+
+
+def action(number: str, what: str, day: int, position: int, **more: object) -> ComplaintAction:
+    return ComplaintAction(number, what, date(2025, 3, day), position=position, **more)
+
+
+def test_answered_paused_resumed_and_closed():
+    done = [
+        action("a", "closed", 10, 4, hours=2.5, cost=30.0),
+        action("a", "responded", 4, 1),
+        action("a", "paused", 5, 2, text="asked"),
+        action("a", "resumed", 7, 3),
+    ]
+    told = with_actions(known("a", "b"), done, CUSTOMERS, date(2025, 3, 10))
+    assert (told.responded[0], told.closed[0]) == (date(2025, 3, 4).toordinal(), date(2025, 3, 10).toordinal())
+    assert told.pauses == (Pause(0, date(2025, 3, 5).toordinal(), date(2025, 3, 7).toordinal(), "asked"),)
+    assert (told.hours[0], told.cost[0], told.closed[1], told.answered) == (2.5, 30.0, NEVER, 1)
+    # two days before the closing was not known yet
+    before = with_actions(known("a", "b"), done, CUSTOMERS, date(2025, 3, 8))
+    assert (before.closed[0], before.answered) == (NEVER, 0)
+
+
+def test_reopened_goes_on_by_the_old_clock():
+    told = with_actions(known("a", closed=date(2025, 3, 5).toordinal()), [action("a", "reopened", 11, 1)], CUSTOMERS, date(2025, 3, 12))
+    assert told.closed[0] == NEVER
+    assert told.pauses == (Pause(0, date(2025, 3, 5).toordinal(), date(2025, 3, 11).toordinal(), REOPENED),)
+
+
+def test_a_new_one_takes_its_place_by_number():
+    new = action("K00001", "opened", 4, 1, text="broken", customer_id="c2", owner="Wu")
+    told = with_actions(known("a", "z"), [new, action("K00001", "assigned", 5, 2, owner="Li")], CUSTOMERS, date(2025, 3, 6))
+    assert told.ids.to_pylist() == ["K00001", "a", "z"]
+    assert (told.row[0], told.subject[0], told.owner[0]) == (1, "broken", "Li")
+    assert told.place_of("a") == 1 and told.place_of("nothing") is None
+
+
+def test_what_is_not_there_is_left_out():
+    others = [action("nothing", "closed", 4, 1), action("K1", "opened", 4, 2, text="x", customer_id="nobody")]
+    assert with_actions(known("a"), others, CUSTOMERS, date(2025, 3, 6)).ids.to_pylist() == ["a"]
+
+
+@pytest.mark.parametrize(
+    "wrong, code",
+    [
+        ({"action": "burnt"}, "unknown_complaint_action"),
+        ({"action": "paused"}, "complaint_reason_missing"),
+        ({"action": "opened", "text": "x"}, "complaint_customer_missing"),
+        ({"complaint_id": " "}, "complaint_number_missing"),
+        ({"action": "closed", "hours": -1.0}, "bad_complaint_number"),
+        ({"action": "noted", "text": "x" * 1001}, "text_too_long"),
+    ],
+)
+def test_what_cannot_be_recorded_is_named(wrong, code):
+    with pytest.raises(Problem) as told:
+        replace(action("a", "closed", 4, 1), **wrong).checked()
+    assert told.value.code == code

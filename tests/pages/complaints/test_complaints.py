@@ -1,0 +1,65 @@
+"""The complaints page: every part in both languages, recording, a new complaint, and nothing on file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.report.words.words import LANGUAGES, words_for
+from crmcore.store.companies.companies import create_company, open_company
+from crmcore.store.decisions.complaints import complaint_actions
+from pages._ui.navigation.pages import BY_ID
+from tests.pages.visiting import button, healthy, page_text, visit
+from tests.parquet_stage import build
+
+EN = words_for("en")
+
+
+def field(app, kind: str, key: str):
+    return next(widget for widget in getattr(app, kind) if widget.key and widget.key.startswith(key))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_every_part_in_both_languages(demo_data, language):
+    text, words = page_text(visit(BY_ID["complaints"], lang=language)), words_for(language)
+    for key in ("title", "queue", "order_note", "one", "delays", "by_month", "replay.title", "replay.note", "kpi.overdue", "day.zero"):
+        assert words.t(f"complaints.{key}") in text
+
+
+def test_a_pause_is_recorded_with_its_reason_and_its_author(demo_data: Path):
+    app = visit(BY_ID["complaints"], lang="en")
+    field(app, "radio", "complaints.action").set_value("paused").run()
+    field(app, "text_input", "complaints.author").set_value("Li")
+    button(app, "complaints.save").click().run()
+    assert EN.t("problem.complaint_reason_missing") in page_text(healthy(app))
+    field(app, "text_input", "complaints.text").set_value("asked for the invoice")
+    button(app, "complaints.save").click().run()
+    (action,) = complaint_actions(open_company(demo_data / "demo"))
+    assert (action.action, action.text, action.author) == ("paused", "asked for the invoice", "Li")
+    assert EN.t("complaints.saved", complaint=action.complaint_id, action=EN.t("complaints.action.paused")) in page_text(healthy(app))
+    again = visit(BY_ID["complaints"], lang="en", **{"complaints.one": action.complaint_id})
+    assert "asked for the invoice" in page_text(again)
+
+
+def test_a_new_complaint_by_form(demo_data: Path):
+    app = visit(BY_ID["complaints"], lang="en")
+    field(app, "text_input", "complaints.new.author").set_value("Li")
+    field(app, "text_input", "complaints.new.customer").set_value("nobody")
+    field(app, "text_input", "complaints.new.subject").set_value("broken")
+    submit = next(b for b in app.button if b.label == EN.t("complaints.new_save"))
+    submit.click().run()
+    assert EN.t("problem.no_such_customer", customer="nobody") in page_text(healthy(app))
+    field(app, "text_input", "complaints.new.customer").set_value("C00001")
+    field(app, "text_input", "complaints.new.subject").set_value("broken")
+    next(b for b in app.button if b.label == EN.t("complaints.new_save")).click().run()
+    assert "K00001" in page_text(healthy(app))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_complaints_the_file_to_import_is_named(demo_data: Path, language):
+    folder = create_company(demo_data, f"Bare {language}").dir
+    build(folder, order_line=[{"customer_id": "c1", "order_date": "2025-01-01", "amount": 1}])
+    words, text = words_for(language), page_text(visit(BY_ID["complaints"], lang=language, company=folder.name))
+    assert words.t("complaints.none") in text and words.t(f"table.{BY_NAME['complaint'].name}") in text
