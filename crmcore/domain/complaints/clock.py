@@ -64,7 +64,7 @@ class Clock:
         return self.allowed - self.elapsed
 
     @property
-    def is_open(self) -> np.ndarray:
+    def unsettled(self) -> np.ndarray:
         """bool[k]."""
         return self.status <= PAUSED
 

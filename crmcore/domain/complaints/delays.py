@@ -59,7 +59,7 @@ def delay_rows(
     groups
         The groups to tell, in order.
     """
-    counted = (known.opened >= since.toordinal()) | clock.is_open
+    counted = (known.opened >= since.toordinal()) | clock.unsettled
     waited = np.where(known.closed > NEVER, known.closed, working_date.toordinal()) - known.opened
     return tuple(_row(name, counted & (group == name), known, clock, waited, since) for name in groups)
 
@@ -71,7 +71,7 @@ def _row(name: int | str, at: np.ndarray, known: Complaints, clock: Clock, waite
         int((at & (known.opened >= since.toordinal())).sum()),
         int((at & (clock.status == CLOSED_IN_TIME)).sum()),
         int((at & (clock.status == CLOSED_LATE)).sum()),
-        int((at & clock.is_open).sum()),
+        int((at & clock.unsettled).sum()),
         int(overdue.sum()),
         int(waited[at].max()) if at.any() else None,
         float(-clock.left[overdue].mean()) if overdue.any() else None,

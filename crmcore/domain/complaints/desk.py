@@ -92,7 +92,7 @@ class ComplaintDesk:
 
     def others_of_customer(self, at: int) -> np.ndarray:
         """int64: the customer's other open complaints."""
-        same = (self.known.row == self.known.row[at]) & self.clock.is_open
+        same = (self.known.row == self.known.row[at]) & self.clock.unsettled
         same[at] = False
         return np.flatnonzero(same)
 

@@ -99,7 +99,7 @@ def _worth(graded: Book, desk: ComplaintDesk, at: int) -> None:
 
 def _form(desk: ComplaintDesk, at: int) -> None:
     known = desk.known
-    is_open, paused = bool(desk.clock.is_open[at]), bool(desk.clock.status[at] == PAUSED)
+    is_open, paused = bool(desk.clock.unsettled[at]), bool(desk.clock.status[at] == PAUSED)
     actions = ["noted", "assigned"]
     if is_open:
         actions = [*(["responded"] if known.responded[at] == NEVER else []), "resumed" if paused else "paused", "closed", *actions]

@@ -22,11 +22,11 @@ def figures(desk: ComplaintDesk) -> None:
     """Open, past the deadline, near it, paused, first answer overdue."""
     words, clock = state.current_words(), desk.clock
     near = (clock.status == IN_TIME) & (clock.left <= NEAR)
-    unanswered = clock.is_open & (desk.response.status == OVERDUE)
+    unanswered = clock.unsettled & (desk.response.status == OVERDUE)
     overdue = int((clock.status == OVERDUE).sum())
     widgets.kpi_row(
         [
-            Kpi(t("complaints.kpi.open"), words.number(int(clock.is_open.sum()))),
+            Kpi(t("complaints.kpi.open"), words.number(int(clock.unsettled.sum()))),
             Kpi(t("complaints.kpi.overdue"), words.number(overdue), loss=overdue > 0),
             Kpi(t("complaints.kpi.near"), words.number(int(near.sum())), hint=t("complaints.kpi.near_hint")),
             Kpi(t("complaints.kpi.unanswered"), words.number(int(unanswered.sum())), hint=t("complaints.kpi.unanswered_hint")),

@@ -51,8 +51,8 @@ def _key_customers(graded: Book, desk: ComplaintDesk) -> None:
     key = np.flatnonzero(desk.tier == KEY_TIER)
     if not len(key):
         return
-    order = key[np.lexsort((-desk.known.closed[key], ~desk.clock.is_open[key]))]
-    widgets.section(t("complaints.key", tier=words.tier(desk.scheme, desk.tiers[KEY_TIER]), n=int(desk.clock.is_open[key].sum())))
+    order = key[np.lexsort((-desk.known.closed[key], ~desk.clock.unsettled[key]))]
+    widgets.section(t("complaints.key", tier=words.tier(desk.scheme, desk.tiers[KEY_TIER]), n=int(desk.clock.unsettled[key].sum())))
     widgets.small_table(*queue_table(desk, order[:SHOWN].tolist(), graded, words), text_columns=9, cards=True)
 
 

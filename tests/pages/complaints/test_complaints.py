@@ -39,7 +39,7 @@ def test_a_pause_is_recorded_with_its_reason_and_its_author(demo_data: Path):
     (action,) = complaint_actions(open_company(demo_data / "demo"))
     assert (action.action, action.text, action.author) == ("paused", "asked for the invoice", "Li")
     assert EN.t("complaints.saved", complaint=action.complaint_id, action=EN.t("complaints.action.paused")) in page_text(healthy(app))
-    again = visit(BY_ID["complaints"], lang="en", **{"complaints.one": action.complaint_id})
+    again = visit(BY_ID["complaints"], lang="en", **{"c.complaints.one": action.complaint_id})
     assert "asked for the invoice" in page_text(again)
 
 

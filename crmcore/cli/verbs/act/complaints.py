@@ -159,7 +159,7 @@ def _replayed(desk: ComplaintDesk, args: argparse.Namespace) -> dict[str, Any]:
             raise Problem("days_do_not_fit", needed=len(desk.tiers), count=len(args.days))
         allowed = np.array(args.days)[place]
 
-    def told(policy: str, days: np.ndarray, a_day: float) -> list[dict[str, Any]]:
+    def by_tier(policy: str, days: np.ndarray, a_day: float) -> list[dict[str, Any]]:
         found = replay(desk.known.opened[at], place, days, effort, desk.calendar, a_day, policy)
         return [
             {"tier": tier, "complaints": n, "late_share": late, "longest_wait": waited}
@@ -170,6 +170,6 @@ def _replayed(desk: ComplaintDesk, args: argparse.Namespace) -> dict[str, Any]:
         "since": since,
         "arrivals": len(at),
         "hours_a_day": hours,
-        "as_it_is": told("rule", desk.allowed[at], default_hours(desk, at, effort)),
-        **{policy: told(policy, allowed, hours) for policy in POLICIES},
+        "as_it_is": by_tier("rule", desk.allowed[at], default_hours(desk, at, effort)),
+        **{policy: by_tier(policy, allowed, hours) for policy in POLICIES},
     }
