@@ -149,3 +149,9 @@ def test_a_pause_ends_when_it_comes_again_with_its_end_and_the_wrong_way_round_i
     assert stored(tmp_path, report, "select paused_on, resumed_on from complaint_pause") == [(date(2024, 1, 8), date(2024, 1, 10))]
     found = looked_at(tmp_path, running.replace(",,", ",2024-01-03,"), table="complaint_pause")
     assert [n.values for n in found.notes if n.code == "W-ORDER"] == [{"n": 1, "field": "resumed_on", "earlier": "paused_on"}]
+
+
+def test_pauses_of_complaints_that_are_not_in_the_data_are_counted(tmp_path):
+    imported(tmp_path, "complaint no,customer,opened\nk1,c1,2024-01-05\n", table="complaint")
+    found = imported(tmp_path, "complaint no,paused on\nk1,2024-01-08\nk2,2024-01-08\nk3,2024-01-09\n", table="complaint_pause")
+    assert [n.values for n in found.notes if n.code == "W-PAUSE-ALONE"] == [{"n": 2}] and found.counts.accepted == 3

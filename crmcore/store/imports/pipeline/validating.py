@@ -46,7 +46,7 @@ from crmcore.store.imports.validation.circles import circle_rules, create_circle
 from crmcore.store.imports.validation.control_totals import control_totals, count_lines
 from crmcore.store.imports.validation.currency_column import currency_rules, currency_texts, has_amounts
 from crmcore.store.imports.validation.discounts import discount_question, freight_note, subtracts_discount
-from crmcore.store.imports.validation.event_order import order_notes, refund_notes
+from crmcore.store.imports.validation.event_order import order_notes, pause_notes, refund_notes
 from crmcore.store.imports.validation.order_totals import further_rule
 from crmcore.store.imports.validation.people import remove_impossible_values
 from crmcore.store.imports.validation.record_loading import RecordLoader, convert_texts
@@ -227,6 +227,7 @@ def note_corrections(state: ImportState) -> None:
         *correction_notes(state.connection, converted, state.result_names, may_be_merged=state.counts.skipped > 0),
         *state.removal_notes,
         *order_notes(state.connection, state.table, state.result_names, state.base),
+        *pause_notes(state.connection, state.table, state.base),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Events in the wrong order, and refunds without purchases: they may be true, so they come in, but with a note."""
+"""Events in the wrong order, refunds without purchases, pauses without complaints: they may be true, so they come in, but with a note."""
 
 from __future__ import annotations
 
@@ -37,6 +37,15 @@ def order_notes(connection: duckdb.DuckDBPyConnection, table: Table, names: Set[
                             where {ACCEPTED} and {day} < known.since""").fetchall()[0][0]
         if n:
             yield Note("W-ORDER", {"n": n, "field": day, "earlier": "since"})
+
+
+def pause_notes(connection: duckdb.DuckDBPyConnection, table: Table, base: str | None) -> Iterator[Note]:
+    """`W-PAUSE-ALONE`: accepted pauses of complaints that are not in the company's data."""
+    if table.name == "complaint_pause":
+        known = f" anti join {base}.complaint using (complaint_id)" if base else ""
+        n = connection.execute(f"select count(*) from validation_view{known} where {ACCEPTED}").fetchall()[0][0]
+        if n:
+            yield Note("W-PAUSE-ALONE", {"n": n})
 
 
 def refund_notes(connection: duckdb.DuckDBPyConnection, table: Table, names: Set[str], base: str | None) -> Iterator[Note]:
