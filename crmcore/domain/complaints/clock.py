@@ -16,7 +16,7 @@ from datetime import date
 
 import numpy as np
 
-from crmcore.domain.terms.working_calendar import DayCount, WorkingCalendar
+from crmcore.domain.terms.working_calendar import SingleCount, WorkingCalendar
 
 #: no such day; a pause that goes on
 NEVER = 0
@@ -92,9 +92,10 @@ def run_clock(
     day_zero = count.day_zero(opened)
     due, elapsed = count.due(opened, allowed), np.maximum(count.between(day_zero, until), 0)
     standing = np.zeros(len(opened), bool)
+    single = SingleCount.of(count)
     for at, own in _by_complaint(pauses).items():
         due[at], elapsed[at], standing[at] = _with_pauses(
-            count, int(day_zero[at]), int(allowed[at]), int(until[at]), own, still_open=closed[at] == NEVER
+            single, int(day_zero[at]), int(allowed[at]), int(until[at]), own, still_open=closed[at] == NEVER
         )
     is_open = closed == NEVER
     late = np.where(is_open, today, closed) > np.where(due > NEVER, due, np.iinfo(np.int64).max)
@@ -116,34 +117,21 @@ def _by_complaint(pauses: Iterable[Pause]) -> dict[int, list[tuple[int, int]]]:
 
 
 def _with_pauses(
-    count: DayCount, day_zero: int, allowed: int, until: int, pauses: Sequence[tuple[int, int]], still_open: bool
+    count: SingleCount, day_zero: int, allowed: int, until: int, pauses: Sequence[tuple[int, int]], still_open: bool
 ) -> tuple[int, int, bool]:
     """(due, days counted by `until`, whether the clock stands still then) of one complaint."""
-
-    def counted(after: int, to: int) -> int:
-        return int(count.between(np.array([after]), np.array([to]))[0]) if to > after else 0
-
     used, at = 0, day_zero  # days counted up to and with the day `at`
     for since, to in pauses:
         before = max(since - 1, at)
-        gained = counted(at, min(before, until))
-        if used + counted(at, before) >= allowed and before > at:  # the deadline was before this pause
+        if before > at and used + count.between(at, before) >= allowed:  # the deadline was before this pause
             break
-        used, at = used + gained, min(before, until)
+        used, at = used + count.between(at, min(before, until)), min(before, until)
         if since > until:
             break
         if to == NEVER or to > until:
-            return (NEVER, used, still_open) if still_open else (_due(count, at, allowed - used), used, False)
+            return (NEVER, used, still_open) if still_open else (count.after(at, allowed - used), used, False)
         at = max(at, to - 1)
-    return _due(count, at, allowed - used), used + counted(at, until), False
-
-
-def _due(count: DayCount, after: int, days: int) -> int:
-    """The n-th working day after a day; the day itself for 0."""
-    if days <= 0:
-        return after
-    worked = np.flatnonzero(count.working) + count.first
-    return int(worked[np.searchsorted(worked, after, side="right") + days - 1])
+    return count.after(at, allowed - used), used + count.between(at, until), False
 
 
 def day_by_day(

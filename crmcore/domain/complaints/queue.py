@@ -59,14 +59,19 @@ def answer_order(
 
 def _with_turns(order: np.ndarray, oldest: np.ndarray, count: int, answered: int, every: int) -> np.ndarray:
     """The order, every so many-th place taken by the first of `oldest` that is still to come."""
-    taken = np.zeros(count, bool)
-    result = np.empty(len(order), np.int64)
+    taken, result = bytearray(count), []
     usual, turns = iter(order.tolist()), iter(oldest.tolist())
     for place in range(len(order)):
-        is_turn = (answered + place + 1) % every == 0
-        chosen = next((at for at in turns if not taken[at]), None) if is_turn else None
-        if chosen is None:
-            chosen = next(at for at in usual if not taken[at])
-        taken[chosen] = True
-        result[place] = chosen
-    return result
+        chosen = -1
+        if (answered + place + 1) % every == 0:
+            for at in turns:
+                if not taken[at]:
+                    chosen = at
+                    break
+        if chosen < 0:
+            chosen = next(usual)
+            while taken[chosen]:
+                chosen = next(usual)
+        taken[chosen] = 1
+        result.append(chosen)
+    return np.array(result, np.int64)

@@ -29,9 +29,11 @@ from crmcore.domain.grading.scenario import Scenario, months_before, window_star
 from crmcore.domain.summary.tier_table import tier_rows
 from crmcore.proofs.bench.bench_row import row
 from crmcore.proofs.bench.churn import churn_rows
+from crmcore.proofs.bench.complaints import complaint_row
 from crmcore.proofs.bench.cost_to_serve import cost_row, without_rates
 from crmcore.proofs.bench.csv import import_row
 from crmcore.proofs.bench.evidence import evidence_rows
+from crmcore.proofs.bench.grade_changes import grade_change_rows
 from crmcore.proofs.bench.lifecycle import replay_row, silence_row
 from crmcore.proofs.bench.purchase_models import model_rows
 from crmcore.proofs.bench.trends import trends_rows
@@ -73,6 +75,8 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
             replay_row(company),
             silence_row(company),
             cost_row(company),
+            *grade_change_rows(company),
+            complaint_row(),
             *trends_rows(company),
             import_row(root, csv_lines),
         ]
