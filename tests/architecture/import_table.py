@@ -79,7 +79,11 @@ LAYERS: dict[str, Layer] = {
             "decisions": "grading kernel",
             "facts": "kernel",
             "terms": "kernel",
+<<<<<<< HEAD
             "complaints": "kernel terms",
+=======
+            "team": "grading kernel",
+>>>>>>> e3b3eab1 (Team: command line, owners by decision)
             "summary": "grading kernel",
             "pyramids": "grading summary",
             "purchase_models": "facts grading kernel",
@@ -139,6 +143,7 @@ LAYERS: dict[str, Layer] = {
             "terms": "",
             "insights": "churn cost_to_serve health lifecycle loyalty value",
             "grading": "insights",
+            "team": "grading",
             "evidence": "grading",
             "grade_changes": "grading insights",
             "complaints": "grading",
@@ -158,6 +163,7 @@ LAYERS: dict[str, Layer] = {
             "cost_to_serve": "plotting words",
             "grade_changes": "plotting words",
             "grading": "plotting words",
+            "team": "exports plotting words",
             "pyramids": "plotting words",
             "lifecycle": "plotting words",
             "trends": "compare plotting words",

@@ -16,9 +16,12 @@ from scipy.sparse import coo_array, vstack
 
 #: a solution this near to the bound is good enough, as a share of the cost
 GOOD_ENOUGH = 0.005
+#: a gap above this is looked into with more freedom, as a share of the cost
+PROMISED = 0.01
 #: nodes of the search at most: a bound in work, not in time, so that the same question has the same answer on every machine
 MOST_NODES = 2_000
-#: how much dearer than the relaxation, as a share, a plan may be that the search looks for; the next where there is none
+#: how much dearer than the relaxation, as a share, a plan may be that the search looks for; the next where none is found
+#: or too little is proven
 SLACKS: tuple[float, ...] = (0.003, 0.03, np.inf)
 
 
@@ -96,11 +99,11 @@ def balance_region(region: Region, tolerance: float) -> RegionPlan:
     Sinha (2005), Marketing Science 24(3): balance against disruption of relations. Solved by HiGHS (Huangfu & Hall 2018).
     """
     if not np.isfinite(region.mean):
-        return RegionPlan(_given_to_the_least_busy(region), False, 0.0, 0.0)
+        return RegionPlan(_assigned_to_the_least_busy(region), False, 0.0, 0.0)
     programme = _Programme(region)
     solved = programme.solve(tolerance)
     if solved is None:
-        return RegionPlan(_given_to_the_least_busy(region), False, 0.0, 0.0, programme.least_tolerance())
+        return RegionPlan(_assigned_to_the_least_busy(region), False, 0.0, 0.0, programme.least_tolerance())
     out, taken, bound = solved
     owner = _assigned(region, out, taken)
     cost = float(region.cost[(owner != region.owner) & (region.owner >= 0)].sum())
@@ -122,14 +125,14 @@ class _Programme:
         self.load = np.bincount(region.owner[held], region.hours[region.tier[held]], people)
         self.share = region.mean * region.capacity
         y, cells = len(self.movable), np.arange(self.cells)
-        given, taken = y + cells, y + self.cells + cells
+        released, taken = y + cells, y + self.cells + cells
         self.tolerance = y + 2 * self.cells
         hours = region.hours[cells % tiers]
-        # rows: one per cell (y adds up to o), one per tier (taken = given + nobody's), two per person (at least, at most)
+        # rows: one per cell (y adds up to o), one per tier (taken = released + nobody's), two per person (at least, at most)
         row_of_tier, low = self.cells + cells % tiers, self.cells + tiers + cells // tiers
         high, every = low + people, np.arange(people)
         rows = [self.cell, cells, row_of_tier, row_of_tier, low, low, high, high]
-        columns = [np.arange(y), given, taken, given, taken, given, taken, given]
+        columns = [np.arange(y), released, taken, released, taken, released, taken, released]
         values = [np.ones(y), -np.ones(self.cells), np.ones(self.cells), -np.ones(self.cells), hours, -hours, hours, -hours]
         rows += [self.cells + tiers + every, self.cells + tiers + people + every]
         columns += [np.full(people, self.tolerance)] * 2
@@ -144,7 +147,7 @@ class _Programme:
         self.most = np.concatenate([np.ones(y), np.full(2 * self.cells, float(len(region.owner))), [np.inf]])
 
     def solve(self, tolerance: float) -> tuple[np.ndarray, np.ndarray, float] | None:
-        """(given, taken: int64[R, T]; lower bound of the cost), None where nothing within the tolerance was found.
+        """(released, taken: int64[R, T]; lower bound of the cost), None where nothing within the tolerance was found.
 
         First the linear relaxation: its cost is a bound. Then the programme in whole numbers, in which customers stay or go as the
         relaxation says, except those whose reduced cost is so small that a plan nearly as cheap may decide otherwise.
@@ -156,20 +159,28 @@ class _Programme:
         if relaxed is None:
             return None
         bound, reduced = relaxed
+        best = None
         for slack in SLACKS:
             near = slack * bound + cost[:y].min(initial=0.0)
             fixed = (np.where(reduced < -near, 1.0, 0.0), np.where(reduced > near, 0.0, 1.0)) if np.isfinite(slack) else None
             found = self._run(cost, tolerance, tolerance, fixed)
-            if found.x is not None:
-                shape = (len(self.region.capacity), len(self.region.hours))
-                counts = np.rint(found.x[y : y + 2 * self.cells]).astype(np.int64)
-                given, taken = counts[: self.cells].reshape(shape), counts[self.cells :].reshape(shape)
-                both = np.minimum(given, taken)  # who gives and takes of one tier gains nothing
-                # no plan cheaper than bound + near was excluded, so none is cheaper than what the search proved or than that
-                proven = found.mip_dual_bound
-                known = proven is not None and np.isfinite(proven)
-                return given - both, taken - both, max(bound, min(float(proven), bound + near if fixed else np.inf)) if known else bound
-        return None
+            # no plan cheaper than bound + near was excluded, so none is cheaper than what the search proved or than that
+            proven = found.mip_dual_bound
+            if proven is not None and np.isfinite(proven):
+                bound = max(bound, min(float(proven), bound + near if fixed else np.inf))
+            if found.x is not None and (best is None or found.fun < best.fun):
+                best = found
+            if best is not None and best.fun - bound <= PROMISED * best.fun:
+                break
+        return None if best is None else (*self._counts(best.x), bound)
+
+    def _counts(self, solution: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(released, taken: int64[R, T]); who gives and takes of one tier gains nothing and keeps them."""
+        y, shape = len(self.movable), (len(self.region.capacity), len(self.region.hours))
+        counts = np.rint(solution[y : y + 2 * self.cells]).astype(np.int64)
+        released, taken = counts[: self.cells].reshape(shape), counts[self.cells :].reshape(shape)
+        both = np.minimum(released, taken)
+        return released - both, taken - both
 
     def _relaxation(self, cost: np.ndarray, tolerance: float) -> tuple[float, np.ndarray] | None:
         """(cost of the linear relaxation, float64[movable] reduced costs), None where even that has no solution."""
@@ -213,19 +224,19 @@ class _Programme:
         )
 
 
-def _assigned(region: Region, given: np.ndarray, taken: np.ndarray) -> np.ndarray:
+def _assigned(region: Region, released: np.ndarray, taken: np.ndarray) -> np.ndarray:
     """The owners after each person gave its cheapest customers of each tier, and they and nobody's were handed out in their order."""
     owner = region.owner.copy()
-    for tier in range(given.shape[1]):
+    for tier in range(released.shape[1]):
         moving = [np.flatnonzero((region.owner < 0) & (region.tier == tier))]
-        for person in np.flatnonzero(given[:, tier]):
+        for person in np.flatnonzero(released[:, tier]):
             own = np.flatnonzero((region.owner == person) & (region.tier == tier) & ~region.pinned)
-            moving.append(own[np.argsort(region.cost[own], kind="stable")[: given[person, tier]]])
-        owner[np.concatenate(moving)] = np.repeat(np.arange(given.shape[0]), taken[:, tier])
+            moving.append(own[np.argsort(region.cost[own], kind="stable")[: released[person, tier]]])
+        owner[np.concatenate(moving)] = np.repeat(np.arange(released.shape[0]), taken[:, tier])
     return owner
 
 
-def _given_to_the_least_busy(region: Region) -> np.ndarray:
+def _assigned_to_the_least_busy(region: Region) -> np.ndarray:
     """The present owners, and for nobody's customers, one after the other, who has most room: lowest (hours + its own) ÷ capacity."""
     owner = region.owner.copy()
     hours = region.hours[region.tier]

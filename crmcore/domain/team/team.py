@@ -18,7 +18,7 @@ NOBODY = -1
 
 
 @dataclass(frozen=True, eq=False)
-class Salespeople:
+class People:
     """The table of salespeople, ordered by number. R people.
 
     Attributes
@@ -121,7 +121,7 @@ class Team:
         float64[n], money: current value, order amount and profit of the window, growth potential; NaN where unknown.
     """
 
-    people: Salespeople
+    people: People
     ids: np.ndarray
     rows: np.ndarray
     owner: np.ndarray

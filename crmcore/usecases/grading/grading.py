@@ -29,6 +29,7 @@ from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.cost_rates import KIND as COST_RATES, cost_rates_on
 from crmcore.store.decisions.outlooks import KIND as OUTLOOK, outlook_rows
+from crmcore.store.decisions.owners import KIND as OWNERS, owners_on
 from crmcore.store.decisions.overrides import KIND as OVERRIDE, override_rows
 from crmcore.store.decisions.privacy import KIND as PRIVACY
 from crmcore.store.decisions.runs import Run, RunContent, list_runs, publish_run, read_run, run_columns as frozen_columns
@@ -63,8 +64,9 @@ def resolve(company: Company, scenario: Scenario, version: int) -> Scenario:
 
 
 def ledger_position(company: Company) -> int:
-    """How far the decisions of people go that a Book obeys: tiers and growth outlooks given by a person, what is hidden, rates of costs."""
-    return Ledger(company.dir).position(OVERRIDE, OUTLOOK, PRIVACY, COST_RATES)
+    """How far the decisions of people go that a Book obeys: tiers and growth outlooks given by a person, what is hidden, rates of costs,
+    owners of customers."""
+    return Ledger(company.dir).position(OVERRIDE, OUTLOOK, PRIVACY, COST_RATES, OWNERS)
 
 
 def normalise(
@@ -78,7 +80,7 @@ def normalise(
     if mart is None:
         mart = load_mart(company.dir, version, scenario.day, scenario.window, cost_rates_on(company.dir, scenario.day, position))
     outlook_log = [row for row in outlook_rows(company) if position is None or row.position <= position]
-    mart = with_terms(mart, scenario, outlooks_in_force(outlook_log, scenario.day).values())
+    mart = with_terms(mart, scenario, outlooks_in_force(outlook_log, scenario.day).values(), owners_on(company, scenario.day, position))
     reference = None if scenario.standard is None else reference_of(company, scenario.standard, scenario.window)
     return NormalisedMetrics(mart, scenario.normaliser, scenario.grade_lapsed, reference)
 

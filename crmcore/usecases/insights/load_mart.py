@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from crmcore.domain.churn.churned import LostProfit
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.churn.value_at_risk import ValueAtRisk
 from crmcore.domain.decisions.outlooks import Outlook, with_outlooks
+from crmcore.domain.decisions.owners import with_owners
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.cost_rates import NO_RATES, CostRates
 from crmcore.domain.grading.insights import Insights, MetricColumns
@@ -84,9 +85,9 @@ def load_mart(company_dir: Path, version: int, as_of: date, window: int | None, 
     return replace(mart, insights=insights)
 
 
-def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ()) -> Mart:
+def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = (), owners: Mapping[str, str] | None = None) -> Mart:
     """The same mart with every metric there is: present values and loyalty under the scenario's terms, and the growth
-    outlooks that people have given."""
+    outlooks and owners that people have given (`owners`: customer's number → the one it was given)."""
     insights = Insights(
         {
             "value": lambda own: valuation(
@@ -105,7 +106,12 @@ def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = ())
     )
     stored = {metric.id: mart.metrics[metric.id] for metric in STORED}
     stored["growth_outlook"] = with_outlooks(stored["growth_outlook"], mart.customers, outlooks)
-    return replace(mart, insights=insights, metrics=MetricColumns(tuple(m.id for m in METRICS), stored, INSIGHT_OF_METRIC, insights))
+    return replace(
+        mart,
+        customers=with_owners(mart.customers, owners or {}),
+        insights=insights,
+        metrics=MetricColumns(tuple(m.id for m in METRICS), stored, INSIGHT_OF_METRIC, insights),
+    )
 
 
 def _churn(company_dir: Path, version: int, as_of: date) -> Churn:

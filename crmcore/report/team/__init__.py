@@ -1,0 +1,1 @@
+"""Figures, tables, words and files of the team."""
