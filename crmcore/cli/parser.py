@@ -27,8 +27,7 @@ from crmcore.cli.verbs import (
     trust,
     value as value_verbs,
 )
-from crmcore.cli.verbs.act import complaints as complaint_verbs, terms as terms_verbs
-from crmcore.cli.verbs.act import team as team_verbs, terms as terms_verbs
+from crmcore.cli.verbs.act import complaints as complaint_verbs, team as team_verbs, terms as terms_verbs
 from crmcore.cli.verbs.changes import compare as compare_verbs, trends as trends_verbs, why as why_verbs
 from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs

@@ -79,11 +79,8 @@ LAYERS: dict[str, Layer] = {
             "decisions": "grading kernel",
             "facts": "kernel",
             "terms": "kernel",
-<<<<<<< HEAD
             "complaints": "kernel terms",
-=======
             "team": "grading kernel",
->>>>>>> e3b3eab1 (Team: command line, owners by decision)
             "summary": "grading kernel",
             "pyramids": "grading summary",
             "purchase_models": "facts grading kernel",

@@ -38,13 +38,8 @@ SILENT = {
     "privacy": [],
     "terms": [],
 }
-<<<<<<< HEAD
 NUMBERED = {"explain": [f"{MARK}c001"], "lifecycle": [], "churn": [], "misjudged": [], "migration": ["--from", "2025-01-31"], "why": []}
-LISTING = {"customers": [], "value": [], "cost-to-serve": [], "fairness": [], "describe": [], "complaints": []}
-=======
-NUMBERED = {"explain": [f"{MARK}c001"], "lifecycle": [], "churn": [], "misjudged": [], "migration": ["--from", "2025-01-31"]}
-LISTING = {"customers": [], "value": [], "cost-to-serve": [], "fairness": [], "describe": [], "team": []}
->>>>>>> e3b3eab1 (Team: command line, owners by decision)
+LISTING = {"customers": [], "value": [], "cost-to-serve": [], "fairness": [], "describe": [], "complaints": [], "team": []}
 #: verbs that build, change or measure; `import`, `export` and `publish` have tests of their own below
 OTHERS = {"demo", "import", "undo", "export", "publish", "bench", "load", "backup", "restore", "prune", "doctor", "soak", "template"}
 #: where customers' texts lie: the versions, and the refused lines of an import

@@ -148,9 +148,10 @@ class Team:
 
     def owner_id(self, customer: int) -> str | None:
         """The number of a customer's owner as the data name it, in the table or not; None where they name nobody."""
-        if self.owner[customer] >= 0:
-            return self.people.ids[self.owner[customer]]
-        return self.unknown_ids[self.unknown[customer]] if self.unknown[customer] >= 0 else None
+        owner, unknown = int(self.owner[customer]), int(self.unknown[customer])
+        if owner >= 0:
+            return self.people.ids[owner]
+        return self.unknown_ids[unknown] if unknown >= 0 else None
 
 
 @dataclass(frozen=True, eq=False)

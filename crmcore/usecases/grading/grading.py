@@ -29,8 +29,8 @@ from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.cost_rates import KIND as COST_RATES, cost_rates_on
 from crmcore.store.decisions.outlooks import KIND as OUTLOOK, outlook_rows
-from crmcore.store.decisions.owners import KIND as OWNERS, owners_on
 from crmcore.store.decisions.overrides import KIND as OVERRIDE, override_rows
+from crmcore.store.decisions.owners import KIND as OWNERS, owners_on
 from crmcore.store.decisions.privacy import KIND as PRIVACY
 from crmcore.store.decisions.runs import Run, RunContent, list_runs, publish_run, read_run, run_columns as frozen_columns
 from crmcore.store.engine.signature import data_dates

@@ -12,18 +12,18 @@ from crmcore.domain.grading.mart import Customers
 JAN, MAR, MAY = date(2026, 1, 1), date(2026, 3, 1), date(2026, 5, 1)
 
 
-def given(position: int, day: date, **owners: str) -> OwnerDecision:
+def handed(position: int, day: date, **owners: str) -> OwnerDecision:
     return OwnerDecision(tuple(OwnerChange(customer, "", owner) for customer, owner in owners.items()), None, "Li", day, "", position)
 
 
 def test_the_later_decision_counts_from_its_day_and_a_way_back_cancels_what_came_after():
-    trail = [given(1, JAN, a="R1", b="R1"), given(5, MAR, b="R2"), OwnerDecision((), 1, "Wu", MAY, "", 7)]
+    trail = [handed(1, JAN, a="R1", b="R1"), handed(5, MAR, b="R2"), OwnerDecision((), 1, "Wu", MAY, "", 7)]
     assert owners_in_force(trail, date(2025, 12, 31)) == {}
     assert owners_in_force(trail, date(2026, 2, 1)) == {"a": "R1", "b": "R1"}
     assert owners_in_force(trail, MAR) == {"a": "R1", "b": "R2"}
     assert owners_in_force(trail, MAY) == {"a": "R1", "b": "R1"}
     assert owners_in_force([*trail, OwnerDecision((), 0, "Wu", MAY, "", 8)], MAY) == {}
-    assert owners_in_force([*trail, given(9, MAY, b="R3")], MAY) == {"a": "R1", "b": "R3"}
+    assert owners_in_force([*trail, handed(9, MAY, b="R3")], MAY) == {"a": "R1", "b": "R3"}
 
 
 def test_the_customers_carry_the_owner_they_were_given():

@@ -150,7 +150,9 @@ def test_one_owner_each_within_tolerance_where_promised_whatever_the_order(found
     random.shuffle(order)
     mixed = replace(found, **{name: getattr(found, name)[order] for name in ("ids", "owner", "unknown", "region", "tier", "value")})
     again = balance(mixed, request)
-    assert dict(zip(mixed.ids.tolist(), again.owner.tolist(), strict=True)) == dict(zip(found.ids.tolist(), plan.owner.tolist(), strict=True))
+    assert dict(zip(mixed.ids.tolist(), again.owner.tolist(), strict=True)) == dict(
+        zip(found.ids.tolist(), plan.owner.tolist(), strict=True)
+    )
 
 
 def test_the_pool():
