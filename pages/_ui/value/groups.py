@@ -63,8 +63,27 @@ def groups(graded: Book) -> None:
 
 
 def intervals(graded: Book) -> EquityIntervals:
-    """How sure the equity is, and that of each tier."""
-    return data.derived(graded, ValueFigureKey("intervals"), lambda customer_mask: tier_equity_intervals(graded, customer_mask))
+    """How sure the equity is, and that of each tier. Of many customers its progress is shown."""
+    bar = st.progress(0.0) if graded.mart.count > AT_ONCE else None
+
+    def shown(share: float) -> None:
+        if bar is not None:
+            bar.progress(share)
+
+    result = data.derived(graded, ValueFigureKey("intervals"), lambda mask: tier_equity_intervals(graded, mask, shown))
+    if bar is not None:
+        bar.empty()
+    return result
+
+
+def _intervals_wanted(graded: Book) -> bool:
+    """Whether the intervals are to be worked out: of many customers, once the visitor asks for them."""
+    asked = f"value.intervals.{data.company().slug}"
+    if graded.mart.count > AT_ONCE and not state.read(asked):
+        if not st.button(t("value.equity.work_out"), key="value.intervals"):
+            return False
+        state.remember(asked, True)
+    return True
 
 
 def equity(graded: Book) -> None:
@@ -77,7 +96,7 @@ def equity(graded: Book) -> None:
     amounts = graded.mart.insight("value", Valuation).basis == "order_amount"
     widgets.section(t("value.equity.title_revenue" if amounts else "value.equity.title"))
     words, currency = state.current_words(), data.company().currency
-    ends = intervals(graded) if graded.mart.count <= AT_ONCE else None
+    ends = intervals(graded) if _intervals_wanted(graded) else None
     if ends is not None:
         widgets.figure(equity_chart(rows, ends, words, name, currency, dark=state.dark()), key="value.equity_chart")
     widgets.small_table(*equity_table(rows, words, name, currency, ends), total=True)

@@ -193,3 +193,14 @@ def test_forged_changes_are_not_saved(demo_data, monkeypatch):
     monkeypatch.setattr("pages._ui.controls.unsaved.edits", lambda key: {"edited_rows": {0: {"name": "Forged"}}})
     app = visit(PAGE, lang="en")
     assert EN.t("problem.bad_outlook_edit") in page_text(app) and not [b for b in app.button if b.key == "value.outlook.save"]
+
+
+def test_of_many_customers_the_interval_is_worked_out_on_demand(demo_data, monkeypatch):
+    from pages._ui.value import groups
+
+    monkeypatch.setattr(groups, "AT_ONCE", 10)
+    words = words_for("en")
+    app = visit(BY_ID["value"], lang="en", **{"c.value.tab": "where"})
+    assert words.t("value.equity.note") not in page_text(app)
+    button(app, "value.intervals").click().run()
+    assert words.t("value.equity.note") in page_text(healthy(app))
