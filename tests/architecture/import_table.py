@@ -53,6 +53,7 @@ LAYERS: dict[str, Layer] = {
             "factors": "components controls data lists state",
             "lifecycle": "components controls data lists navigation state",
             "loyalty": "components controls data lists navigation state",
+            "team": "components controls data exports lists state",
             "terms": "components controls data state",
             "trends": "components controls data grade_changes lists pyramids state",
             "value": "components controls data lists navigation state",
@@ -62,7 +63,7 @@ LAYERS: dict[str, Layer] = {
             "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
                 "churn claims cohorts compare components controls cost_to_serve data evidence factors grading lifecycle lists loyalty "
-                "navigation state trends value"
+                "navigation state team trends value"
             ),
         },
     ),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import streamlit as st
 from markupsafe import Markup
 
 from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.complaints import upper_half
+from crmcore.domain.decisions.owners import owners_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.health.next_action import Standing
 from crmcore.report.health.words import SIGNS, action_name, action_reason, loss_text, reasons_text
 from crmcore.report.plotting.theme import text_on, theme_for, tier_colors
+from crmcore.store.decisions.owners import owners_on
 from pages._ui.components import html_batch, widgets
 from pages._ui.components.widgets import Kpi
 from pages._ui.data import data, health as health_data
@@ -161,9 +164,11 @@ def _following(label: str, standing: Standing) -> Kpi:
 
 def _salesperson(graded: Book, row: int) -> Kpi:
     label = t("common.filter.rep_id")
-    table = graded.mart.customers.table
-    rep = table["rep_id"][row].as_py() if "rep_id" in table.column_names else None
-    return Kpi(label, data.rep_names().get(rep, rep)) if rep else _missing(label)
+    (rep,), (listed,) = (owners_of(customers, np.array([row])) for customers in (graded.mart.customers, data.customers()))
+    names = data.rep_names()
+    by_decision = graded.mart.customers.ids[row].as_py() in owners_on(data.company(), graded.scenario.day)
+    under = t("team.by_list", person=names.get(listed, listed) if listed else t("team.moves.nobody")) if by_decision else ""
+    return Kpi(label, names.get(rep, rep), under) if rep else _missing(label)
 
 
 def _date(day: date) -> str:

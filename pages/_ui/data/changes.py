@@ -17,6 +17,7 @@ import numpy as np
 from crmcore.domain.churn.departures import DepartureCause
 from crmcore.domain.complaints.register import ComplaintAction
 from crmcore.domain.decisions.outlooks import Outlook
+from crmcore.domain.decisions.owners import OwnerChange
 from crmcore.domain.decisions.privacy import Privacy
 from crmcore.domain.factors.definition import Factors
 from crmcore.domain.grading.book import Book
@@ -30,7 +31,7 @@ from crmcore.domain.terms.working_calendar import WorkingCalendar
 from crmcore.domain.value.outlook_edits import parse_outlook_edits
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions import complaints, cost_rates, factors as factor_store, settings, terms
+from crmcore.store.decisions import complaints, cost_rates, factors as factor_store, owners as owner_store, settings, terms
 from crmcore.store.decisions.departures import record_causes
 from crmcore.store.decisions.outlooks import record_outlooks
 from crmcore.store.decisions.overrides import record_override, withdraw_override
@@ -111,6 +112,18 @@ def set_calendar(chosen: WorkingCalendar, effective_on: date | None, based_on: i
 def record_complaint(action: ComplaintAction, based_on: int | None) -> ComplaintAction:
     """Record what was done about a complaint. `based_on`: the position of the newest action on it on screen, 0: none; None: a new one."""
     return complaints.record_complaint_action(company(), action, author=author(), based_on=based_on)
+
+
+@_written
+def give_owners(moves: Sequence[OwnerChange], effective_on: date, based_on: int) -> None:
+    """Give customers to other owners. `based_on`: the ledger position of the newest such decision on screen, 0: none."""
+    owner_store.give_owners(company(), moves, author=author(), effective_on=effective_on, based_on=based_on)
+
+
+@_written
+def owners_back(to: int, effective_on: date, based_on: int) -> None:
+    """Put the owners back to what they were after the decision at position `to`, 0: to the customer list."""
+    owner_store.owners_back(company(), to, author=author(), effective_on=effective_on, based_on=based_on)
 
 
 @_written

@@ -1,0 +1,124 @@
+"""The proposal as an Excel workbook: the moves, the salespeople now and then, and what it rests on. Text is written as text, never as
+a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import xlsxwriter
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.team.balancing import Balance
+from crmcore.domain.team.team import Loads, Team
+from crmcore.report.exports.assumptions import ExportContext
+from crmcore.report.team.tables import tier_names
+from crmcore.report.team.words import move_reason, region_name
+from crmcore.report.words.customer_names import customer_names
+from crmcore.report.words.words import Words
+
+Cell = str | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the file holds: the team, its moves, the loads now and as proposed, the working date, and which grades the tiers are."""
+
+    team: Team
+    balance: Balance
+    states: tuple[Loads, Loads]
+    day: date
+    grades: str
+
+
+def moves_workbook(proposal: Proposal, book: Book, context: ExportContext, words: Words) -> bytes:
+    """The file's bytes; `book` has the customers' names."""
+    team, balance, states, day = proposal.team, proposal.balance, proposal.states, proposal.day
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as file:
+        file.set_properties(
+            {
+                "title": words.t("team.title"),
+                "author": context.author,
+                "company": context.company,
+                "created": datetime.combine(day, time()),
+            }
+        )
+        _sheet(file, words.t("team.sheet.moves"), *_moves(team, balance, book, words))
+        _sheet(file, words.t("team.sheet.people"), *_people(team, states, words, book.scheme.id))
+        basis: list[tuple[str, Cell]] = [
+            (words.t("team.sheet.working_date"), words.date(day)),
+            (words.t("team.sheet.grades"), proposal.grades),
+            (words.t("team.sheet.policy"), words.t(f"team.policy.{balance.request.policy}")),
+            (words.t("team.sheet.tolerance"), balance.request.tolerance),
+            (
+                words.t("team.sheet.imbalance"),
+                words.t("team.table.arrow", before=words.share(states[0].imbalance, 1), after=words.share(states[1].imbalance, 1)),
+            ),
+            (words.t("team.sheet.gap"), balance.gap),
+        ]
+        _sheet(file, words.t("team.sheet.basis"), ["", ""], [list(line) for line in basis])
+    return buffer.getvalue()
+
+
+def _moves(team: Team, balance: Balance, book: Book, words: Words) -> tuple[list[str], list[list[Cell]]]:
+    names = ("customer", "tier", "from", "to", "hours", "value", "why")
+    head = [words.t("column.customer.customer_id"), *(words.t(f"team.moves.{name}") for name in names)]
+    tiers = tier_names(team, words, book.scheme.id)
+    called = customer_names(book, team.rows[[move.customer for move in balance.moves]]) if balance.moves else []
+    return head, [
+        [
+            str(team.ids[move.customer]),
+            str(name),
+            tiers[team.tier[move.customer]],
+            team.people.name(move.source) if move.source >= 0 else team.owner_id(move.customer) or words.t("team.moves.nobody"),
+            team.people.name(move.target),
+            float(team.hours[move.customer]),
+            _known(team.value[move.customer]),
+            move_reason(team, move, words),
+        ]
+        for move, name in zip(balance.moves, called, strict=True)
+    ]
+
+
+def _people(team: Team, states: tuple[Loads, Loads], words: Words, scheme: str) -> tuple[list[str], list[list[Cell]]]:
+    tiers = tier_names(team, words, scheme)
+    named = ("customers", *tiers, "hours", "load", "amount", "profit", "potential", "quota_gap")
+    labels = [words.t(f"team.table.{name}") if name not in tiers else name for name in named]
+    when = [words.t("team.chart.before"), words.t("team.chart.after")]
+    head = [words.t("team.person"), words.t("team.region"), words.t("team.table.capacity"), *(f"{x} · {w}" for x in labels for w in when)]
+    people, lines = team.people, []
+    for k in range(people.count):
+        cells: list[Cell] = [people.name(k), region_name(people.regions[k], words), float(people.hours[k])]
+        columns = [
+            [s.customers[k] for s in states],
+            *([s.by_tier[k, tier] for s in states] for tier in range(len(tiers))),
+            [s.hours[k] for s in states],
+            [1 + s.relative[k] for s in states],
+            *([getattr(s, name)[k] for s in states] for name in ("amount", "profit", "potential", "quota_gap")),
+        ]
+        lines.append([*cells, *(_known(value) for pair in columns for value in pair)])
+    return head, lines
+
+
+def _known(value: Any) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _sheet(file: Any, title: str, head: Sequence[str], lines: Sequence[Sequence[Cell]]) -> None:
+    sheet, bold = file.add_worksheet(title), file.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+    number = file.add_format({"num_format": "#,##0.00"})
+    sheet.set_column(0, max(len(head) - 1, 0), 18)
+    for column, text in enumerate(head):
+        sheet.write_string(0, column, text, bold)
+    sheet.freeze_panes(1, 1)
+    for row, cells in enumerate(lines, 1):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str):
+                sheet.write_string(row, column, cell)
+            elif cell is not None:
+                sheet.write_number(row, column, cell, number)

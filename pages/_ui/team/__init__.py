@@ -1,0 +1,1 @@
+"""The team: loads, moves, decisions about owners, the pool."""
