@@ -79,8 +79,8 @@ def request() -> Request:
     """What the visitor asks for."""
     chosen: Policy = state.chosen("team.policy", POLICIES, POLICIES[0])
     known, tiers = set(team().ids.tolist()), team().tiers
-    kept = tuple(code for code in state.read(PINNED_TIERS) or () if code in tiers)
-    return Request(chosen, int(state.chosen("team.tolerance", TOLERANCES, TOLERANCES[0])) / 100, frozenset(pinned()) & known, kept)
+    pinned_tiers = tuple(code for code in state.read(PINNED_TIERS) or () if code in tiers)
+    return Request(chosen, int(state.chosen("team.tolerance", TOLERANCES, TOLERANCES[0])) / 100, frozenset(pinned()) & known, pinned_tiers)
 
 
 def pinned() -> tuple[str, ...]:

@@ -115,7 +115,7 @@ def _remarks() -> list[Finding]:
         found.append(Finding(t("team.note.without_owner", n=without), "bad"))
     for region in plan.infeasible:
         name, least = region_name(region.name, words), region.least_tolerance
-        told = "impossible" if np.isnan(least) else "infeasible"
+        message = "impossible" if np.isnan(least) else "infeasible"
         more = {} if np.isnan(least) else {"tolerance": words.share(plan.request.tolerance), "least": words.share(least + 0.0005, 1)}
-        found.append(Finding(t(f"team.note.{told}", region=name, **more), "bad"))
+        found.append(Finding(t(f"team.note.{message}", region=name, **more), "bad"))
     return found
