@@ -16,7 +16,7 @@ from crmcore.domain.grading.gates import GATE_METRICS, best_allowed, is_stopped
 from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.metrics import BY_ID
-from crmcore.domain.grading.scoring import SCORE_DIGITS, percentile_in
+from crmcore.domain.grading.scoring import SCORE_DIGITS, Position, percentile_in
 from crmcore.domain.grading.tiers import assign_tiers, matrix_tiers
 
 #: up to so many customers are counted against the population one by one, which is quicker than sorting it
@@ -74,10 +74,19 @@ class Placed:
 
 def placed_as_graded(population: Population, rows: np.ndarray) -> Placed:
     """The customers of these mart rows (int64[k]) as the population's own grading has them."""
-    book = population.book
-    points = {metric: np.nan_to_num(book.points(metric)[rows]) for metric in book.weights}
+    book, own = population.book, population.graded_index(rows)
+    weight = {metric: np.where(_known(book.positions[metric], own), share, 0.0) for metric, share in book.weights.items()}
+    total = sum(weight.values(), np.zeros(len(rows)))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = {metric: np.where(total > 0, own_weight / total, 0.0) for metric, own_weight in weight.items()}
+    points = {metric: book.positions[metric].filled[own] * share[metric] for metric in share} if len(population.normalised.rows) else {}
     tier = book.computed[rows].astype(np.float64)
     return Placed(book.score[rows], points, np.where(tier < 0, np.nan, tier))
+
+
+def _known(position: Position, own: np.ndarray) -> np.ndarray:
+    """bool[k]: whether a metric is known of the graded customers at these places, −1: not graded."""
+    return own >= 0 if position.known is None else (own >= 0) & position.known[own]
 
 
 def place(population: Population, mart: Mart, rows: np.ndarray) -> Placed:
