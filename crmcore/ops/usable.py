@@ -12,13 +12,17 @@ from crmcore.domain.grading.overrides import Override, Withdrawal
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import scheme, schemes
+from crmcore.store.decisions.complaints import complaint_actions
+from crmcore.store.decisions.cost_rates import cost_decisions
 from crmcore.store.decisions.departures import cause_rows
 from crmcore.store.decisions.factors import saved_factors
 from crmcore.store.decisions.outlooks import outlook_rows
 from crmcore.store.decisions.overrides import override_rows
+from crmcore.store.decisions.owners import owner_decisions
 from crmcore.store.decisions.privacy import privacy_of
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import saved_scenarios
+from crmcore.store.decisions.terms import TERMS, calendar_decisions, terms_decisions
 from crmcore.store.imports.records import KIND as IMPORT
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.ledger.reader import release
@@ -92,6 +96,28 @@ def _privacy(company: Company) -> None:
     asdict(privacy_of(company.dir))
 
 
+def _terms(company: Company) -> None:
+    for row in Ledger(company.dir).rows(TERMS):
+        terms_decisions(company, row.payload["scheme"])
+
+
+def _complaints(company: Company) -> None:
+    for action in complaint_actions(company):
+        if not isinstance(action.complaint_id, str) or not isinstance(action.customer_id, str):
+            raise TypeError("complaint")
+        action.checked()
+
+
+def _owners(company: Company) -> None:
+    for decision in owner_decisions(company):
+        if decision.back_to is not None:
+            _require_numbers({"back_to": decision.back_to})
+        elif not decision.changes:
+            raise ValueError("owners")
+        if not all(isinstance(text, str) for change in decision.changes for text in (change.customer_id, change.source, change.target)):
+            raise TypeError("owner")
+
+
 #: what is read, by what a person is told to look at
 _READERS: dict[str, Callable[[Company], object]] = {
     "schemes": lambda company: schemes(company.dir),
@@ -103,5 +129,10 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "causes": lambda company: _require_checked(cause_rows(company)),
     "factors": saved_factors,
     "privacy": _privacy,
+    "cost_rates": lambda company: cost_decisions(company.dir),
+    "terms": _terms,
+    "calendar": calendar_decisions,
+    "complaints": _complaints,
+    "owners": _owners,
     "retention": lambda company: retention_policy(company).checked(),
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 import shutil
 import sqlite3
 import threading
 import zipfile
 from contextlib import closing
 from datetime import date
+from importlib import import_module
 
 import pytest
 
@@ -16,7 +18,9 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.backup import create_backup
 from crmcore.ops.restore import restore_backup
+from crmcore.ops.usable import unusable_part
 from crmcore.ops.verify import verify
+from crmcore.store import decisions
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.runs import list_runs, read_run
@@ -197,6 +201,7 @@ def run_with(**changes) -> dict:
     }
 
 
+COMPLAINT = {"complaint_id": "K1", "action": "opened", "text": "late", "customer_id": "c1", "owner": "", "hours": None, "cost": None}
 HAND = {
     "customer_id": "c1",
     "scheme": "abcd",
@@ -226,6 +231,17 @@ HAND = {
         ("departure_cause", {"customer_id": "c1", "cause": "weather"}, "causes"),
         ("import", {"number": 9, "version": 1, "file": "f", "counts": {"accepted": -3}}, "imports"),
         ("setting", {"key": "versions_kept", "value": {"versions": -5, "days": 10**9}}, "retention"),
+        ("cost_rates", {"rates": {"order": 1e300}, "replaces": {}, "capacity": None}, "cost_rates"),
+        ("cost_rates", {"rates": {"order": "much"}, "replaces": {}, "capacity": None}, "cost_rates"),
+        ("terms", {"scheme": "abcd", "tiers": {"A": {"close_days": 10**9}}, "colours": {}, "visit_share": 0.6}, "terms"),
+        ("terms", {"scheme": ["abcd"]}, "terms"),
+        ("working_calendar", {"weekend": [0, 1, 2, 3, 4, 5, 6]}, "calendar"),
+        ("working_calendar", {"holidays": {"soon": "x"}}, "calendar"),
+        ("complaint", COMPLAINT | {"hours": 1e300}, "complaints"),
+        ("complaint", COMPLAINT | {"text": 5}, "complaints"),
+        ("complaint", COMPLAINT | {"customer_id": ["c1"]}, "complaints"),
+        ("owners", {"moves": [{"customer_id": "c1", "from": "r1", "to": 5}]}, "owners"),
+        ("owners", {"back_to": -1}, "owners"),
     ],
 )
 def test_a_backup_with_values_out_of_all_bounds_is_refused_in_words(root, tmp_path, kind, payload, what):
@@ -282,3 +298,16 @@ def test_a_backup_with_an_absurd_description_is_refused_in_words(root, manifest)
     with pytest.raises(Problem, match="bad_backup"):
         restore_backup(rezipped(root / "shop.zip", root / "bad.zip", manifest=manifest), root / "new", author="bo")
     assert not (root / "new").exists()
+
+
+def test_every_kind_of_decision_is_looked_at_before_a_backup_goes_in(root, tmp_path):
+    """A kind that a page reads and no check knows was seen: rates of 1e308 went in, and nothing could be graded any more."""
+    unread = {"export"}  # who took what away is counted and listed as text only
+    modules = [import_module(f"{decisions.__name__}.{module.name}") for module in pkgutil.iter_modules(decisions.__path__)]
+    found = {getattr(module, name) for module in modules for name in ("KIND", "TERMS", "CALENDAR") if hasattr(module, name)} - unread
+    assert {"cost_rates", "terms", "working_calendar", "complaint", "owners", "override", "outlook"} <= found
+    for kind in sorted(found):
+        poisoned = Company(tmp_path / kind, "Shop")
+        shutil.copytree(root / "shop", poisoned.dir)
+        Ledger(poisoned.dir).append(kind, {"absurd": [10**300]}, author="eve", effective_on=date(2024, 12, 15))
+        assert unusable_part(poisoned.dir), kind
