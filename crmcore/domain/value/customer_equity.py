@@ -32,8 +32,7 @@ class CustomerEquity:
                     where that is not positive or a fifth rounds to no customer
     option          Σ max(0, current value): the equity if every customer whose value is negative is let go (option to stop)
     below           customers whose current value is negative; below_value: the sum of these values (≤ 0)
-    gone            customers of known value who have gone (see `gone_mask`); gone_value: what they would be worth had they stayed,
-                    which the equity holds
+    gone            customers of known value who have gone (see `gone_mask`); gone_value: the part of the equity that is theirs
     """
 
     customers: int

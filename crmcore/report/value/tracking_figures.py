@@ -109,9 +109,10 @@ def _over_time(
         )
     _mark_end(figure, tracking, theme, words)
     named = np.unique(np.linspace(0, len(weeks) - 1, _TICKS).round().astype(int)).tolist()
-    figure.update_xaxes(tickvals=named, ticktext=[month_tick(weeks[k].end, words) for k in named], range=[-0.5, len(weeks) + 1])
+    figure.update_xaxes(tickvals=named, ticktext=[month_tick(weeks[k].end, words) for k in named], range=[-0.5, len(weeks) - 0.5])
     _purchases_axis(figure, [*actual, *expected], words)
-    return figure.update_layout(showlegend=True, margin_t=figure.layout.margin.t + 26)
+    # room on the right for the half of the last month's name that lies beyond its place
+    return figure.update_layout(showlegend=True, margin_t=figure.layout.margin.t + 26, margin_r=24)
 
 
 def _mark_end(figure: go.Figure, tracking: Tracking, theme: Theme, words: Words) -> None:
@@ -119,7 +120,7 @@ def _mark_end(figure: go.Figure, tracking: Tracking, theme: Theme, words: Words)
     place = sum(week.end <= tracking.calibration_end for week in tracking.weeks) - 1
     figure.add_vline(x=place, line={"color": theme.muted, "dash": "dot", "width": 1.5})
     text = words.t("model.tracking.end")
-    add_note(figure, text, place, 1.0, xref="x", yref="paper", yanchor="bottom", xanchor="right", xshift=-4, font={"color": theme.muted})
+    add_note(figure, text, place, 0.0, xref="x", yref="paper", yanchor="bottom", xanchor="left", xshift=4, font={"color": theme.muted})
 
 
 def _purchases_axis(figure: go.Figure, values: Sequence[float], words: Words) -> None:

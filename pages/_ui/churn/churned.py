@@ -42,7 +42,7 @@ def draw(graded: Book) -> None:
     """The table of those who have gone and why, the downloads, their causes in sum, and whom winning back pays for."""
     gone = churned_of(graded)
     order = data.derived(graded, CHURNED, gone.ranked)
-    about = t("churn.gone.note", since=churn_of(graded).inactive_since, basis=t(f"metric.{gone.basis}"))
+    about = t("churn.gone.note", since=churn_of(graded).inactive_since, basis=t(f"overview.basis.{gone.basis}"))
     if not len(order):
         widgets.empty_state(t("churn.gone.none"), about)
         return

@@ -244,7 +244,7 @@ def test_the_files_hold_every_customer_with_reason_action_and_caller(demo_root):
         arrears_file(book, arrears, arrears.rows(), context, words),
         churned_file(book, gone.ranked(), [gone.cause[at] for at in gone.ranked()], next_actions_of(book), context, words),
     ]
-    rests = ["Too few data for a risk", "Only the list", "An attempt to win back costs ¥500, 10% of them succeed"]
+    rests = ["Too few data for a risk", "Only the list", "Assumed: an attempt to win back costs ¥500, 10% of them succeed"]
     for content, n, basis in zip(files, (len(rows), len(arrears.rows()), len(gone.rows)), rests, strict=True):
         lines = list(csv.DictReader(StringIO(content.decode("utf-8-sig"))))
         assert len(lines) == n > 0 and all(

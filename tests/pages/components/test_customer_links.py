@@ -78,5 +78,5 @@ def test_grids_sort_by_the_name():
 def test_a_sentence_in_a_table_is_never_squeezed_to_a_word_a_line(cell, long, monkeypatch):
     shown = []
     monkeypatch.setattr(html_batch, "show", shown.append)
-    widgets.small_table(["Box", "It should get"], [["Gold", cell]], text_columns=2)
+    widgets.small_table(["Box", "The matrix advises"], [["Gold", cell]], text_columns=2)
     assert ('class="long"' in shown[0]) == long

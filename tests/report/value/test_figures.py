@@ -98,7 +98,7 @@ def test_wallet_bars_tell_ours_and_what_is_to_be_won():
     figure = wallet_bars(bands, EN, currency="EUR")
     ours, to_win = figure.data
     assert list(ours.x) == [20, 30] and list(to_win.x) == [80, 20] and list(ours.customdata) == ["0", "2"]
-    assert to_win.marker.pattern.shape and "€100 is still to be won from 3 customers" in figure.layout.title.text
+    assert to_win.marker.pattern.shape and "€100 a year is bought elsewhere by 3 customers" in figure.layout.title.text
 
 
 def test_the_boxes_as_a_table_add_up():

@@ -39,6 +39,7 @@ def test_the_plots_show_what_came_and_what_was_expected_and_where_the_calibratio
         assert (tuple(figure.data[0].y), tuple(figure.data[1].y)) == (came, expected)
         assert figure.layout.shapes[0].x0 == 1  # the second week ends with the calibration
         assert words.t("model.tracking.end") in [note.text for note in figure.layout.annotations]
+        assert figure.layout.xaxis.tickvals[-1] == 3 and figure.layout.margin.r >= 20  # the last week is named, its name not cut off
     assert "110" in cumulative_chart(TRACKING, words).layout.title.text and "100" in cumulative_chart(TRACKING, words).layout.title.text
     assert "70" in weekly_chart(TRACKING, words).layout.title.text  # 30 + 40 after it
     by_frequency = conditional_chart(TRACKING, words)
