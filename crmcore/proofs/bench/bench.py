@@ -36,6 +36,7 @@ from crmcore.proofs.bench.evidence import evidence_rows
 from crmcore.proofs.bench.grade_changes import grade_change_rows
 from crmcore.proofs.bench.lifecycle import replay_row, silence_row
 from crmcore.proofs.bench.purchase_models import model_rows
+from crmcore.proofs.bench.team import team_rows
 from crmcore.proofs.bench.trends import trends_rows
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import scheme
@@ -77,6 +78,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
             cost_row(company),
             *grade_change_rows(company),
             complaint_row(),
+            *team_rows(),
             *trends_rows(company),
             import_row(root, csv_lines),
         ]

@@ -11,6 +11,7 @@ import pytest
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.decisions.owners import owner_decisions, owners_on
+from crmcore.store.ledger.ledger import Ledger
 from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build
@@ -42,6 +43,9 @@ def test_the_page_shows_every_part_in_both_languages(shop, language):
 def test_moves_are_accepted_from_the_working_date_on_and_taken_back(shop: Company):
     app = visit(BY_ID["team"], lang="en", company=shop.slug, **{"c.team.tolerance": "30"})
     next(i for i in app.text_input if i.key == "team.author").set_value("Li")
+    button(app, "team.export").click().run()
+    (exported,) = Ledger(shop.dir).rows("export")
+    assert exported.payload["what"] == "team.moves" and exported.payload["file"].endswith(".xlsx")
     button(app, "team.accept").click().run()
     (decision,) = owner_decisions(shop)
     assert (decision.author, decision.effective_on, decision.back_to) == ("Li", DAY, None)
