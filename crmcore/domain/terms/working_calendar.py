@@ -171,12 +171,12 @@ class SingleCount:
 
 def calendar_from(values: Mapping[str, Any]) -> WorkingCalendar:
     """A calendar from the plain values of `as_json`, checked."""
-    years = values.get("years")
+    years = values["years"]
     return WorkingCalendar(
-        str(values.get("preset", "own")),
-        frozenset(values.get("weekend", WEEKEND)),
-        {date.fromisoformat(day): str(name)[:LONGEST_NAME] for day, name in values.get("holidays", {}).items()},
-        {date.fromisoformat(day): str(name)[:LONGEST_NAME] for day, name in values.get("make_up_days", {}).items()},
+        str(values["preset"]),
+        frozenset(values["weekend"]),
+        {date.fromisoformat(day): str(name)[:LONGEST_NAME] for day, name in values["holidays"].items()},
+        {date.fromisoformat(day): str(name)[:LONGEST_NAME] for day, name in values["make_up_days"].items()},
         None if years is None else frozenset(int(year) for year in years),
     ).checked()
 
