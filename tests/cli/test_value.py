@@ -113,7 +113,7 @@ def test_capture_moves_growth_alone(ask):
 
 def test_one_customer_year_by_year(ask):
     told = ask("--customer", "a", "--discount", "0.25", "--horizon", "2", "--retention", "0.5")
-    assert [y["present_value"] for y in told["years"]] == [pytest.approx(40), pytest.approx(16)]
+    assert [y["present_value"] for y in told["annuity_years"]] == [pytest.approx(40), pytest.approx(16)]
     assert told["current_value"] == pytest.approx(56) and told["margin"] == 100 and told["to_date"] == 100
     assert told["lifetime_value"] == pytest.approx(156) and {"p_alive", "expected_purchases"} <= set(told)
     assert (told["strategic"], told["group"]) == ("stc", "valuable")

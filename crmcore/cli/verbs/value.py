@@ -68,7 +68,7 @@ def value(args: argparse.Namespace) -> CommandResult:
             "current_value": equity.equity,
             "growth_potential": equity.growth_potential,
             "lifetime_value": equity.lifetime_value,
-            "to_date": equity.to_date,
+            "to_date_less_acquisition": equity.to_date,
             "customer_equity": None if of_sales else equity.equity,
             "revenue_equity": equity.equity if of_sales else None,
             "equity_interval": intervals.all,
@@ -155,7 +155,7 @@ def _customer(book: Book, customer_id: str) -> dict[str, Any]:
             )
         },
         **{name: names[group[row]] if group[row] >= 0 else None for name, names, group in codes},
-        "years": [asdict(line) for line in lines.years],
+        "annuity_years": [asdict(line) for line in lines.years],
         **purchase_models.customer_facts(book, row),
         "scenario": scenario_card(book),
     }

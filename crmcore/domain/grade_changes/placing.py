@@ -16,7 +16,7 @@ from crmcore.domain.grading.gates import GATE_METRICS, best_allowed, is_stopped
 from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.metrics import BY_ID
-from crmcore.domain.grading.scoring import SCORE_DIGITS, Position, percentile_in
+from crmcore.domain.grading.scoring import SCORE_DIGITS, Position, comparable, percentile_in
 from crmcore.domain.grading.tiers import assign_tiers, matrix_tiers
 
 #: up to so many customers are counted against the population one by one, which is quicker than sorting it
@@ -96,7 +96,7 @@ def place(population: Population, mart: Mart, rows: np.ndarray) -> Placed:
     """
     book = population.book
     own = population.graded_index(rows)
-    position = {metric: _position(population, metric, mart.metrics[metric][rows], own) for metric in book.weights}
+    position = {metric: _position(population, metric, comparable(mart.metrics[metric][rows]), own) for metric in book.weights}
     total = sum((np.where(np.isnan(p), 0.0, book.weights[metric]) for metric, p in position.items()), np.zeros(len(rows)))
     with np.errstate(invalid="ignore", divide="ignore"):
         points = {metric: np.nan_to_num(p) * book.weights[metric] / total for metric, p in position.items()}
@@ -123,7 +123,7 @@ def _tier(population: Population, mart: Mart, rows: np.ndarray, score: np.ndarra
     book, scheme = population.book, population.book.scheme
 
     def better(metric: str) -> np.ndarray:
-        values = mart.metrics[metric][rows]
+        values = comparable(mart.metrics[metric][rows])
         return values if BY_ID[metric].higher_is_better else -values
 
     values = score if book.cut_by == "score" else better(book.cut_by)

@@ -20,7 +20,7 @@ from crmcore.domain.grading.overrides import Override
 from crmcore.domain.grading.reference import Reference
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.schemes import Scheme
-from crmcore.domain.grading.scoring import Position, composite_score, effective_weights, position_of
+from crmcore.domain.grading.scoring import Position, comparable, composite_score, effective_weights, position_of
 from crmcore.domain.grading.tiers import MatrixCuts, assign_tiers, matrix_tiers, share_edges, value_edges
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
@@ -65,10 +65,11 @@ class NormalisedMetrics:
         object.__setattr__(self, "rows", frozen_array(np.flatnonzero(graded), np.int64))
 
     def raw(self, metric: str) -> np.ndarray:
-        """float64[n]: the metric in its own unit, NaN where unknown; KeyError for an unknown metric."""
+        """float64[n]: the metric in its own unit, as compared (see `scoring.comparable`), NaN where unknown; KeyError for an unknown
+        metric."""
         if metric not in self._raw:
             values = self.mart.metrics[metric]
-            self._raw[metric] = values if len(self.rows) == len(values) else frozen_array(values[self.rows])
+            self._raw[metric] = frozen_array(comparable(values if len(self.rows) == len(values) else values[self.rows]))
         return self._raw[metric]
 
     def position(self, metric: str) -> Position | None:

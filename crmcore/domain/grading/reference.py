@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from crmcore.domain.grading.scoring import composite_score, position_of
+from crmcore.domain.grading.scoring import comparable, composite_score, position_of
 from crmcore.domain.grading.tiers import share_edges
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
@@ -55,7 +55,7 @@ class Reference:
     def distribution(self, metric: str) -> np.ndarray | None:
         """float64[k], ascending: the run's known values of a metric; None where it has none."""
         if metric not in self._sorted and self.knows(metric):
-            values = self.values[metric]
+            values = comparable(self.values[metric])
             self._sorted[metric] = frozen_array(np.sort(values[~np.isnan(values)]))
         return self._sorted.get(metric)
 
@@ -69,7 +69,7 @@ class Reference:
         run's weights these are the cut-offs it published."""
         key = tuple(sorted(weights.items()))
         if key not in self._edges:
-            positions = {m: position_of(m, self.values[m], "percentile") for m, w in weights.items() if w > 0}
+            positions = {m: position_of(m, comparable(self.values[m]), "percentile") for m, w in weights.items() if w > 0}
             score = composite_score(positions, weights, len(next(iter(self.values.values()), ())))
             if len(self._edges) >= 32:
                 self._edges.clear()

@@ -20,6 +20,8 @@ from crmcore.domain.kernel.arrays import frozen_array
 
 #: decimals that scores are rounded to: closer ones are equal
 SCORE_DIGITS = 9
+#: decimals that the indicators' values are compared with: sums of decimals that differ by less are equal
+VALUE_DIGITS = 9
 #: above this many customers rank correlations are computed on every k-th of them
 CORRELATION_SAMPLE = 20_000
 
@@ -47,6 +49,11 @@ class Position:
         """Unit-length centred ranks of the known values in the sample that rank correlations use; no weight changes them."""
         step = _sample_step(len(self.filled))
         return _unit_ranks(rankdata(self.filled[::step] if self.known is None else self.filled[::step][self.known[::step]]))
+
+
+def comparable(values: np.ndarray) -> np.ndarray:
+    """float64[n]: values rounded to VALUE_DIGITS, so that equal sums are equal whatever the order of summation; NaN stays."""
+    return np.round(values, VALUE_DIGITS)
 
 
 def percentile(values: np.ndarray) -> np.ndarray:

@@ -209,3 +209,11 @@ def test_unknown_weights_and_shares_are_refused_by_name():
             wrong.checked()
     with pytest.raises(Problem, match="shares_do_not_fit"):
         book(mart(order_amount=ten), ABCD, shares=(50, 50))
+
+
+def test_equal_sums_are_equal_whatever_the_order_of_summation():
+    """Seen: 1991.08 − 607.65 is 1383.4299999999998 in binary, and stood below another customer's 1383.43."""
+    assert 1991.08 - 607.65 != 1412.43 - 29
+    known = mart(net_profit=[1991.08 - 607.65, 1412.43 - 29, 5.0, 9000.0])
+    graded = book(known, weights=(("net_profit", 1.0),))
+    assert graded.score[0] == graded.score[1] and graded.tier[0] == graded.tier[1]
