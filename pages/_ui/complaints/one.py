@@ -14,7 +14,6 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.complaints.tables import customer_of, status_text, tier_text, working_table
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import literal
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import changes, data
@@ -77,8 +76,8 @@ def _facts(graded: Book, desk: ComplaintDesk, at: int) -> None:
                     "complaints.done",
                     day=action.on,
                     action=t(f"complaints.action.{action.action}"),
-                    author=literal(action.author),
-                    text=literal(action.text),
+                    author=action.author,
+                    text=action.text,
                 )
             )
 

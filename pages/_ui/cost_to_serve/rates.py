@@ -15,7 +15,6 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.report.cost_to_serve.tables import driver_table
 from crmcore.report.cost_to_serve.words import SOURCE, capacity_sentence
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import literal
 from pages._ui.controls.signing import ask_author
 from pages._ui.cost_to_serve.decision import cost_decision, newest_position, recorded_activities
 from pages._ui.data import changes, data
@@ -33,7 +32,7 @@ def rests_on(graded: Book) -> None:
     if decision is None or not decision.chosen.in_use:
         widgets.note(t("cost_to_serve.no_rates" if graded.mart.basis == "net_profit" else "cost_to_serve.nothing_known"))
         return
-    text = t("cost_to_serve.rests", author=literal(decision.author), day=date.fromisoformat(decision.recorded_at[:10]))
+    text = t("cost_to_serve.rests", author=decision.author, day=date.fromisoformat(decision.recorded_at[:10]))
     if decision.effective_on is not None:
         text += " " + t("cost_to_serve.from_day", day=decision.effective_on)
     widgets.note(text)

@@ -10,7 +10,6 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.terms.working_calendar import PRESETS, WorkingCalendar, days_of_year, parse_days
 from crmcore.store.decisions.terms import china_calendar
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import literal
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import changes, data
@@ -31,7 +30,7 @@ def draw() -> None:
     if decision is None:
         widgets.note(t(f"terms.calendar.proposal_{calendar.preset}"))
     else:
-        widgets.note(t("terms.set_by", author=literal(decision.author), day=date.fromisoformat(decision.recorded_at[:10])))
+        widgets.note(t("terms.set_by", author=decision.author, day=date.fromisoformat(decision.recorded_at[:10])))
     missing = calendar.missing_years(day, date(day.year + 1, 12, 31))
     if missing:
         years = t("common.scope.list").join(str(year) for year in missing)

@@ -12,7 +12,6 @@ import streamlit as st
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.terms.tier_terms import COLOURS, LONGEST_TEXT, NO_TIER, NUMBERS, OPTIONAL, TEXTS, SchemeTerms, TermsDecision
 from pages._ui.components import widgets
-from pages._ui.components.literal_text import literal
 from pages._ui.controls.signing import ask_author
 from pages._ui.data import changes, data
 from pages._ui.state import state
@@ -82,7 +81,7 @@ def draw() -> None:
 def _who(decision: TermsDecision | None) -> str:
     if decision is None:
         return t("terms.proposal")
-    text = t("terms.set_by", author=literal(decision.author), day=date.fromisoformat(decision.recorded_at[:10]))
+    text = t("terms.set_by", author=decision.author, day=date.fromisoformat(decision.recorded_at[:10]))
     return text if decision.effective_on is None else f"{text} {t('terms.counts_from', day=decision.effective_on)}"
 
 
