@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,14 @@ from tests.parquet_stage import build
 EN = words_for("en")
 
 
+@pytest.fixture
+def own_demo(demo_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of companies with a copy of the demo that may be written to."""
+    shutil.copytree(demo_root / "demo", tmp_path / "demo")
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    return tmp_path
+
+
 def field(app, kind: str, key: str):
     return next(widget for widget in getattr(app, kind) if widget.key and widget.key.startswith(key))
 
@@ -28,7 +37,7 @@ def test_the_page_shows_every_part_in_both_languages(demo_data, language):
         assert words.t(f"complaints.{key}") in text
 
 
-def test_a_pause_is_recorded_with_its_reason_and_its_author(demo_data: Path):
+def test_a_pause_is_recorded_with_its_reason_and_its_author(own_demo: Path):
     app = visit(BY_ID["complaints"], lang="en")
     field(app, "radio", "complaints.action").set_value("paused").run()
     field(app, "text_input", "complaints.author").set_value("Li")
@@ -36,14 +45,14 @@ def test_a_pause_is_recorded_with_its_reason_and_its_author(demo_data: Path):
     assert EN.t("problem.complaint_reason_missing") in page_text(healthy(app))
     field(app, "text_input", "complaints.text").set_value("asked for the invoice")
     button(app, "complaints.save").click().run()
-    (action,) = complaint_actions(open_company(demo_data / "demo"))
+    (action,) = complaint_actions(open_company(own_demo / "demo"))
     assert (action.action, action.text, action.author) == ("paused", "asked for the invoice", "Li")
     assert EN.t("complaints.saved", complaint=action.complaint_id, action=EN.t("complaints.action.paused")) in page_text(healthy(app))
     again = visit(BY_ID["complaints"], lang="en", **{"c.complaints.one": action.complaint_id})
     assert "asked for the invoice" in page_text(again)
 
 
-def test_a_new_complaint_by_form(demo_data: Path):
+def test_a_new_complaint_by_form(own_demo):
     app = visit(BY_ID["complaints"], lang="en")
     field(app, "text_input", "complaints.new.author").set_value("Li")
     field(app, "text_input", "complaints.new.customer").set_value("nobody")
@@ -58,8 +67,9 @@ def test_a_new_complaint_by_form(demo_data: Path):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_without_complaints_the_file_to_import_is_named(demo_data: Path, language):
-    folder = create_company(demo_data, f"Bare {language}").dir
+def test_without_complaints_the_file_to_import_is_named(tmp_path: Path, monkeypatch, language):
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    folder = create_company(tmp_path, "Bare").dir
     build(folder, order_line=[{"customer_id": "c1", "order_date": "2025-01-01", "amount": 1}])
     words, text = words_for(language), page_text(visit(BY_ID["complaints"], lang=language, company=folder.name))
     assert words.t("complaints.none") in text and words.t(f"table.{BY_NAME['complaint'].name}") in text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -20,9 +19,10 @@ EN, DAY = words_for("en"), date(2026, 11, 2)
 
 
 @pytest.fixture
-def shop(demo_data: Path) -> Company:
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Company:
     """Two salespeople with the same hours: one has eleven of the twelve customers."""
-    company = create_company(demo_data, f"Team {uuid4().hex[:8]}")
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    company = create_company(tmp_path, "Team")
     build(
         company.dir,
         order_line=[{"customer_id": f"c{k:02}", "order_date": "2026-11-02", "amount": 50 - k} for k in range(12)],
@@ -78,8 +78,9 @@ def test_whoever_was_not_contacted_in_time_is_a_list(shop: Company):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_without_salespeople_the_file_to_import_is_named(demo_data: Path, language):
-    folder = create_company(demo_data, f"Bare team {language}").dir
+def test_without_salespeople_the_file_to_import_is_named(tmp_path: Path, monkeypatch, language):
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    folder = create_company(tmp_path, "Bare").dir
     build(folder, order_line=[{"customer_id": "c1", "order_date": "2025-01-01", "amount": 1}])
     words, text = words_for(language), page_text(visit(BY_ID["team"], lang=language, company=folder.name))
     assert words.t("team.missing") in text and words.t("table.rep") in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,14 @@ from tests.pages.visiting import button, healthy, page_text, visit
 EN = words_for("en")
 
 
+@pytest.fixture
+def own_demo(demo_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of companies with a copy of the demo that may be written to."""
+    shutil.copytree(demo_root / "demo", tmp_path / "demo")
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    return tmp_path
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_part_in_both_languages(demo_data, language):
     text, words = page_text(visit(BY_ID["terms"], lang=language)), words_for(language)
@@ -23,8 +32,8 @@ def test_the_page_shows_every_part_in_both_languages(demo_data, language):
         assert words.t(f"terms.{key}") in text
 
 
-def test_terms_are_saved_with_their_author_and_count_from_their_day(demo_data: Path):
-    company = open_company(demo_data / "demo")
+def test_terms_are_saved_with_their_author_and_count_from_their_day(own_demo: Path):
+    company = open_company(own_demo / "demo")
     app = visit(BY_ID["terms"], lang="en", working="2025-06-30")
     next(i for i in app.text_input if i.key.startswith("terms.colour.green")).set_value("Calls first")
     next(i for i in app.number_input if i.key.startswith("terms.visit_share")).set_value(50)
@@ -38,14 +47,14 @@ def test_terms_are_saved_with_their_author_and_count_from_their_day(demo_data: P
     assert EN.t("terms.proposal") in page_text(visit(BY_ID["terms"], lang="en", working="2025-02-28"))
 
 
-def test_a_missing_year_is_loud_and_can_be_pasted(demo_data: Path):
+def test_a_missing_year_is_loud_and_can_be_pasted(own_demo: Path):
     app = visit(BY_ID["terms"], lang="en", working="2027-03-01")
     assert EN.t("terms.calendar.missing", years="2027, 2028", n=2) in page_text(app)
     next(a for a in app.text_area if a.key.startswith("terms.calendar.text")).set_value("2027-01-01 off New Year\n2028-01-01 off New Year")
     next(i for i in app.text_input if i.key == "terms.calendar.author").set_value("Li")
     button(app, "terms.calendar.save").click().run()
     assert EN.t("terms.calendar.saved") in page_text(healthy(app))
-    calendar, _ = calendar_on(open_company(demo_data / "demo"), date(2027, 3, 1))
+    calendar, _ = calendar_on(open_company(own_demo / "demo"), date(2027, 3, 1))
     assert not calendar.missing_years(date(2027, 1, 1), date(2028, 12, 31)) and calendar.kind(date(2025, 1, 28)) == "holiday"
     app = visit(BY_ID["terms"], lang="en", working="2027-03-01")
     next(a for a in app.text_area if a.key.startswith("terms.calendar.text")).set_value("some day")

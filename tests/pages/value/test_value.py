@@ -55,7 +55,7 @@ def test_every_part_is_there_in_both_languages(demo_data, language):
 def test_the_page_shows_the_command_lines_figures(on_command_line):
     figures, app = on_command_line(), visit(PAGE, lang="en")
     text = page_text(app)
-    for key in ("customer_equity", "growth_potential", "lifetime_value", "to_date"):
+    for key in ("customer_equity", "growth_potential", "lifetime_value", "to_date_less_acquisition"):
         assert EN.money(figures[key], "CNY", compact=True) in text
     for row in figures["matrix"]:
         label = EN.t("value.open_list", name=EN.t(f"value.box.{row['box']}"), n=row["customers"])
