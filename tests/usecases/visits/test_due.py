@@ -1,0 +1,65 @@
+"""The visits due, read from a company's data: contacts and appointments, owners, terms."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crmcore.domain.visits.due import VisitsDue
+from crmcore.store.companies.companies import Company, create_company
+from crmcore.store.decisions.terms import terms_on
+from crmcore.usecases.team.team import book_in_force, read_team
+from crmcore.usecases.visits.due import read_visits_due
+from tests.parquet_stage import build
+
+DAY = date(2026, 11, 2)
+
+
+def due(company: Company, counted: str = "contact") -> VisitsDue:
+    book, _ = book_in_force(company, "abcd", DAY)
+    terms, _ = terms_on(company, "abcd", DAY)
+    return read_visits_due(company, book, read_team(company, book, terms, DAY), terms, DAY, counted)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Company:
+    """Four customers, one of each tier (the best two A and B); R2 goes to one of them for R1."""
+    company = create_company(tmp_path, "Visits", "EUR")
+    build(
+        company.dir,
+        order_line=[{"customer_id": f"c{k}", "order_date": "2026-11-01", "amount": 50 - 10 * k} for k in range(4)],
+        customer=[{"customer_id": f"c{k}", "rep_id": "R1"} for k in range(4)],
+        rep=[{"rep_id": rep, "capacity_hours": 50} for rep in ("R1", "R2")],
+        contact=[
+            {"customer_id": "c0", "contacted_on": "2026-09-01", "kind": "visit"},
+            {"customer_id": "c0", "contacted_on": "2026-10-20", "kind": "call"},
+            {"customer_id": "c1", "contacted_on": "2026-11-03", "kind": "visit"},
+        ],
+        appointment=[
+            {
+                "appointment_id": "p",
+                "customer_id": "c2",
+                "planned_on": "2026-11-05",
+                "rep_id": "R2",
+                "kind": "visit",
+                "hours": 3,
+                "note": "x",
+            },
+            {"appointment_id": "q", "customer_id": "c2", "planned_on": "2026-11-04", "kind": "visit"},
+            {"appointment_id": "r", "customer_id": "c3", "planned_on": "2026-11-04", "kind": "call"},
+        ],
+    )
+    return company
+
+
+def test_what_was_known_on_the_day(shop: Company):
+    known = due(shop)
+    assert known.team.ids.tolist() == ["c0", "c1", "c2", "c3"]
+    assert known.last.astype(str).tolist() == ["2026-10-20", "NaT", "NaT", "NaT"]
+    assert due(shop, "visit").last.astype(str).tolist() == ["2026-09-01", "NaT", "NaT", "NaT"]
+    fixed = known.fixed  # the call is none, the one without hours takes those of the terms, the one without a name goes to the owner
+    assert (fixed.customer.tolist(), fixed.person.tolist(), fixed.hours.tolist()) == ([2, 2], [0, 1], [2.0, 3.0])
+    assert fixed.day.astype(str).tolist() == ["2026-11-04", "2026-11-05"] and fixed.note == ("", "x")
+    assert known.next_fixed.astype(str).tolist() == ["NaT", "NaT", "2026-11-04", "NaT"]
