@@ -73,6 +73,8 @@ class VisitsDue:
         float64[n], hours of one visit by the terms.
     due
         datetime64[D][n], when the next visit is due; NaT where the terms give none. Those already due have a day in the past.
+    spread
+        bool[n], nothing to count from: neither met nor skipped, so the day that it is due is its turn.
     fixed
         The visits that have their day, on the working date or later.
     """
@@ -83,6 +85,7 @@ class VisitsDue:
     interval: np.ndarray
     hours: np.ndarray
     due: np.ndarray
+    spread: np.ndarray
     fixed: FixedVisits
 
     @cached_property
@@ -149,7 +152,7 @@ def visits_due(
     base = last if skipped is None else np.fmax(last, skipped)
     due = next_due(team, day, base, interval)
     hours = np.array([float(each) for each in visit_hours])[team.tier]
-    return VisitsDue(team, day, last, interval, hours, due, FixedVisits.none() if fixed is None else fixed)
+    return VisitsDue(team, day, last, interval, hours, due, np.isnat(base), FixedVisits.none() if fixed is None else fixed)
 
 
 def next_due(team: Team, day: date, base: np.ndarray, interval: np.ndarray) -> np.ndarray:
