@@ -23,6 +23,7 @@ from crmcore.store.decisions.privacy import privacy_of
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import saved_scenarios
 from crmcore.store.decisions.terms import TERMS, calendar_decisions, terms_decisions
+from crmcore.store.decisions.visits import visit_decisions
 from crmcore.store.imports.records import KIND as IMPORT
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.ledger.reader import release
@@ -108,6 +109,13 @@ def _complaints(company: Company) -> None:
         action.checked()
 
 
+def _visits(company: Company) -> None:
+    for decision in visit_decisions(company.dir):
+        if not isinstance(decision.customer_id, str) or not isinstance(decision.text, str):
+            raise TypeError("visit")
+        decision.checked()
+
+
 def _owners(company: Company) -> None:
     for decision in owner_decisions(company):
         if decision.back_to is not None:
@@ -134,5 +142,6 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "calendar": calendar_decisions,
     "complaints": _complaints,
     "owners": _owners,
+    "visits": _visits,
     "retention": lambda company: retention_policy(company).checked(),
 }

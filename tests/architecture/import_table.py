@@ -115,7 +115,7 @@ LAYERS: dict[str, Layer] = {
             "reading": "files reading/sheets reading/source reading/text sandbox",
             "decisions": "companies engine files ledger",
             "facts": "decisions engine files",
-            "facts/activities": "decisions engine",
+            "facts/activities": "decisions engine facts",
             "versions": "companies decisions engine facts files ledger",
             "imports/matching": "engine reading/source reading/text versions",
             "imports/validation": "engine imports/matching reading reading/source reading/values",

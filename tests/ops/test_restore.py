@@ -201,6 +201,7 @@ def run_with(**changes) -> dict:
     }
 
 
+VISIT = {"customer_id": "c1", "action": "moved", "planned": None, "to": "2024-12-20", "text": ""}
 COMPLAINT = {"complaint_id": "K1", "action": "opened", "text": "late", "customer_id": "c1", "owner": "", "hours": None, "cost": None}
 HAND = {
     "customer_id": "c1",
@@ -242,6 +243,9 @@ HAND = {
         ("complaint", COMPLAINT | {"customer_id": ["c1"]}, "complaints"),
         ("owners", {"moves": [{"customer_id": "c1", "from": "r1", "to": 5}]}, "owners"),
         ("owners", {"back_to": -1}, "owners"),
+        ("visit", VISIT | {"customer_id": 5}, "visits"),
+        ("visit", VISIT | {"to": "soon"}, "visits"),
+        ("visit", VISIT | {"action": "danced"}, "visits"),
     ],
 )
 def test_a_backup_with_values_out_of_all_bounds_is_refused_in_words(root, tmp_path, kind, payload, what):

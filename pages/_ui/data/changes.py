@@ -29,6 +29,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.terms.tier_terms import SchemeTerms
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 from crmcore.domain.value.outlook_edits import parse_outlook_edits
+from crmcore.domain.visits.decisions import VisitDecision
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions import complaints, cost_rates, factors as factor_store, owners as owner_store, settings, terms
@@ -45,6 +46,7 @@ from crmcore.store.versions import retention
 from crmcore.store.versions.publishing import Progress
 from crmcore.store.versions.undo import switch_version
 from crmcore.usecases.grading import grading
+from crmcore.usecases.visits import decide
 from pages._ui.data.data import OWN_VERSION, author, company
 from pages._ui.state import run_cache, state
 
@@ -112,6 +114,12 @@ def set_calendar(chosen: WorkingCalendar, effective_on: date | None, based_on: i
 def record_complaint(action: ComplaintAction, based_on: int | None) -> ComplaintAction:
     """Record what was done about a complaint. `based_on`: the position of the newest action on it on screen, 0: none; None: a new one."""
     return complaints.record_complaint_action(company(), action, author=author(), based_on=based_on)
+
+
+@_written
+def decide_visit(decision: VisitDecision, version: int, based_on: int) -> None:
+    """Move, skip or record a customer's visit. `based_on`: the position of the newest decision about its visits on screen, 0: none."""
+    decide.decide_visit(company(), version, decision, author=author(), based_on=based_on)
 
 
 @_written

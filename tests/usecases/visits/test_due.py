@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.visits.decisions import VisitDecision
 from crmcore.domain.visits.due import VisitsDue
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.decisions.terms import terms_on
+from crmcore.store.facts.activities.visits import read_last_contacts
 from crmcore.usecases.team.team import book_in_force, read_team
+from crmcore.usecases.visits.decide import decide_visit
 from crmcore.usecases.visits.due import read_visits_due
 from tests.parquet_stage import build
 
@@ -63,3 +67,26 @@ def test_what_was_known_on_the_day(shop: Company):
     assert (fixed.customer.tolist(), fixed.person.tolist(), fixed.hours.tolist()) == ([2, 2], [0, 1], [2.0, 3.0])
     assert fixed.day.astype(str).tolist() == ["2026-11-04", "2026-11-05"] and fixed.note == ("", "x")
     assert known.next_fixed.astype(str).tolist() == ["NaT", "NaT", "2026-11-04", "NaT"]
+
+
+def test_what_people_decided_counts_from_its_day_on(shop: Company):
+    """c0 is visited on the working date, c1 skipped, c2's appointment of the 5th moved to the 9th."""
+    for decision in (
+        VisitDecision("c0", "visited", DAY, text="wants samples"),
+        VisitDecision("c1", "skipped", DAY, text="abroad"),
+        VisitDecision("c2", "moved", DAY, planned=date(2026, 11, 5), to=date(2026, 11, 9)),
+    ):
+        decide_visit(shop, 1, decision, author="Li", based_on=0)
+    known = due(shop)
+    assert known.last.astype(str).tolist()[:2] == ["2026-11-02", "NaT"]
+    every = known.interval.astype(int)
+    assert known.due[:2].tolist() == [DAY + timedelta(int(every[0])), DAY + timedelta(int(every[1]))]
+    fixed = list(zip(known.fixed.day.astype(str).tolist(), known.fixed.person.tolist(), known.fixed.moved.tolist(), strict=True))
+    assert fixed == [("2026-11-04", 0, False), ("2026-11-09", 0, True)]
+    assert read_last_contacts(shop.dir, 1, 4, date(2026, 11, 1)).visit.astype(str).tolist()[0] == "2026-09-01"  # the day before
+    for decision, code in (
+        (VisitDecision("c1", "moved", DAY, to=date(2026, 11, 8)), "visit_on_a_day_off"),
+        (VisitDecision("nobody", "visited", DAY), "no_such_customer"),
+    ):
+        with pytest.raises(Problem, match=code):
+            decide_visit(shop, 1, decision, author="Li")
