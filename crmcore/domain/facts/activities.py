@@ -146,3 +146,23 @@ class Salespeople:
     capacity_hours: np.ndarray
     quota: np.ndarray
     visit_share: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class WaitingOrders:
+    """The n customers that wait for an order, each once, in the order of the mart.
+
+    Attributes
+    ----------
+    customer
+        int64[n].
+    due, ordered
+        datetime64[D][n]: the first day promised, and the day of the newest of these orders (NaT: unknown).
+    amount
+        float64[n], money; NaN where unknown.
+    """
+
+    customer: np.ndarray
+    due: np.ndarray
+    ordered: np.ndarray
+    amount: np.ndarray

@@ -1,0 +1,23 @@
+"""Who waits for an order, as known on a working date."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from crmcore.domain.facts.activities import WaitingOrders
+from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.store.engine.engine import cursor_for, run_query
+from crmcore.store.facts.activities.columns import day_column, number_column
+
+
+def read_waiting_orders(company_dir: Path, version: int, as_of: date) -> WaitingOrders:
+    """The customers with orders not yet delivered; none where the data have no such table. Raises `Problem("unknown_version")`."""
+    with cursor_for(company_dir, version) as cursor:
+        rows = run_query(cursor, "waiting_orders", as_of=as_of)
+    return WaitingOrders(
+        customer=frozen_array(rows["customer_key"].to_numpy(), "int64"),
+        due=day_column(rows, "due_date"),
+        ordered=day_column(rows, "ordered_on"),
+        amount=number_column(rows, "amount"),
+    )

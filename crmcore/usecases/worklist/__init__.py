@@ -1,0 +1,1 @@
+"""The worklist of a company on a working date, put together from the store."""
