@@ -27,7 +27,7 @@ from crmcore.cli.verbs import (
     trust,
     value as value_verbs,
 )
-from crmcore.cli.verbs.act import complaints as complaint_verbs, team as team_verbs, terms as terms_verbs
+from crmcore.cli.verbs.act import complaints as complaint_verbs, team as team_verbs, terms as terms_verbs, worklist as worklist_verbs
 from crmcore.cli.verbs.changes import compare as compare_verbs, trends as trends_verbs, why as why_verbs
 from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs
@@ -106,6 +106,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("migration", "who moved between two dates", trends_verbs.migrate, trends_verbs.migration_options),
     Verb("claims", "textbook claims beside your own data", claims_verbs.claims, grading.scenario_options),
     Verb("publish", "freeze the grades as a run", publish_verbs.publish, publish_verbs.publish_options),
+    Verb("worklist", "what each salesperson does this week", worklist_verbs.worklist, worklist_verbs.worklist_options),
     Verb(
         "complaints",
         "whom to answer next and by when; delays; a replay under other terms",

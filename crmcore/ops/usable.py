@@ -24,6 +24,7 @@ from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import saved_scenarios
 from crmcore.store.decisions.terms import TERMS, calendar_decisions, terms_decisions
 from crmcore.store.decisions.visits import visit_decisions
+from crmcore.store.decisions.worklist import leave_outs, marks, rates_decisions
 from crmcore.store.imports.records import KIND as IMPORT
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.ledger.reader import release
@@ -126,6 +127,16 @@ def _owners(company: Company) -> None:
             raise TypeError("owner")
 
 
+def _worklist(company: Company) -> None:
+    for mark in marks(company):
+        if not all(isinstance(text, str) for text in (mark.customer_id, mark.tier, mark.rep)):
+            raise TypeError("mark")
+        mark.checked()
+    rates_decisions(company)
+    for decision in leave_outs(company):
+        scheme(company.dir, decision.checked().scheme)
+
+
 #: what is read, by what a person is told to look at
 _READERS: dict[str, Callable[[Company], object]] = {
     "schemes": lambda company: schemes(company.dir),
@@ -143,5 +154,6 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "complaints": _complaints,
     "owners": _owners,
     "visits": _visits,
+    "worklist": _worklist,
     "retention": lambda company: retention_policy(company).checked(),
 }

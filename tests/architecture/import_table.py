@@ -97,6 +97,7 @@ LAYERS: dict[str, Layer] = {
             "claims": "facts grading kernel loyalty summary value",
             "compare": "churn grading kernel summary",
             "trends": "churn compare grading kernel summary",
+            "worklist": "churn complaints facts grading kernel summary terms value",
         },
     ),
     "crmcore/store": Layer(
@@ -148,6 +149,7 @@ LAYERS: dict[str, Layer] = {
             "grade_changes": "grading insights",
             "complaints": "grading",
             "trends": "grading",
+            "worklist": "complaints grading team visits",
         },
     ),
     "crmcore/report": Layer(
@@ -175,6 +177,7 @@ LAYERS: dict[str, Layer] = {
             "churn": "exports grading health plotting value words",
             "factors": "exports plotting words",
             "imports": "exports words",
+            "worklist": "exports words",
         },
     ),
     "crmcore/demo": Layer("numpy pyarrow duckdb", "crmcore.domain crmcore.store crmcore.usecases.grading crmcore.demo"),

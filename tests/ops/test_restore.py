@@ -246,6 +246,13 @@ HAND = {
         ("visit", VISIT | {"customer_id": 5}, "visits"),
         ("visit", VISIT | {"to": "soon"}, "visits"),
         ("visit", VISIT | {"action": "danced"}, "visits"),
+        (
+            "worklist_mark",
+            {"customer_id": "c1", "mark": "sold", "reasons": [], "tier": "", "rep": "", "note": "", "until": None},
+            "worklist",
+        ),
+        ("worklist_rates", {"stay_success": 7}, "worklist"),
+        ("worklist_leave_out", {"scheme": "abcd", "share": 3, "seed": 1}, "worklist"),
     ],
 )
 def test_a_backup_with_values_out_of_all_bounds_is_refused_in_words(root, tmp_path, kind, payload, what):
@@ -308,7 +315,12 @@ def test_every_kind_of_decision_is_looked_at_before_a_backup_goes_in(root, tmp_p
     """A kind that a page reads and no check knows was seen: rates of 1e308 went in, and nothing could be graded any more."""
     unread = {"export"}  # who took what away is counted and listed as text only
     modules = [import_module(f"{decisions.__name__}.{module.name}") for module in pkgutil.iter_modules(decisions.__path__)]
-    found = {getattr(module, name) for module in modules for name in ("KIND", "TERMS", "CALENDAR") if hasattr(module, name)} - unread
+    found = {
+        getattr(module, name)
+        for module in modules
+        for name in ("KIND", "TERMS", "CALENDAR", "MARK", "RATES", "LEAVE_OUT")
+        if hasattr(module, name)
+    } - unread
     assert {"cost_rates", "terms", "working_calendar", "complaint", "owners", "override", "outlook"} <= found
     for kind in sorted(found):
         poisoned = Company(tmp_path / kind, "Shop")

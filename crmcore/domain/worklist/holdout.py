@@ -7,8 +7,10 @@ was at risk and was not (by what was drawn, not by who was called in the end).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -69,7 +71,8 @@ def left_out(ids: np.ndarray, tier: np.ndarray, decision: LeaveOut) -> np.ndarra
     -------
     bool[n], independent of the order of the customers.
     """
-    lots = pd.util.hash_array(ids.astype(object), hash_key=f"{decision.seed:016d}", categorize=False)
+    hash_array = cast("Callable[..., np.ndarray]", pd.util.hash_array)
+    lots = hash_array(ids.astype(object), hash_key=f"{decision.seed:016d}", categorize=False)
     order = np.lexsort((ids, lots, tier))
     among = tier[order]
     place = np.arange(len(ids)) - np.searchsorted(among, among, side="left")
@@ -134,25 +137,35 @@ class CallEffect:
         return None if self.unmet or self.total.difference is None else min(max(self.total.difference, 0.0), 1.0)
 
 
-def call_effect(
-    decision: LeaveOut,
-    day: date,
-    horizon_days: int,
-    tier: np.ndarray,
-    out: np.ndarray,
-    stayed: np.ndarray,
-    called: np.ndarray,
-    tiers: int,
-) -> CallEffect:
+@dataclass(frozen=True, eq=False)
+class AtRisk:
+    """The n customers that were at risk on the day when it began.
+
+    Attributes
+    ----------
+    tier
+        int64[n], on that day; −1: none.
+    out
+        bool[n], left out.
+    stayed
+        bool[n], bought within the horizon (so far).
+    called
+        bool[n], somebody recorded within the horizon that it was called.
+    """
+
+    tier: np.ndarray
+    out: np.ndarray
+    stayed: np.ndarray
+    called: np.ndarray
+
+
+def call_effect(decision: LeaveOut, day: date, horizon_days: int, at_risk: AtRisk, tiers: int) -> CallEffect:
     """The difference that calling made, tier by tier and weighted by the tiers' sizes.
 
     Parameters
     ----------
     decision, day, horizon_days : when it began, the working date, days in which a purchase counts as staying
-    tier : int64[n], of the customers at risk on the day when it began, −1: none
-    out : bool[n], left out
-    stayed : bool[n], bought within the horizon (so far)
-    called : bool[n], somebody recorded that it was called within the horizon
+    at_risk : the customers
     tiers : number of tiers
 
     References
@@ -160,6 +173,7 @@ def call_effect(
     Difference of two independent proportions with its interval: Newcombe (1998), Statistics in Medicine 17, 873–890, method 10; strata
     weighted by size, as in post-stratification (Miratrix, Sekhon & Yu 2013).
     """
+    tier, out, stayed, called = at_risk.tier, at_risk.out, at_risk.stayed, at_risk.called
     ends = decision.on + timedelta(horizon_days)
     rows = [_difference(k, out[tier == k], stayed[tier == k]) for k in (*range(tiers), NO_TIER) if (tier == k).any()]
     total = _weighted(rows, out, stayed)
@@ -179,17 +193,21 @@ def _difference(tier: int | None, out: np.ndarray, stayed: np.ndarray) -> StayDi
     k, j = int(stayed[~out].sum()), int(stayed[out].sum())
     if not n or not m:
         return StayDifference(tier, n, k, m, j, None, None)
-    (low, high), (low_out, high_out) = wilson(k, n), wilson(j, m)
+    return StayDifference(tier, n, k, m, j, k / n - j / m, share_difference(k, n, j, m))
+
+
+def share_difference(k: int, n: int, j: int, m: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """The interval of the difference of two independent proportions k of n and j of m (Newcombe 1998, method 10)."""
+    (low, high), (low_other, high_other) = wilson(k, n, confidence), wilson(j, m, confidence)
     p, q = k / n, j / m
-    below, above = np.hypot(p - low, high_out - q), np.hypot(high - p, q - low_out)
-    return StayDifference(tier, n, k, m, j, p - q, (float(p - q - below), float(p - q + above)))
+    return float(p - q - np.hypot(p - low, high_other - q)), float(p - q + np.hypot(high - p, q - low_other))
 
 
 def _weighted(rows: list[StayDifference], out: np.ndarray, stayed: np.ndarray) -> StayDifference:
     """All tiers together: differences weighted by the customers of each tier that has both arms, half widths added in squares."""
     plain = _difference(None, out, stayed)
-    told = [(row.called + row.left_out, row.difference, row.interval) for row in rows]
-    known = [(size, d, span) for size, d, span in told if d is not None and span is not None]
+    sized = [(row.called + row.left_out, row.difference, row.interval) for row in rows]
+    known = [(size, d, span) for size, d, span in sized if d is not None and span is not None]
     if not known:
         return StayDifference(None, plain.called, plain.called_stayed, plain.left_out, plain.left_out_stayed, None, None)
     weights = np.array([size for size, _, _ in known], float)
@@ -202,8 +220,8 @@ def _weighted(rows: list[StayDifference], out: np.ndarray, stayed: np.ndarray) -
     return StayDifference(None, plain.called, plain.called_stayed, plain.left_out, plain.left_out_stayed, mean, interval)
 
 
-def wilson(k: int, n: int) -> tuple[float, float]:
-    """The score interval of a proportion k of n at CONFIDENCE (Wilson 1927)."""
-    z = float(norm.ppf(0.5 + CONFIDENCE / 2))
+def wilson(k: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """The score interval of a proportion k of n (Wilson 1927)."""
+    z = float(norm.ppf(0.5 + confidence / 2))
     centre, spread = (k + z * z / 2) / (n + z * z), z / (n + z * z) * float(np.sqrt(k * (n - k) / n + z * z / 4))
     return max(centre - spread, 0.0), min(centre + spread, 1.0)

@@ -104,10 +104,10 @@ def marks_on(marks: Iterable[Mark], day: date) -> dict[str, tuple[Mark, ...]]:
 
 def hand_overs_on(marks: Iterable[Mark], day: date) -> dict[str, str]:
     """Customer → number of the salesperson who has its entry this week instead of its owner; the newest counts."""
-    given: dict[str, str] = {}
+    handed: dict[str, str] = {}
     for mark in sorted((one for one in marks if one.mark == "handed_over" and one.on <= day < one.closed_until), key=lambda m: m.position):
-        given[mark.customer_id] = mark.rep
-    return given
+        handed[mark.customer_id] = mark.rep
+    return handed
 
 
 def without_closed(sources: Iterable[Source], closed: Mapping[int, tuple[Mark, ...]], count: int) -> tuple[Source, ...]:
@@ -157,11 +157,11 @@ def outcome_counts(marks: Iterable[Mark], since: date | None, day: date) -> tupl
 def standing_marks(marks: Iterable[Mark], day: date) -> tuple[Mark, ...]:
     """The closing marks up to a day that were not taken back in their week, oldest first; of several of one customer on one day for the
     same reasons the last."""
-    kept: dict[tuple[str, date, tuple[str, ...]], Mark] = {}
+    standing: dict[tuple[str, date, tuple[str, ...]], Mark] = {}
     for mark in sorted((one for one in marks if one.on <= day), key=lambda one: one.position):
         if mark.mark == "reopened":
-            for key in [key for key, one in kept.items() if one.customer_id == mark.customer_id and mark.on < one.closed_until]:
-                del kept[key]
+            for key in [key for key, one in standing.items() if one.customer_id == mark.customer_id and mark.on < one.closed_until]:
+                del standing[key]
         elif mark.mark in CLOSING:
-            kept[mark.customer_id, mark.on, mark.reasons] = mark
-    return tuple(sorted(kept.values(), key=lambda one: one.position))
+            standing[mark.customer_id, mark.on, mark.reasons] = mark
+    return tuple(sorted(standing.values(), key=lambda one: one.position))

@@ -95,7 +95,9 @@ RATES: tuple[str, ...] = tuple(field.name for field in fields(WorklistRates))
 
 
 def rates_from(values: Mapping[str, Any]) -> WorklistRates:
-    """Rates from plain values; those that are missing are the proposal's. Raises `Problem("bad_worklist_rate")`."""
+    """Rates from plain values; those that are missing are the proposal's. Raises `Problem`: unknown_worklist_rate, bad_worklist_rate."""
+    if unknown := sorted(set(values) - set(RATES)):
+        raise Problem("unknown_worklist_rate", rate=unknown[0], known=", ".join(RATES))
     return WorklistRates(**{name: values[name] for name in RATES if name in values}).checked()
 
 

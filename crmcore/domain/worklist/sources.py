@@ -13,7 +13,7 @@ from crmcore.domain.churn.call_plan import churn_of, value_at_risk
 from crmcore.domain.churn.churned import churned_of
 from crmcore.domain.complaints.clock import IN_TIME, OVERDUE
 from crmcore.domain.complaints.desk import KEY_TIER, ComplaintDesk
-from crmcore.domain.facts.activities import Appointments, WaitingOrders
+from crmcore.domain.facts.activities import WaitingOrders
 from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
@@ -49,6 +49,15 @@ TABLES: dict[str, str] = {
 
 
 @dataclass(frozen=True, eq=False)
+class FixedDays:
+    """Visits and calls that have their day: `customer` int64[f], rows in the mart; `day` datetime64[D][f]; `hours` float64[f]."""
+
+    customer: np.ndarray
+    day: np.ndarray
+    hours: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class DueVisits:
     """Visits that are due on the working date. `rows`: int64[n], customers, each once; `due`: int64[n], ordinals of the days on which they
     fell due."""
@@ -80,7 +89,7 @@ class WorklistFacts:
     visit_hours: np.ndarray
     rates: WorklistRates
     complaints: ComplaintDesk | None = None
-    appointments: Appointments | None = None
+    appointments: FixedDays | None = None
     visits: DueVisits | None = None
     orders: WaitingOrders | None = None
 
@@ -133,7 +142,11 @@ def _complaints(book: Book, facts: WorklistFacts) -> Iterator[Source]:
     overdue = clock.status == OVERDUE
     soon = (clock.status == IN_TIME) & (clock.due <= last)
     worth = np.maximum(book.mart.metrics["current_value"], 0.0) * facts.rates.complaint_effect
-    for code, holds in (("complaint_overdue", overdue), ("complaint_due", soon), ("key_complaint", clock.unsettled & key & ~overdue & ~soon)):
+    for code, holds in (
+        ("complaint_overdue", overdue),
+        ("complaint_due", soon),
+        ("key_complaint", clock.unsettled & key & ~overdue & ~soon),
+    ):
         at = np.flatnonzero(holds)
         rows, due = _first(row[at], clock.due[at])
         newest = _last(row[at], desk.known.opened[at], rows)
@@ -144,14 +157,11 @@ def _appointments(_: Book, facts: WorklistFacts) -> Iterator[Source]:
     planned = facts.appointments
     if planned is None:
         return
-    days = planned.planned.astype("datetime64[D]").astype(np.int64) + _EPOCH
+    days = planned.day.astype("datetime64[D]").astype(np.int64) + _EPOCH
     at = np.flatnonzero(days <= facts.week.last.toordinal())
     customer = planned.customer[at].astype(np.int64)
     rows, due = _first(customer, days[at])
-    usual = np.where(planned.is_visit[at], facts.visit_hours[customer], facts.rates.call_hours)
-    hours = np.where(np.isnan(planned.hours[at]), usual, planned.hours[at])
-    total = np.zeros(len(facts.tier))
-    np.add.at(total, customer, hours)
+    total = np.bincount(customer, planned.hours[at], len(facts.tier))
     yield _source("appointment", rows, total[rows], due=due, since=_last(customer, days[at], rows))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.worklist.entries import Entries, Source, merge
-from crmcore.domain.worklist.marks import OPEN, Mark, without_closed
+from crmcore.domain.worklist.marks import CLOSING, OPEN, Mark, without_closed
 from crmcore.domain.worklist.rates import WorklistRates
 from crmcore.domain.worklist.reasons import LEFT_OUT_KINDS, REASONS
 from crmcore.domain.worklist.week import BEYOND, CHANCE, DUTY, NOBODY, Plan, Week, plan_week
@@ -31,15 +32,55 @@ class Reps:
 
 
 @dataclass(frozen=True, eq=False)
+class WeekSources:
+    """All that the worklist of a day rests on but what people have marked. N customers.
+
+    Attributes
+    ----------
+    week, reps
+        The week and the salespeople.
+    sources
+        The sources, from `read_sources`.
+    owner
+        int64[N], place of each customer's owner, NOBODY: none.
+    number
+        int64[N], place of each customer in the order of their numbers, which breaks ties.
+    tier, tiers
+        int64[N] tier of every customer, −1: none; the codes.
+    rates
+        The assumptions, with the measured success of a call where it counts instead (`measured`).
+    out
+        bool[N], left uncalled at random; None: nobody.
+    missing
+        Tables that the data lack.
+    """
+
+    week: Week
+    reps: Reps
+    sources: tuple[Source, ...]
+    owner: np.ndarray
+    number: np.ndarray
+    tier: np.ndarray
+    tiers: tuple[str, ...]
+    rates: WorklistRates
+    out: np.ndarray | None = None
+    missing: tuple[str, ...] = ()
+    measured: bool = False
+
+    @property
+    def count(self) -> int:
+        """Number of customers, N."""
+        return len(self.owner)
+
+
+@dataclass(frozen=True, eq=False)
 class Worklist:
     """What is to be done in a week.
 
     Attributes
     ----------
-    week
-        The week.
-    reps
-        The salespeople; of the house where there are none.
+    basis
+        What it rests on.
     entries, owner, plan
         What is open, int64[n] places of the salespeople (NOBODY: none), and the order.
     handed
@@ -52,16 +93,9 @@ class Worklist:
         Row of a customer → position of its newest mark of whatever kind.
     left_out
         int64[k], rows of the customers that would be called and are left out by lot.
-    tier, tiers
-        int64[N] tier of every customer, −1: none; the codes.
-    rates
-        The assumptions, with the measured success of a call where it counts instead (`measured`).
-    missing
-        Tables that the data lack.
     """
 
-    week: Week
-    reps: Reps
+    basis: WeekSources
     entries: Entries
     owner: np.ndarray
     plan: Plan
@@ -71,12 +105,17 @@ class Worklist:
     marks: Mapping[int, tuple[Mark, ...]]
     newest: Mapping[int, int]
     left_out: np.ndarray
-    tier: np.ndarray
-    tiers: tuple[str, ...]
-    rates: WorklistRates
-    missing: tuple[str, ...] = ()
-    measured: bool = False
     _loads: list[RepWeek] = field(default_factory=list, init=False, repr=False)
+
+    @property
+    def week(self) -> Week:
+        """The week."""
+        return self.basis.week
+
+    @property
+    def reps(self) -> Reps:
+        """The salespeople."""
+        return self.basis.reps
 
     def places(self, rep: int) -> np.ndarray:
         """int64[k]: the entries of a salesperson (NOBODY: of nobody) in their order."""
@@ -89,6 +128,21 @@ class Worklist:
         if not self._loads:
             self._loads.extend(_weeks(self))
         return self._loads
+
+    def marked(self, row: int, mark: Mark) -> Mark:
+        """A mark on a customer's entry with its reasons, the customer's tier and the salesperson whose list it stands on (of a hand-over
+        the one who gets it). Raises `Problem("not_on_worklist")` where there is no open entry to close."""
+        at = int(np.searchsorted(self.entries.rows, row))
+        there = at < len(self.entries) and int(self.entries.rows[at]) == row
+        if mark.mark in CLOSING and not there:
+            raise Problem("not_on_worklist", customer=mark.customer_id)
+        tier, owner = int(self.basis.tier[row]), int(self.owner[at]) if there else NOBODY
+        return replace(
+            mark,
+            reasons=self.entries.codes(at) if there else (),
+            tier=self.basis.tiers[tier] if tier >= 0 else "",
+            rep=mark.rep or (self.reps.ids[owner] if owner >= 0 else ""),
+        )
 
     def status(self, row: int) -> str:
         """The newest mark of a closed entry."""
@@ -119,50 +173,50 @@ class RepWeek:
         return max(self.planned - self.hours, 0.0)
 
 
-def build(
-    sources: tuple[Source, ...],
-    count: int,
-    reps: Reps,
-    owner: np.ndarray,
-    keys: np.ndarray,
-    given: Mapping[int, int],
-    marks: Mapping[int, tuple[Mark, ...]],
-    out: np.ndarray | None,
-) -> tuple[Entries, np.ndarray, Plan, np.ndarray, Entries, np.ndarray]:
-    """Entries, their owners and plan, who is left out, what is closed and whose that was.
+def worklist(
+    basis: WeekSources,
+    handed_over: Mapping[int, int] | None = None,
+    marks: Mapping[int, tuple[Mark, ...]] | None = None,
+    newest: Mapping[int, int] | None = None,
+) -> Worklist:
+    """The worklist after what people have marked.
 
     Parameters
     ----------
-    sources : from `read_sources`
-    count : number of customers, N
-    reps : the salespeople
-    owner : int64[N], place of each customer's owner, NOBODY: none
-    keys : int64[N], place of each customer in the order of their numbers, which breaks ties
-    given : row → place of the salesperson who has the entry this week
+    basis : what it rests on
+    handed_over : row → place of the salesperson who has the entry this week
     marks : row → the marks that hold
-    out : bool[N], left uncalled at random; None: nobody
+    newest : row → position of the newest mark
     """
-    held = np.array(owner)
-    for row, place in given.items():
+    count, moved = basis.count, dict(handed_over or {})
+    closing = dict(marks or {})
+    held, handed = np.array(basis.owner), np.zeros(count, bool)
+    for row, place in moved.items():
         held[row] = place
-    left = np.empty(0, np.int64)
-    if out is not None:
-        kept, dropped = [], np.zeros(count, bool)
-        for source in sources:
-            if REASONS[source.reason].kind in LEFT_OUT_KINDS:
-                dropped[source.rows[out[source.rows]]] = True
-                source = source.only(~out[source.rows])  # noqa: PLW2901 - the same source, narrowed
-            kept.append(source)
-        sources, left = tuple(kept), np.flatnonzero(dropped)
-    still_open = without_closed(sources, marks, count)
-    entries = merge(still_open, count)
-    is_open, is_marked = np.zeros(count, bool), np.zeros(count, bool)
-    is_open[entries.rows] = True
-    is_marked[list(marks)] = True
-    closed = merge([source.only((is_marked & ~is_open)[source.rows]) for source in sources], count) if marks else merge((), count)
-    own = held[entries.rows]
-    plan = plan_week(entries, own, reps.hours, keys[entries.rows])
-    return entries, own, plan, left, closed, held[closed.rows]
+        handed[row] = True
+    sources, left = _without_left_out(basis)
+    entries = merge(without_closed(sources, closing, count), count)
+    closed_rows = np.zeros(count, bool)
+    closed_rows[list(closing)] = True
+    closed_rows[entries.rows] = False
+    closed = merge([source.only(closed_rows[source.rows]) for source in sources] if closing else (), count)
+    owner = held[entries.rows]
+    plan = plan_week(entries, owner, basis.reps.hours, basis.number[entries.rows])
+    return Worklist(basis, entries, owner, plan, handed[entries.rows], closed, held[closed.rows], closing, newest or {}, left)
+
+
+def _without_left_out(basis: WeekSources) -> tuple[tuple[Source, ...], np.ndarray]:
+    """(the sources without calls of who is left out, int64[k] rows of those who would have been called)."""
+    out = basis.out
+    if out is None:
+        return basis.sources, np.empty(0, np.int64)
+    dropped, remaining = np.zeros(basis.count, bool), []
+    for source in basis.sources:
+        is_call = REASONS[source.reason].kind in LEFT_OUT_KINDS
+        if is_call:
+            dropped[source.rows[out[source.rows]]] = True
+        remaining.append(source.only(~out[source.rows]) if is_call else source)
+    return tuple(remaining), np.flatnonzero(dropped)
 
 
 def _weeks(listed: Worklist) -> list[RepWeek]:

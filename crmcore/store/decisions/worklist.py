@@ -23,9 +23,7 @@ def marks(company: Company) -> tuple[Mark, ...]:
     return tuple(_mark(row) for row in Ledger(company.dir).rows(MARK))
 
 
-def record_marks(
-    company: Company, chosen: Sequence[Mark], *, author: str, based_on: Mapping[str, int] | None = None
-) -> tuple[Mark, ...]:
+def record_marks(company: Company, chosen: Sequence[Mark], *, author: str, based_on: Mapping[str, int] | None = None) -> tuple[Mark, ...]:
     """Record marks together, all or none.
 
     `based_on`: customer → ledger position of the newest mark on it that the author saw, 0: none; a newer one is not overwritten.

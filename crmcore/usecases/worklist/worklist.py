@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -15,13 +16,14 @@ from crmcore.domain.churn.risk import HORIZON_DAYS
 from crmcore.domain.decisions.owners import OWNER
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import Customers
+from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.team.team import visit_capacity
-from crmcore.domain.worklist.holdout import CallEffect, LeaveOut, call_effect, left_out
+from crmcore.domain.worklist.holdout import AtRisk, CallEffect, LeaveOut, call_effect, left_out
 from crmcore.domain.worklist.marks import Mark, hand_overs_on, marks_on, standing_marks
 from crmcore.domain.worklist.rates import WorklistRates
-from crmcore.domain.worklist.sources import WorklistFacts, missing_tables, read_sources
+from crmcore.domain.worklist.sources import DueVisits, FixedDays, WorklistFacts, missing_tables, read_sources
 from crmcore.domain.worklist.week import NOBODY, WEEKS, Week, week_of
-from crmcore.domain.worklist.worklist import Reps, Worklist, build
+from crmcore.domain.worklist.worklist import Reps, WeekSources, Worklist, worklist
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.terms import calendar_on, terms_on
 from crmcore.store.decisions.worklist import leave_out_on, leave_outs, marks as read_marks, rates_on
@@ -30,7 +32,8 @@ from crmcore.store.facts.activities.visits import read_appointments
 from crmcore.store.facts.activities.waiting_orders import read_waiting_orders
 from crmcore.usecases.complaints.desk import complaint_desk
 from crmcore.usecases.grading.grading import grade
-from crmcore.usecases.team.team import book_in_force, customers_on
+from crmcore.usecases.team.team import book_in_force, customers_on, read_team
+from crmcore.usecases.visits.due import read_visits_due
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +54,9 @@ BooksOn = Callable[[date], DayBooks]
 
 
 def books_on(company: Company, scheme: str) -> BooksOn:
-    """The books of a scheme on any day, graded anew each time."""
+    """The books of a scheme on any day, each graded when first asked for."""
 
+    @cache
     def on(day: date) -> DayBooks:
         graded, run = book_in_force(company, scheme, day)
         return DayBooks(graded, graded if run is None else grade(company, graded.scenario.with_(as_of=day)))
@@ -62,66 +66,80 @@ def books_on(company: Company, scheme: str) -> BooksOn:
 
 def read_worklist(company: Company, books: BooksOn, day: date) -> Worklist:
     """The worklist on a working date. Raises `Problem("unknown_version")`."""
+    return with_marks(read_week(company, books, day), company, books(day).now.mart.customers, day)
+
+
+def read_week(company: Company, books: BooksOn, day: date) -> WeekSources:
+    """What the worklist of a working date rests on, but the marks. Raises `Problem("unknown_version")`."""
     found = books(day)
     now, tier = found.now, found.tier
-    scheme, version, count = found.graded.scheme, now.version, now.mart.count
+    scheme, version, has = found.graded.scheme, now.version, now.mart.has
     customers = customers_on(company, version, day)
     calendar, _ = calendar_on(company, day)
     week, terms = week_of(day, calendar), terms_on(company, scheme.id, day)[0]
     reps = read_reps(company, version, week)
     rates, measured = read_rates(company, books, day)
-    has = now.mart.has
     facts = WorklistFacts(
         week,
         tier,
         np.array(terms.by_tier(scheme.tiers, "visit_hours"), float)[tier],
         rates,
         complaint_desk(company, found.graded.scenario, version, day) if "complaint" in has else None,
-        read_appointments(company.dir, version, day) if has & {"appointment", "contact"} else None,
-        None,
+        *read_visits(company, found, rates, day, week),
         read_waiting_orders(company.dir, version, day) if "open_order" in has else None,
     )
     decision = leave_out_on(company, day)
-    everything = read_marks(company)
-    place = {rep: k for k, rep in enumerate(reps.ids)}
-    given = {
-        row: place[rep]
-        for customer, rep in hand_overs_on(everything, day).items()
-        if rep in place and (row := customers.row_of(customer)) is not None
-    }
-    standing = {row: marks for customer, marks in marks_on(everything, day).items() if (row := customers.row_of(customer)) is not None}
-    newest = {row: mark.position for mark in everything if (row := customers.row_of(mark.customer_id)) is not None}
-    owner = owner_places(customers, reps)
-    entries, own, plan, left, closed, closed_owner = build(
-        read_sources(now, facts),
-        count,
-        reps,
-        owner,
-        number_order(customers),
-        given,
-        standing,
-        draw(company, books, decision, customers) if decision is not None and decision.share else None,
-    )
-    handed = np.zeros(count, bool)
-    handed[list(given)] = True
-    return Worklist(
+    return WeekSources(
         week,
         reps,
-        entries,
-        own,
-        plan,
-        handed[entries.rows],
-        closed,
-        closed_owner,
-        standing,
-        newest,
-        left,
+        read_sources(now, facts),
+        owner_places(customers, reps),
+        number_order(customers),
         tier,
         scheme.tiers,
         rates,
+        draw(books, decision, customers) if decision is not None and decision.share else None,
         missing_tables(now, facts),
         measured,
     )
+
+
+def with_marks(basis: WeekSources, company: Company, customers: Customers, day: date) -> Worklist:
+    """The worklist after what people have marked by a day; marks of customers that are not there are left out."""
+    everything, place = read_marks(company), {rep: k for k, rep in enumerate(basis.reps.ids)}
+    rows = {customer: customers.row_of(customer) for customer in {mark.customer_id for mark in everything}}
+    handed_over = {
+        row: place[rep] for customer, rep in hand_overs_on(everything, day).items() if rep in place and (row := rows[customer]) is not None
+    }
+    standing = {row: marks for customer, marks in marks_on(everything, day).items() if (row := rows[customer]) is not None}
+    newest = {row: mark.position for mark in everything if (row := rows[mark.customer_id]) is not None}
+    return worklist(basis, handed_over, standing, newest)
+
+
+def read_visits(
+    company: Company, found: DayBooks, rates: WorklistRates, day: date, week: Week
+) -> tuple[FixedDays | None, DueVisits | None]:
+    """(what has its day, what is due), None each where the data have nothing of the kind. A visit whose day is agreed for later, or of a
+    customer that has gone, is not due."""
+    has, graded = found.now.mart.has, found.graded
+    if not has & {"appointment", "contact"}:
+        return None, None
+    terms, _ = terms_on(company, graded.scheme.id, day)
+    team = read_team(company, graded, terms, day)
+    due = read_visits_due(company, graded, team, terms, day)
+    planned = read_appointments(company.dir, graded.version, day)
+    calls = np.flatnonzero(~planned.is_visit)
+    hours = np.where(np.isnan(planned.hours[calls]), rates.call_hours, planned.hours[calls])
+    fixed = FixedDays(
+        np.concatenate((team.rows[due.fixed.customer], planned.customer[calls])),
+        np.concatenate((due.fixed.day, planned.planned[calls])),
+        np.concatenate((due.fixed.hours, hours)),
+    )
+    if "contact" not in has:
+        return fixed, None
+    later = due.next_fixed > np.datetime64(week.last, "D")
+    at = np.flatnonzero(due.is_due & ~later & ~gone_mask(found.now)[team.rows])
+    return fixed, DueVisits(team.rows[at], due.due[at].astype("datetime64[D]").astype(np.int64) + date(1970, 1, 1).toordinal())
 
 
 def read_reps(company: Company, version: int, week: Week) -> Reps:
@@ -152,7 +170,7 @@ def number_order(customers: Customers) -> np.ndarray:
     return places
 
 
-def draw(company: Company, books: BooksOn, decision: LeaveOut, customers: Customers) -> np.ndarray:
+def draw(books: BooksOn, decision: LeaveOut, customers: Customers) -> np.ndarray:
     """bool[N]: who is left out by a decision, drawn within the tiers of the day when it began."""
     tier = books(decision.on).tier
     return left_out(customers.ids.to_numpy(zero_copy_only=False).astype(str), tier, decision)
@@ -188,10 +206,12 @@ def read_call_effect(company: Company, books: BooksOn, day: date, *, at_end_only
         decision,
         day,
         HORIZON_DAYS,
-        start.tier[at_risk],
-        out[at_risk],
-        stayed[at_risk],
-        _called(customers, standing_marks(read_marks(company), until), decision)[at_risk],
+        AtRisk(
+            start.tier[at_risk],
+            out[at_risk],
+            stayed[at_risk],
+            _called(customers, standing_marks(read_marks(company), until), decision)[at_risk],
+        ),
         len(start.graded.scheme.tiers),
     )
 

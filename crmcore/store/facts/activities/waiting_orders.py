@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from crmcore.domain.facts.activities import WaitingOrders
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import cursor_for, run_query
@@ -16,7 +18,7 @@ def read_waiting_orders(company_dir: Path, version: int, as_of: date) -> Waiting
     with cursor_for(company_dir, version) as cursor:
         rows = run_query(cursor, "waiting_orders", as_of=as_of)
     return WaitingOrders(
-        customer=frozen_array(rows["customer_key"].to_numpy(), "int64"),
+        customer=frozen_array(rows["customer_key"].to_numpy(), np.int64),
         due=day_column(rows, "due_date"),
         ordered=day_column(rows, "ordered_on"),
         amount=number_column(rows, "amount"),

@@ -1,0 +1,1 @@
+"""The worklist in words, tables and files."""

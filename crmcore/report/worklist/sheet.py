@@ -1,0 +1,74 @@
+"""One person's week on one sheet of paper: a page of its own, without anything from outside, that the browser prints."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from crmcore.domain.grading.book import Book
+from crmcore.domain.worklist.week import BEYOND
+from crmcore.domain.worklist.worklist import Worklist
+from crmcore.report.words.customer_names import customer_names
+from crmcore.report.words.words import Words
+from crmcore.report.worklist.words import action_text, due_text, money_text, reasons_text, rep_name, tier_name
+
+#: lines that fit on one sheet
+LINES = 32
+_PAGE = Markup(
+    '<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title><style>'
+    "@page{{size:A4 landscape;margin:10mm}}"
+    "body{{font:9pt/1.25 'Noto Sans','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',Arial,sans-serif;color:#111;margin:0 auto;"
+    "max-width:277mm}}"
+    "h1{{font-size:13pt;margin:0 0 1mm}}p{{margin:0 0 2mm;color:#444}}"
+    "table{{border-collapse:collapse;width:100%}}"
+    "th{{text-align:left;border-bottom:1.2pt solid #111;font-weight:600;padding:.6mm 1mm}}"
+    "td{{border-bottom:.4pt solid #bbb;padding:.6mm 1mm;vertical-align:top;height:{height}}}"
+    "td.n,th.n{{text-align:right;white-space:nowrap}}td.box{{width:6mm;text-align:center;font-size:12pt;line-height:1}}"
+    "td.one{{max-width:95mm;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}}td.name{{max-width:52mm;overflow:hidden;"
+    "text-overflow:ellipsis;white-space:nowrap}}"
+    "</style></head><body><h1>{head}</h1><p>{under}</p><table><thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table>{more}"
+    "</body></html>"
+)
+
+
+def week_sheet(listed: Worklist, rep: int, book: Book, words: Words, currency: str = "") -> bytes:
+    """The page of a salesperson's week (NOBODY: of customers without one), UTF-8: at most LINES entries, so that it is one sheet."""
+    entries, week = listed.entries, listed.weeks()[rep]
+    places = [at for at in listed.places(rep).tolist() if listed.plan.part[at] != BEYOND]
+    shown, left = places[:LINES], int(len(places) - len(places[:LINES])) + week.entries[BEYOND]
+    names = customer_names(book, entries.rows[shown]) if shown else []
+    cell = Markup('<td class="{}">{}</td>')
+    lines = Markup("").join(
+        Markup("<tr>{}</tr>").format(
+            Markup("").join(
+                cell.format(style, text)
+                for style, text in (
+                    ("box", "☐"),
+                    ("n", words.number(int(listed.plan.rank[at]))),
+                    ("name", str(name)),
+                    ("", tier_name(listed, int(entries.rows[at]), words, book.scheme.id)),
+                    ("", action_text(entries, at, words)),
+                    ("one", reasons_text(entries, at, book, words, currency)),
+                    ("", due_text(entries, at, listed, words)),
+                    ("n", money_text(float(entries.money[at]), words, currency)),
+                    ("n", words.number(float(entries.hours[at]), 1)),
+                )
+            )
+        )
+        for at, name in zip(shown, names, strict=True)
+    )
+    columns = ("rank", "customer", "tier", "action", "reasons", "due", "money", "hours")
+    head = Markup("").join(
+        Markup('<th class="{}">{}</th>').format("n" if name in ("rank", "money", "hours") else "", text)
+        for name, text in (("", ""), *((name, words.t(f"worklist.column.{name}")) for name in columns))
+    )
+    title = words.t("worklist.export.printed", person=rep_name(listed, rep, words), first=listed.week.first, last=listed.week.last)
+    under = words.t(
+        "worklist.one.head",
+        planned=words.number(week.planned, 1),
+        hours=words.number(week.hours, 1),
+        money=words.money(week.money, currency, compact=True),
+    )
+    more = Markup("<p>{}</p>").format(words.t("worklist.export.more", n=left)) if left else Markup("")
+    return _PAGE.format(
+        lang=words.language[:2], title=title, head=title, under=under, columns=head, lines=lines, more=more, height="4.4mm"
+    ).encode()

@@ -1,0 +1,150 @@
+"""The worklist from the store: every source reaches it, marks and hand-overs change it, and what a person decides is kept."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.worklist.holdout import LeaveOut
+from crmcore.domain.worklist.marks import Mark
+from crmcore.domain.worklist.rates import WorklistRates
+from crmcore.domain.worklist.worklist import Worklist
+from crmcore.ops.usable import unusable_part
+from crmcore.store.companies.companies import Company, create_company, list_companies, open_company
+from crmcore.store.decisions import worklist as decisions
+from crmcore.usecases.worklist.worklist import BooksOn, books_on, read_call_effect, read_worklist
+from tests.parquet_stage import build
+from tests.prepared import copied, prepared
+
+#: a Wednesday
+DAY = date(2026, 1, 7)
+
+
+def _orders(customer: str, days_ago: list[int], amount: float) -> list[dict[str, object]]:
+    return [
+        {"customer_id": customer, "order_date": str(DAY - timedelta(d)), "amount": amount, "profit": amount / 2, "category": "pens"}
+        for d in days_ago
+    ]
+
+
+def _build(folder: Path) -> None:
+    company = create_company(folder, "Shop")
+    regular = [30 * k for k in range(1, 25)]
+    lines = [line for k in range(10) for line in _orders(f"c{k}", [0 if k == 0 else 5, *regular], 1000 - 10 * k)]
+    build(
+        company.dir,
+        order_line=[*lines, *_orders("gone", [400 + 30 * k for k in range(10)], 40_000.0)],
+        customer=[{"customer_id": c, "rep_id": "R1" if c != "c9" else "R2"} for c in (*(f"c{k}" for k in range(10)), "gone")],
+        rep=[{"rep_id": rep, "name": name, "capacity_hours": 65} for rep, name in (("R1", "Ada"), ("R2", "Bo"))],
+        complaint=[{"complaint_id": "K1", "customer_id": "c5", "opened_on": "2026-01-05"}],
+        contact=[{"customer_id": f"c{k}", "contacted_on": "2025-12-29", "kind": "visit"} for k in range(1, 10)],
+        appointment=[
+            {"appointment_id": "a1", "customer_id": "c7", "planned_on": "2026-01-09", "rep_id": "R1", "kind": "visit", "hours": 3.0}
+        ],
+        open_order=[
+            {"order_id": "o1", "customer_id": "c0", "ordered_on": "2026-01-02", "due_date": "2026-01-05", "material": "m", "quantity": 1}
+        ],
+        payment=[{"customer_id": "c6", "invoice_id": "i1", "invoice_date": "2025-08-01", "due_date": "2025-09-01", "amount": 10_000.0}],
+    )
+
+
+@pytest.fixture
+def shop(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """A shop of eleven customers and two salespeople, of its own for each test."""
+    root = copied(prepared(tmp_path_factory, "worklist_shop", _build), tmp_path / "shop")
+    return _company(root)
+
+
+@pytest.fixture(scope="module")
+def read_only(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """The same shop for tests that write nothing."""
+    return _company(prepared(tmp_path_factory, "worklist_shop", _build))
+
+
+def _company(root: Path) -> Company:
+    return next(company for company in list_companies(root) if not company.is_demo)
+
+
+@cache
+def books(folder: Path) -> BooksOn:
+    """The books of a shop: no decision in these tests changes a grade."""
+    return books_on(open_company(folder), "abcd")
+
+
+@cache
+def once(shop: Company) -> Worklist:
+    """The list of a shop that nobody writes to."""
+    return listed(shop)
+
+
+def listed(shop: Company, day: date = DAY) -> Worklist:
+    return read_worklist(shop, books(shop.dir), day)
+
+
+def reasons(found: Worklist, shop: Company) -> dict[str, tuple[str, ...]]:
+    ids = books(shop.dir)(DAY).now.mart.customers.ids
+    return {ids[int(row)].as_py(): found.entries.codes(at) for at, row in enumerate(found.entries.rows)}
+
+
+def test_every_source_reaches_the_list(read_only):
+    found = once(read_only)
+    told = reasons(found, read_only)
+    assert told["c5"][0] == "complaint_due"  # opened on Monday, three or five working days
+    assert told["c7"][0] == "appointment" and "key_order_late" in told["c0"]
+    assert "long_overdue" in told["c6"] and "churned" in told["gone"]
+    assert found.basis.missing == () or "contact" not in found.basis.missing
+    at = found.entries.rows.tolist().index(next(int(r) for r, c in zip(found.entries.rows, told, strict=True) if c == "gone"))
+    # ten orders of profit 20,000 within the last year before leaving, 10% of attempts, 500 each
+    assert found.entries.money[at] == pytest.approx(0.1 * 200_000 - 500)
+
+
+def test_a_week_of_three_days_has_three_fifths_of_its_hours(read_only):
+    assert once(read_only).reps.hours.tolist() == pytest.approx([65 * 12 / 52 * 3 / 5] * 2)
+
+
+def test_marks_close_hand_overs_move_and_taking_back_opens(shop):
+    before = listed(shop)
+    row = books(shop.dir)(DAY).now.mart.customers.row_of("c6")
+    mark = before.marked(row, Mark("c6", "promised", DAY, note="pays on Friday"))
+    (kept,) = decisions.record_marks(shop, [mark], author="Li", based_on={"c6": 0})
+    assert kept.reasons[0] == "long_overdue" and kept.rep == "R1" and kept.tier
+    after = listed(shop)
+    assert "c6" not in reasons(after, shop) and after.status(row) == "promised" and after.weeks()[0].closed == 1
+    with pytest.raises(Problem) as caught:
+        decisions.record_marks(shop, [Mark("c6", "done", DAY)], author="Wu", based_on={"c6": 0})
+    assert caught.value.code == "worklist_changed" and caught.value.values["author"] == "Li"
+    decisions.record_marks(shop, [Mark("c6", "reopened", DAY), Mark("c6", "handed_over", DAY, rep="R2")], author="Li")
+    again = listed(shop)
+    at = again.entries.rows.tolist().index(row)
+    assert again.owner[at] == 1 and again.handed[at] and not unusable_part(shop.dir)
+    assert "c6" in reasons(listed(shop, date(2026, 1, 12)), shop)
+
+
+def test_a_mark_on_an_entry_that_is_not_there_is_refused(read_only):
+    found = once(read_only)
+    with pytest.raises(Problem) as caught:
+        found.marked(books(read_only.dir)(DAY).now.mart.customers.row_of("c1"), Mark("c1", "done", DAY))
+    assert caught.value.code == "not_on_worklist"
+
+
+def test_rates_count_from_their_day_and_newer_ones_are_not_overwritten(shop):
+    position = decisions.set_rates(shop, WorklistRates(win_back_cost=1000), author="Li", effective_on=DAY, based_on=0)
+    assert decisions.rates_on(shop, DAY)[0].win_back_cost == 1000
+    assert decisions.rates_on(shop, DAY - timedelta(1)) == (WorklistRates(), None)
+    with pytest.raises(Problem) as caught:
+        decisions.set_rates(shop, WorklistRates(), author="Wu", based_on=0)
+    assert caught.value.code == "worklist_rates_changed" and position == 1
+
+
+def test_leaving_out_is_drawn_from_its_day_on_and_told_as_an_assumption(shop):
+    assert read_call_effect(shop, books(shop.dir), DAY) is None
+    decision = decisions.set_leave_out(shop, LeaveOut(DAY, "abcd", 0.5), author="Li", based_on=0)
+    effect = read_call_effect(shop, books(shop.dir), DAY)
+    assert decision.seed == 1 and effect is not None and effect.success is None and "over" in effect.unmet
+    assert not listed(shop).basis.measured and not unusable_part(shop.dir)
+    decisions.set_leave_out(shop, LeaveOut(DAY, "abcd", 0.0), author="Li", based_on=decision.position)
+    assert listed(shop).basis.out is None
