@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from crmcore.domain.churn.arrears import REASONS as DEBTS, known_arrears
-from crmcore.domain.churn.complaints import open_complaints_of, upper_half
+from crmcore.domain.complaints.of_customers import open_complaints_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.summary.tier_table import profit_metric
@@ -27,7 +27,7 @@ def first_masks(book: Book) -> Mapping[str, np.ndarray]:
     with np.errstate(invalid="ignore"):
         losing = net_profit(book) < 0
     return {
-        "complaint_overdue": nobody if complaints is None else complaints.overdue(book.mart.as_of, upper_half(book)),
+        "complaint_overdue": nobody if complaints is None else complaints.overdue,
         **{code: nobody if arrears is None else arrears.reason(code) for code in DEBTS},
         "loss": losing,
     }

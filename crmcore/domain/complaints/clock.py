@@ -10,13 +10,14 @@ Days are ordinals (`date.toordinal`), k is the number of complaints.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 
-from crmcore.domain.terms.working_calendar import SingleCount, WorkingCalendar
+from crmcore.domain.terms.working_calendar import DayCount, WorkingCalendar
 
 #: no such day; a pause that goes on
 NEVER = 0
@@ -32,6 +33,46 @@ class Pause:
     since: int
     until: int = NEVER
     reason: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Pauses:
+    """p pauses of many complaints, in any order, also overlapping.
+
+    Attributes
+    ----------
+    complaint
+        int64[p], place of the complaint.
+    since, until
+        int64[p]; `until` is the day on which the clock goes on, NEVER: it still stands.
+    reason
+        Texts, "" where nobody said.
+    """
+
+    complaint: np.ndarray
+    since: np.ndarray
+    until: np.ndarray
+    reason: pa.Array
+
+    def __len__(self) -> int:
+        return len(self.complaint)
+
+    @staticmethod
+    def of(pauses: Sequence[Pause]) -> Pauses:
+        """The columns of pauses."""
+
+        def column(name: str) -> np.ndarray:
+            return np.array([getattr(pause, name) for pause in pauses], np.int64)
+
+        return Pauses(*(column(name) for name in ("complaint", "since", "until")), pa.array([p.reason for p in pauses], pa.string()))
+
+    def belonging_to(self, complaint: int) -> tuple[Pause, ...]:
+        """The pauses of one complaint."""
+        at = np.flatnonzero(self.complaint == complaint)
+        return tuple(Pause(complaint, int(self.since[k]), int(self.until[k]), self.reason[int(k)].as_py() or "") for k in at)
+
+
+NO_PAUSES = Pauses.of(())
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +111,7 @@ class Clock:
 
 
 def run_clock(
-    opened: np.ndarray, closed: np.ndarray, allowed: np.ndarray, pauses: Iterable[Pause], calendar: WorkingCalendar, working_date: date
+    opened: np.ndarray, closed: np.ndarray, allowed: np.ndarray, pauses: Pauses, calendar: WorkingCalendar, working_date: date
 ) -> Clock:
     """The clocks of complaints.
 
@@ -80,58 +121,69 @@ def run_clock(
         int64[k]; `closed` NEVER where it is open on the working date.
     allowed
         int64[k], working days for closing.
-    pauses
-        In any order, also overlapping.
     calendar
         Which days are worked; it is counted anew where that changes.
     """
-    today = working_date.toordinal()
+    today, is_open = working_date.toordinal(), closed == NEVER
     first = date.fromordinal(int(min(opened.min(initial=today), today)))
-    count = calendar.count(first, date.fromordinal(today))
-    until = np.where(closed > NEVER, closed, today)
+    count = calendar.count(first, working_date)
+    until = np.where(is_open, today, closed)
     day_zero = count.day_zero(opened)
-    due, elapsed = count.due(opened, allowed), np.maximum(count.between(day_zero, until), 0)
-    standing = np.zeros(len(opened), bool)
-    single = SingleCount.of(count)
-    for at, own in _by_complaint(pauses).items():
-        due[at], elapsed[at], standing[at] = _with_pauses(
-            single, int(day_zero[at]), int(allowed[at]), int(until[at]), own, still_open=closed[at] == NEVER
-        )
-    is_open = closed == NEVER
-    late = np.where(is_open, today, closed) > np.where(due > NEVER, due, np.iinfo(np.int64).max)
+    lost = _lost_days(count, day_zero, allowed, until, pauses)
+    due = np.maximum(count.due(day_zero, allowed + lost.days), count.day_zero(np.maximum(lost.goes_on, opened)))
+    elapsed = np.maximum(count.between(day_zero, np.minimum(until, lost.stands_since - 1)) - lost.days, 0)
+    standing = is_open & (lost.stands_since <= until)
+    late = ~standing & (until > due)
     status = np.where(is_open, np.where(late, OVERDUE, np.where(standing, PAUSED, IN_TIME)), np.where(late, CLOSED_LATE, CLOSED_IN_TIME))
-    return Clock(day_zero, np.where(standing & ~late, NEVER, due), elapsed, allowed, status.astype(np.int8))
+    return Clock(day_zero, np.where(standing, NEVER, due), elapsed, allowed, status.astype(np.int8))
 
 
-def _by_complaint(pauses: Iterable[Pause]) -> dict[int, list[tuple[int, int]]]:
-    """Complaint → its pauses as (from, to), united and in order; to NEVER: it goes on."""
-    found: dict[int, list[tuple[int, int]]] = {}
-    for pause in sorted(pauses, key=lambda pause: pause.since):
-        own = found.setdefault(pause.complaint, [])
-        if own and (own[-1][1] == NEVER or pause.since <= own[-1][1]):
-            ends = (own[-1][1], pause.until)
-            own[-1] = (own[-1][0], NEVER if NEVER in ends else max(ends))
-        elif pause.until == NEVER or pause.until > pause.since:
-            own.append((pause.since, pause.until))
-    return found
+@dataclass(frozen=True, eq=False)
+class _Lost:
+    """What pauses take from the clocks of k complaints: int64[k] each. `days`: working days that do not count; `goes_on`: the day on which
+    the clock went on last, NEVER: no pause counted; `stands_since`: the day since which it stands still at the end, _LATER: it runs."""
+
+    days: np.ndarray
+    goes_on: np.ndarray
+    stands_since: np.ndarray
 
 
-def _with_pauses(
-    count: SingleCount, day_zero: int, allowed: int, until: int, pauses: Sequence[tuple[int, int]], still_open: bool
-) -> tuple[int, int, bool]:
-    """(due, days counted by `until`, whether the clock stands still then) of one complaint."""
-    used, at = 0, day_zero  # days counted up to and with the day `at`
-    for since, to in pauses:
-        before = max(since - 1, at)
-        if before > at and used + count.between(at, before) >= allowed:  # the deadline was before this pause
-            break
-        used, at = used + count.between(at, min(before, until)), min(before, until)
-        if since > until:
-            break
-        if to == NEVER or to > until:
-            return (NEVER, used, still_open) if still_open else (count.after(at, allowed - used), used, False)
-        at = max(at, to - 1)
-    return count.after(at, allowed - used), used + count.between(at, until), False
+#: later than any day
+_LATER = date.max.toordinal() + 1
+
+
+def _lost_days(count: DayCount, day_zero: np.ndarray, allowed: np.ndarray, until: np.ndarray, pauses: Pauses) -> _Lost:
+    """What the pauses take that began by the deadline as it stood then, and by the end of the clock (`until`, int64[k])."""
+    k = len(day_zero)
+    of, since, to = _united(pauses)
+    known = since <= until[of]
+    of, since, to = of[known], since[known], to[known]
+    over = to <= until[of]
+    before = np.maximum(since - 1, day_zero[of])
+    taken = np.where(over, count.between(before, np.where(over, np.maximum(to - 1, before), before)), 0)
+    sums = np.concatenate(([0], np.cumsum(taken)))
+    own_first = np.searchsorted(of, of)  # where the pauses of the same complaint begin
+    used = count.between(day_zero[of], before) - (sums[:-1] - sums[own_first])
+    counts = (used < allowed[of]) | (since <= day_zero[of])  # begun by the deadline; used only grows, so that what follows a no is a no
+    of, since, to, taken, over = of[counts], since[counts], to[counts], taken[counts], over[counts]
+    goes_on, stands = np.full(k, NEVER, np.int64), np.full(k, _LATER, np.int64)
+    goes_on[of[over]] = to[over]  # in order: the last one stays
+    stands[of[~over]] = since[~over]
+    return _Lost(np.bincount(of, taken, k).astype(np.int64), goes_on, stands)
+
+
+def _united(pauses: Pauses) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(complaint, from, to) of the unions of the pauses of each complaint, in order; to _LATER: it goes on."""
+    until = np.where(pauses.until == NEVER, _LATER, pauses.until)
+    order = np.lexsort((pauses.since, pauses.complaint))
+    order = order[until[order] > pauses.since[order]]
+    of, since, to = pauses.complaint[order], pauses.since[order], until[order]
+    # the furthest end so far among those of the same complaint: complaints ascend, so that one offset each keeps them apart
+    reached = np.maximum.accumulate(to + of * (_LATER + 1)) - of * (_LATER + 1)
+    begins = np.ones(len(of), bool)
+    begins[1:] = (of[1:] != of[:-1]) | (since[1:] > reached[:-1])
+    ends = np.append(begins[1:], True)[: len(of)]
+    return of[begins], since[begins], reached[ends]
 
 
 def day_by_day(
@@ -141,7 +193,8 @@ def day_by_day(
     it is paused. Kinds: "zero", "counted", "paused" and those of `WorkingCalendar.kind` for days off."""
     lines: list[tuple[date, str, int, str]] = []
     used, begun, at = 0, False, opened
-    while used < allowed or not begun:
+    works, reason = False, None
+    while used < allowed or not works or reason is not None:
         day = date.fromordinal(at)
         kind, reason = calendar.kind(day), next((p.reason for p in pauses if p.since <= at and (p.until == NEVER or at < p.until)), None)
         works = kind in ("working", "make_up")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,9 @@ import numpy as np
 
 from crmcore.domain.complaints.clock import CLOSED_IN_TIME, CLOSED_LATE, NEVER, OVERDUE, Clock
 from crmcore.domain.complaints.register import Complaints
+
+#: ordinal of the day that numpy counts days from
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,7 @@ class DelayRow:
     Attributes
     ----------
     group
-        A tier's place (−1: none) or an owner.
+        A tier's place (−1: none) or an owner's code.
     opened
         How many were opened in the period.
     closed_in_time, closed_late
@@ -31,7 +35,7 @@ class DelayRow:
         Working days that those past their deadline are over it, on the mean; None where none is.
     """
 
-    group: int | str
+    group: int
     opened: int
     closed_in_time: int
     closed_late: int
@@ -48,14 +52,14 @@ class DelayRow:
 
 
 def delay_rows(
-    known: Complaints, clock: Clock, group: np.ndarray, groups: list[int] | list[str], since: date, working_date: date
+    known: Complaints, clock: Clock, group: np.ndarray, groups: Sequence[int], since: date, working_date: date
 ) -> tuple[DelayRow, ...]:
     """One row per group, of the complaints opened from `since` on and all that are open.
 
     Parameters
     ----------
     group
-        [k], the group of each complaint.
+        int64[k], the group of each complaint.
     groups
         The groups to tell, in order.
     """
@@ -64,7 +68,7 @@ def delay_rows(
     return tuple(_row(name, counted & (group == name), known, clock, waited, since) for name in groups)
 
 
-def _row(name: int | str, at: np.ndarray, known: Complaints, clock: Clock, waited: np.ndarray, since: date) -> DelayRow:
+def _row(name: int, at: np.ndarray, known: Complaints, clock: Clock, waited: np.ndarray, since: date) -> DelayRow:
     overdue = at & (clock.status == OVERDUE)
     return DelayRow(
         name,
@@ -81,12 +85,12 @@ def _row(name: int | str, at: np.ndarray, known: Complaints, clock: Clock, waite
 def in_time_by_month(known: Complaints, clock: Clock, group: np.ndarray, groups: list[int], months: list[date]) -> np.ndarray:
     """float64[g, m]: the share closed in time of the complaints opened in each month (named by its first day) whose deadline is
     decided; NaN where there is none."""
-    index = np.array([date.fromordinal(int(day)).replace(day=1).toordinal() for day in known.opened], np.int64)
+    index = (known.opened - _EPOCH).astype("datetime64[D]").astype("datetime64[M]")
     decided = np.isin(clock.status, (CLOSED_IN_TIME, CLOSED_LATE, OVERDUE))
     shares = np.full((len(groups), len(months)), np.nan)
     for g, name in enumerate(groups):
         for m, month in enumerate(months):
-            at = decided & (group == name) & (index == month.toordinal())
+            at = decided & (group == name) & (index == np.datetime64(month, "M"))
             if at.any():
                 shares[g, m] = (clock.status[at] == CLOSED_IN_TIME).mean()
     return shares

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from crmcore.domain.complaints.clock import NEVER, Clock, Pause, day_by_day, run_clock
+from crmcore.domain.complaints.clock import NEVER, NO_PAUSES, Clock, Pause, day_by_day, run_clock
 from crmcore.domain.complaints.queue import answer_order, tier_places
 from crmcore.domain.complaints.register import Complaints
 from crmcore.domain.terms.working_calendar import WorkingCalendar
@@ -61,7 +61,7 @@ class ComplaintDesk:
     def response(self) -> Clock:
         """The clocks for the first answer, which no pause stops."""
         answered = np.where(self.known.responded > NEVER, self.known.responded, self.known.closed)
-        return run_clock(self.known.opened, answered, self.respond_within, (), self.calendar, self.working_date)
+        return run_clock(self.known.opened, answered, self.respond_within, NO_PAUSES, self.calendar, self.working_date)
 
     @property
     def place(self) -> np.ndarray:
@@ -82,7 +82,7 @@ class ComplaintDesk:
 
     def pauses_of(self, at: int) -> tuple[Pause, ...]:
         """The pauses of one complaint."""
-        return tuple(pause for pause in self.known.pauses if pause.complaint == at)
+        return self.known.pauses.belonging_to(at)
 
     def working_of(self, at: int) -> list[tuple[date, str, int, str]]:
         """The working of one deadline, day by day (see `clock.day_by_day`)."""

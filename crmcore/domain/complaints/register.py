@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crmcore.domain.complaints.clock import NEVER, Pause
+from crmcore.domain.complaints.clock import NEVER, NO_PAUSES, Pause, Pauses
 from crmcore.domain.kernel.names import checked_name, one_line
 from crmcore.domain.kernel.problems import Problem
 
@@ -85,11 +86,11 @@ class Complaints:
     opened, responded, closed
         int64[k]; NEVER where that has not happened.
     subject, owner
-        Texts, "" where unknown.
+        Texts, null or "" where unknown.
     hours, cost
         float64[k]: hours spent, and what making good cost; NaN where unknown.
     pauses
-        With `complaint` the place among the k; the time between a closing and a reopening is one.
+        Of the places among the k; the time between a closing and a reopening is one.
     answered
         How many answers have been recorded here, which the turns of the queue are counted by.
     """
@@ -99,16 +100,39 @@ class Complaints:
     opened: np.ndarray
     responded: np.ndarray
     closed: np.ndarray
-    subject: tuple[str, ...]
-    owner: tuple[str, ...]
+    subject: pa.Array
+    owner: pa.Array
     hours: np.ndarray
     cost: np.ndarray
-    pauses: tuple[Pause, ...] = ()
+    pauses: Pauses = NO_PAUSES
     answered: int = 0
     notes: tuple[ComplaintAction, ...] = field(default=(), repr=False)
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def take(self, rows: np.ndarray) -> Complaints:
+        """Only those at `rows`, ascending."""
+        at, place = pa.array(rows), np.full(len(self), -1, np.int64)
+        place[rows] = np.arange(len(rows))
+        own = np.flatnonzero(place[self.pauses.complaint] >= 0)
+        return replace(
+            self,
+            **{name: getattr(self, name).take(at) for name in ("ids", "subject", "owner")},
+            **{name: getattr(self, name)[rows] for name in ("row", "opened", "responded", "closed", "hours", "cost")},
+            pauses=Pauses(
+                place[self.pauses.complaint[own]], self.pauses.since[own], self.pauses.until[own], self.pauses.reason.take(pa.array(own))
+            ),
+        )
+
+    def text(self, name: str, at: int) -> str:
+        """The `subject` or the `owner` of one complaint; "" where unknown."""
+        return str(getattr(self, name)[at].as_py() or "")
+
+    @cached_property
+    def owners(self) -> tuple[np.ndarray, tuple[str, ...]]:
+        """int64[k] codes of the owners, and their names in order; "" is nobody."""
+        return text_codes(self.owner)
 
     def place_of(self, complaint_id: str) -> int | None:
         """The place of a complaint; None where there is none of that number."""
@@ -171,22 +195,10 @@ def with_actions(known: Complaints, actions: Iterable[ComplaintAction], rows: Se
     due = sorted((action for action in actions if action.on <= working_date), key=lambda action: action.position)
     if not due:
         return known
-    ids = known.ids.to_pylist()
-    drafts = {
-        number: _Draft(
-            int(known.row[at]),
-            int(known.opened[at]),
-            int(known.responded[at]),
-            int(known.closed[at]),
-            known.subject[at],
-            known.owner[at],
-            float(known.hours[at]),
-            float(known.cost[at]),
-        )
-        for at, number in enumerate(ids)
-    }
-    for pause in known.pauses:
-        drafts[ids[pause.complaint]].pauses.append((pause.since, pause.until, pause.reason))
+    numbers = pa.array(sorted({action.complaint_id for action in due}), pa.string())
+    place = pc.index_in(numbers, value_set=known.ids)
+    places = dict(zip(numbers.to_pylist(), place.to_pylist(), strict=True))
+    drafts = {number: _draft(known, at) for number, at in places.items() if at is not None}
     customers = pa.array(rows, pa.string()) if not isinstance(rows, pa.Array) else rows.cast(pa.string())
     for action in due:
         if action.action == "opened":
@@ -195,24 +207,61 @@ def with_actions(known: Complaints, actions: Iterable[ComplaintAction], rows: Se
                 drafts[action.complaint_id] = _Draft(row, action.on.toordinal(), subject=action.text, owner=action.owner)
         elif action.complaint_id in drafts:
             drafts[action.complaint_id].apply(action)
-    ordered = sorted(drafts)
-    chosen = [drafts[number] for number in ordered]
-    pauses = tuple(Pause(at, *pause) for at, draft in enumerate(chosen) for pause in draft.pauses)
+    answered = known.answered + sum(action.action in ANSWERS for action in due)
+    return replace(_merged(known, drafts, places), answered=answered, notes=tuple(due))
 
-    def days(name: str) -> np.ndarray:
-        return np.array([getattr(draft, name) for draft in chosen], np.int64)
 
-    return Complaints(
-        pa.array(ordered, pa.string()),
-        days("row"),
-        days("opened"),
-        days("responded"),
-        days("closed"),
-        tuple(draft.subject for draft in chosen),
-        tuple(draft.owner for draft in chosen),
-        np.array([draft.hours for draft in chosen]),
-        np.array([draft.cost for draft in chosen]),
-        pauses,
-        answered=known.answered + sum(action.action in ANSWERS for action in due),
-        notes=tuple(due),
+def _draft(known: Complaints, at: int) -> _Draft:
+    return _Draft(
+        int(known.row[at]),
+        int(known.opened[at]),
+        int(known.responded[at]),
+        int(known.closed[at]),
+        known.text("subject", at),
+        known.text("owner", at),
+        float(known.hours[at]),
+        float(known.cost[at]),
+        [(pause.since, pause.until, pause.reason) for pause in known.pauses.belonging_to(at)],
     )
+
+
+def _merged(known: Complaints, drafts: Mapping[str, _Draft], places: Mapping[str, int | None]) -> Complaints:
+    """The register with the complaints of `drafts` in place of what it knew of them, new ones where their numbers put them."""
+    unchanged = np.ones(len(known), bool)
+    unchanged[[at for number in drafts if (at := places[number]) is not None]] = False
+    rest, own = np.flatnonzero(unchanged), list(drafts.values())
+    ids = pa.concat_arrays([known.ids.take(pa.array(rest)), pa.array(drafts, pa.string())])
+    order = np.asarray(pc.sort_indices(ids))
+    now_at = np.empty(len(order), np.int64)
+    now_at[order] = np.arange(len(order))
+    was_at = np.full(len(known), -1, np.int64)
+    was_at[rest] = np.arange(len(rest))
+
+    def numbers(name: str) -> np.ndarray:
+        old = getattr(known, name)
+        return np.concatenate((old[rest], np.array([getattr(draft, name) for draft in own], old.dtype)))[order]
+
+    def texts(name: str) -> pa.Array:
+        new = pa.array([getattr(draft, name) for draft in own], pa.string())
+        return pa.concat_arrays([getattr(known, name).take(pa.array(rest)), new]).take(pa.array(order))
+
+    of_rest = np.flatnonzero(unchanged[known.pauses.complaint])
+    new = Pauses.of([Pause(len(rest) + at, *pause) for at, draft in enumerate(own) for pause in draft.pauses])
+    pauses = Pauses(
+        now_at[np.concatenate((was_at[known.pauses.complaint[of_rest]], new.complaint))],
+        np.concatenate((known.pauses.since[of_rest], new.since)),
+        np.concatenate((known.pauses.until[of_rest], new.until)),
+        pa.concat_arrays([known.pauses.reason.take(pa.array(of_rest)), new.reason]),
+    )
+    days, figures = (numbers(name) for name in ("row", "opened", "responded", "closed")), (numbers(name) for name in ("hours", "cost"))
+    return Complaints(ids.take(pa.array(order)), *days, texts("subject"), texts("owner"), *figures, pauses=pauses)
+
+
+def text_codes(texts: pa.Array) -> tuple[np.ndarray, tuple[str, ...]]:
+    """int64[k] codes, and the texts that they stand for in ascending order; null is ""."""
+    encoded = pc.fill_null(texts, "").dictionary_encode()
+    names = encoded.dictionary.to_pylist()
+    ordered = sorted(names)
+    code_of = {name: code for code, name in enumerate(ordered)}
+    codes = np.array([code_of[name] for name in names], np.int64)
+    return codes[np.asarray(encoded.indices, np.int64)] if names else np.zeros(0, np.int64), tuple(ordered)

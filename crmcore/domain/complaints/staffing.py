@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from crmcore.domain.complaints.desk import ComplaintDesk
-from crmcore.domain.complaints.register import Complaints
+from crmcore.domain.complaints.register import Complaints, text_codes
 
 #: hours of a complaint where none are known of any
 ASSUMED_HOURS = 2.0
@@ -23,14 +23,12 @@ def arrivals(known: Complaints, since: date, working_date: date) -> np.ndarray:
 
 def efforts(known: Complaints, at: np.ndarray) -> np.ndarray:
     """float64: hours of each; where unknown the mean of its subject, else of all, else ASSUMED_HOURS."""
-    hours, subject = known.hours, np.array(known.subject, dtype=object)
-    whole = float(np.nanmean(hours)) if np.isfinite(hours).any() else ASSUMED_HOURS
-    means = {}
-    for name in set(subject[at].tolist()):
-        own = hours[subject == name]
-        means[name] = float(np.nanmean(own)) if np.isfinite(own).any() else whole
-    typical = np.array([means[name] for name in subject[at].tolist()])
-    return np.where(np.isfinite(hours[at]), hours[at], typical) if len(at) else np.zeros(0)
+    hours, (subject, names) = known.hours, text_codes(known.subject)
+    measured = np.isfinite(hours)
+    whole = float(hours[measured].mean()) if measured.any() else ASSUMED_HOURS
+    count, total = np.bincount(subject[measured], minlength=len(names)), np.bincount(subject[measured], hours[measured], len(names))
+    typical = np.where(count > 0, total / np.maximum(count, 1), whole)
+    return np.where(measured[at], hours[at], typical[subject[at]])
 
 
 def default_hours(desk: ComplaintDesk, at: np.ndarray, effort: np.ndarray) -> float:

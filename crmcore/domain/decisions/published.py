@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.mart import GRADED, UNSCORED
+from crmcore.domain.grading.mart import GRADED, UNSCORED, Customers
 
 
 class Decision(Protocol):
@@ -51,3 +53,14 @@ def as_published(book: Book, run: int, tier: np.ndarray, changed: Collection[str
     computed = np.where(assigned == book.assigned, book.computed, assigned).astype(np.int8)
     population = np.where(assigned >= 0, GRADED, np.where(book.population == GRADED, UNSCORED, book.population)).astype(np.int8)
     return replace(book, run=run, computed=computed, assigned=assigned, population=population)
+
+
+#: the columns of a run that it takes to know the tiers it gave
+GIVEN = ("customer_id", "given")
+
+
+def tiers_of_run(run: pa.Table, customers: Customers, tiers: tuple[str, ...], column: str = "given") -> np.ndarray:
+    """A run's tiers on the rows of other customers: int8[N], index into `tiers`, −1 where the run has none."""
+    placed = pc.index_in(run[column], value_set=pa.array(tiers)).combine_chunks()
+    at = pc.index_in(customers.ids.cast(pa.string()), value_set=run["customer_id"].combine_chunks())
+    return placed.take(at).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)

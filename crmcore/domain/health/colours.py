@@ -14,7 +14,6 @@ import numpy as np
 
 from crmcore.domain.churn.arrears import known_arrears
 from crmcore.domain.churn.call_plan import CallTerms, effective_terms, rows_at_risk, rows_to_call
-from crmcore.domain.churn.complaints import upper_half
 from crmcore.domain.churn.precedence import first_masks, net_profit, others_first
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import LAPSED, NOT_YET, PROSPECT, RETURNS_ONLY
@@ -24,6 +23,7 @@ from crmcore.domain.lifecycle.stages import MILD_FALL
 from crmcore.domain.loyalty.tables import valuable_but_spurious
 from crmcore.domain.summary.findings import quiet_mask
 from crmcore.domain.summary.gone import gone_mask
+from crmcore.domain.summary.upper_half import upper_half
 from crmcore.domain.value.programmes import declining
 
 #: index = code; "none": never bought, so that there is no health to speak of

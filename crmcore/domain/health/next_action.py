@@ -15,9 +15,9 @@ import numpy as np
 from crmcore.domain.churn.arrears import known_arrears
 from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.churned import churned_of, win_back_candidates
-from crmcore.domain.churn.complaints import open_complaints_of
 from crmcore.domain.churn.reasons import Reason, reasons
 from crmcore.domain.churn.signs import LISTEN
+from crmcore.domain.complaints.of_customers import open_complaints_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.colours import Health, health_of
 from crmcore.domain.health.facts import contacts_of

@@ -147,28 +147,6 @@ class DayCount:
         return self._worked[self._before[zero - self.first] + working_days] + self.first
 
 
-@dataclass(frozen=True, eq=False)
-class SingleCount:
-    """The same for one deadline after the other: plain numbers are quicker than arrays of one."""
-
-    first: int
-    before: list[int]
-    worked: list[int]
-
-    @staticmethod
-    def of(count: DayCount) -> SingleCount:
-        """The working days of a `DayCount`."""
-        return SingleCount(count.first, np.concatenate(([0], np.cumsum(count.working))).tolist(), np.flatnonzero(count.working).tolist())
-
-    def between(self, after: int, until: int) -> int:
-        """Working days later than `after`, up to and with `until`; 0 where there is none."""
-        return max(self.before[until - self.first + 1] - self.before[after - self.first + 1], 0) if until > after else 0
-
-    def after(self, day: int, working_days: int) -> int:
-        """The n-th working day after a day; the day itself for 0."""
-        return self.worked[self.before[day - self.first + 1] + working_days - 1] + self.first if working_days > 0 else day
-
-
 def calendar_from(values: Mapping[str, Any]) -> WorkingCalendar:
     """A calendar from the plain values of `as_json`, checked."""
     years = values["years"]

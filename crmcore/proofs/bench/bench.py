@@ -29,7 +29,7 @@ from crmcore.domain.grading.scenario import Scenario, months_before, window_star
 from crmcore.domain.summary.tier_table import tier_rows
 from crmcore.proofs.bench.bench_row import row
 from crmcore.proofs.bench.churn import churn_rows
-from crmcore.proofs.bench.complaints import complaint_row
+from crmcore.proofs.bench.complaints import complaint_row, register_row
 from crmcore.proofs.bench.cost_to_serve import cost_row, without_rates
 from crmcore.proofs.bench.csv import import_row
 from crmcore.proofs.bench.evidence import evidence_rows
@@ -78,6 +78,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
             cost_row(company),
             *grade_change_rows(company),
             complaint_row(),
+            register_row(),
             *team_rows(),
             *trends_rows(company),
             import_row(root, csv_lines),

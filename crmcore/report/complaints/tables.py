@@ -46,11 +46,11 @@ def queue_table(desk: ComplaintDesk, chosen: Sequence[int], book: Book, words: W
                 desk.known.ids[at].as_py(),
                 name,
                 tier_text(words, desk, int(desk.tier[at])),
-                desk.known.subject[at],
+                desk.known.text("subject", at),
                 day_text(words, desk.known.opened[at]),
                 day_text(words, desk.clock.due[at]),
                 status_text(words, desk, at),
-                desk.known.owner[at],
+                desk.known.text("owner", at),
             )
         )
     return head, lines

@@ -10,7 +10,7 @@ import numpy as np
 from crmcore.domain.churn.arrears import LONG_DAYS, arrears_of
 from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.churned import churned_of
-from crmcore.domain.churn.complaints import SETTLED_OTHERS, SETTLED_UPPER, open_complaints_of, upper_half
+from crmcore.domain.complaints.of_customers import open_complaints_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.colours import Health
 from crmcore.domain.health.facts import contacts_of
@@ -137,8 +137,7 @@ def _action_values(book: Book, code: str, row: int, words: Words, currency: str)
     if code in ("settle_complaint", "answer_complaint"):
         complaints = open_complaints_of(book)
         assert complaints is not None  # without complaints none is open
-        upper = upper_half(book, np.array([row]))[0]
-        return {"day": complaints.oldest[row].astype(object), "days": SETTLED_UPPER if upper else SETTLED_OTHERS}
+        return {"day": complaints.opened[row].astype(object), "days": int(complaints.allowed[row])}
     if code in ("collect", "stop_credit", "settle_dispute", "remind"):
         arrears = arrears_of(book)
         owed = {"collect": arrears.long_overdue, "settle_dispute": arrears.disputed, "remind": arrears.overdue}

@@ -21,13 +21,13 @@ TERMS, CALENDAR = "terms", "working_calendar"
 CHINA = "CNY"
 
 
-def terms_decisions(company: Company, scheme_id: str) -> tuple[TermsDecision, ...]:
-    """Every decision about the terms of a scheme, oldest first. Raises `Problem("unknown_scheme")`."""
+def terms_decisions(company: Company, scheme_id: str, position: int | None = None) -> tuple[TermsDecision, ...]:
+    """Every decision about the terms of a scheme up to a ledger position (None: all), oldest first. Raises `Problem("unknown_scheme")`."""
     codes = scheme(company.dir, scheme_id).tiers
     return tuple(
         TermsDecision(terms_from(row.payload, codes), row.author, row.effective_on, row.recorded_at, row.position)
         for row in Ledger(company.dir).rows(TERMS)
-        if row.payload["scheme"] == scheme_id
+        if row.payload["scheme"] == scheme_id and (position is None or row.position <= position)
     )
 
 
@@ -62,9 +62,10 @@ def calendar_decisions(company: Company) -> tuple[CalendarDecision, ...]:
     )
 
 
-def calendar_on(company: Company, day: date) -> tuple[WorkingCalendar, CalendarDecision | None]:
-    """The calendar in force on a day and the decision that set it; None: nobody has, it is the proposal."""
-    found = decision_in_force(calendar_decisions(company), day)
+def calendar_on(company: Company, day: date, position: int | None = None) -> tuple[WorkingCalendar, CalendarDecision | None]:
+    """The calendar in force on a day, of the decisions up to a ledger position (None: all), and the decision that set it; None: nobody
+    has, it is the proposal."""
+    found = decision_in_force((row for row in calendar_decisions(company) if position is None or row.position <= position), day)
     return (proposed_calendar(company), None) if found is None else (found.chosen, found)
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crmcore.domain.decisions.outlooks import Outlook, outlooks_in_force
-from crmcore.domain.decisions.published import changed_since
+from crmcore.domain.decisions.published import GIVEN, changed_since, tiers_of_run
 from crmcore.domain.grade_changes.attribution import PARTS, GradingSide, Mixture
 from crmcore.domain.grade_changes.placing import Population
 from crmcore.domain.grading.book import Book
@@ -28,7 +28,7 @@ from crmcore.store.decisions.outlooks import outlook_rows
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.runs import Run, read_run
 from crmcore.store.versions.layout_migration import same_facts
-from crmcore.usecases.grading.grading import GIVEN, RAW, ledger_position, reference_of, resolve, tiers_of_run
+from crmcore.usecases.grading.grading import RAW, ledger_position, reference_of, resolve
 from crmcore.usecases.insights.load_mart import load_mart, with_terms
 
 #: grades a scenario over the data version in use: its normalised metrics and its Book

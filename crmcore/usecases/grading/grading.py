@@ -10,11 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from crmcore.domain.complaints.of_customers import OpenComplaints, open_complaints
 from crmcore.domain.decisions.outlooks import outlooks_in_force
-from crmcore.domain.decisions.published import as_published, changed_since
+from crmcore.domain.decisions.published import GIVEN, as_published, changed_since, tiers_of_run
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.grade import NormalisedMetrics, apply_gates, grade_customers
-from crmcore.domain.grading.mart import Customers, Mart
+from crmcore.domain.grading.insights import Insights
+from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.overrides import in_force
 from crmcore.domain.grading.reference import Reference
@@ -27,19 +29,22 @@ from crmcore.domain.value.method_choice import PURCHASE_MODEL
 from crmcore.domain.value.valuation import PURCHASE_MODELS, Valuation
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
+from crmcore.store.decisions.complaints import KIND as COMPLAINT
 from crmcore.store.decisions.cost_rates import KIND as COST_RATES, cost_rates_on
 from crmcore.store.decisions.outlooks import KIND as OUTLOOK, outlook_rows
 from crmcore.store.decisions.overrides import KIND as OVERRIDE, override_rows
 from crmcore.store.decisions.owners import KIND as OWNERS, owners_on
 from crmcore.store.decisions.privacy import KIND as PRIVACY
-from crmcore.store.decisions.runs import Run, RunContent, list_runs, publish_run, read_run, run_columns as frozen_columns
+from crmcore.store.decisions.runs import KIND as RUN, Run, RunContent, list_runs, publish_run, read_run, run_columns as frozen_columns
+from crmcore.store.decisions.terms import CALENDAR, TERMS
 from crmcore.store.engine.signature import data_dates
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.versions.layout_migration import migrate_layout
+from crmcore.usecases.health.complaint_desk import read_complaint_desk
 from crmcore.usecases.insights.load_mart import load_mart, with_terms
 
-#: prefix of the columns of a run that hold a metric's own values, and what it takes to know the tiers it gave
-RAW, GIVEN = "raw:", ("customer_id", "given")
+#: prefix of the columns of a run that hold a metric's own values
+RAW = "raw:"
 
 
 def current_version(company: Company) -> int:
@@ -65,8 +70,8 @@ def resolve(company: Company, scenario: Scenario, version: int) -> Scenario:
 
 def ledger_position(company: Company) -> int:
     """How far the decisions of people go that a Book obeys: tiers and growth outlooks given by a person, what is hidden, rates of costs,
-    owners of customers."""
-    return Ledger(company.dir).position(OVERRIDE, OUTLOOK, PRIVACY, COST_RATES, OWNERS)
+    owners of customers; and for its open complaints what was recorded about them, terms, calendar and published tiers."""
+    return Ledger(company.dir).position(OVERRIDE, OUTLOOK, PRIVACY, COST_RATES, OWNERS, COMPLAINT, TERMS, CALENDAR, RUN)
 
 
 def normalise(
@@ -90,7 +95,22 @@ def grade_on(company: Company, normalised: NormalisedMetrics, scenario: Scenario
     ledger = ledger_position(company) if position is None else position
     rows = [row for row in override_rows(company) if row.position <= ledger]
     overrides = in_force(rows, scenario.day, scenario.scheme)
-    return grade_customers(normalised, scenario, scheme(company.dir, scenario.scheme), overrides, version=version, ledger=ledger)
+    book = grade_customers(normalised, scenario, scheme(company.dir, scenario.scheme), overrides, version=version, ledger=ledger)
+    return _with_complaints(company, book)
+
+
+def _with_complaints(company: Company, book: Book) -> Book:
+    """The Book with the open complaints of its customers, by the one clock of complaints; read at first use."""
+    scenario, version, ledger, count = book.scenario, book.version, book.ledger, book.mart.count
+
+    def tiers_on(day: date) -> np.ndarray:
+        return grade(company, scenario.with_(as_of=day), version).tier
+
+    def read(_: Insights) -> OpenComplaints:
+        desk = read_complaint_desk(company, scenario, version, scenario.day, tiers_on, position=ledger, only_open=True)
+        return open_complaints(desk, count)
+
+    return replace(book, mart=replace(book.mart, insights=Insights({"open_complaints": read}, shared=book.mart.insights)))
 
 
 def grade(company: Company, scenario: Scenario | None = None, version: int | None = None) -> Book:
@@ -238,13 +258,6 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
             columns[f"points:{metric.id}"] = pa.array(book.points(metric.id))
     known = book.mart.known
     return pa.table(columns) if known is None else pa.table(columns).filter(pa.array(known))
-
-
-def tiers_of_run(run: pa.Table, customers: Customers, tiers: tuple[str, ...], column: str = "given") -> np.ndarray:
-    """A run's tiers on the rows of other customers: int8[N], index into `tiers`, −1 where the run has none."""
-    placed = pc.index_in(run[column], value_set=pa.array(tiers)).combine_chunks()
-    at = pc.index_in(customers.ids.cast(pa.string()), value_set=run["customer_id"].combine_chunks())
-    return placed.take(at).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
 
 
 def _cut_by_score(book: Book) -> bool:

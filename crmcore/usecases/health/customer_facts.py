@@ -1,4 +1,4 @@
-"""Open complaints, rhythm of contacts, returns and earlier purchases of every customer, read from the store."""
+"""Rhythm of contacts, returns and earlier purchases of every customer, read from the store."""
 
 from __future__ import annotations
 
@@ -6,29 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from crmcore.domain.churn.complaints import OpenComplaints
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.scenario import window_start
 from crmcore.domain.health.facts import ContactRhythm, ReturnedGoods
 from crmcore.domain.health.growth import PurchasesBefore
 from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.domain.kernel.complaint_outcomes import ONGOING
 from crmcore.store.engine.engine import cursor_for, run_query
-
-
-def read_open_complaints(company_dir: Path, version: int, mart: Mart) -> OpenComplaints:
-    """Complaints not settled by the mart's date. Raises `Problem("unknown_version")`."""
-    count, oldest = np.zeros(mart.count, np.int32), np.full(mart.count, np.datetime64("NaT", "D"))
-    if "complaint" in mart.has:
-        with cursor_for(company_dir, version) as cursor:
-            rows = run_query(cursor, "complaint_records", ("customer_key", "opened_on", "is_open"), as_of=mart.as_of, **ONGOING)
-        still_open = rows.filter(rows["is_open"])
-        keys, days = still_open["customer_key"].to_numpy(), still_open["opened_on"].to_numpy().astype("datetime64[D]")
-        count += np.bincount(keys, minlength=mart.count).astype(np.int32)
-        newest_first = np.argsort(days)[::-1]
-        oldest[keys[newest_first]] = days[newest_first]  # of a customer's complaints the oldest is written last
-    oldest.setflags(write=False)
-    return OpenComplaints(frozen_array(count, np.int32), oldest)
 
 
 def read_contacts(company_dir: Path, version: int, mart: Mart) -> ContactRhythm:

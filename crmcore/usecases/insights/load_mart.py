@@ -30,7 +30,7 @@ from crmcore.store.facts.yearly_profits import read_yearly_profits
 from crmcore.usecases.churn.active import read_active
 from crmcore.usecases.churn.churned import read_arrears, read_churned
 from crmcore.usecases.cost_to_serve.serving_costs import read_keeping_spend, read_serving_costs
-from crmcore.usecases.health.customer_facts import read_contacts, read_open_complaints, read_purchases_before, read_returned_goods
+from crmcore.usecases.health.customer_facts import read_contacts, read_purchases_before, read_returned_goods
 from crmcore.usecases.lifecycle.silent import read_silent
 from crmcore.usecases.lifecycle.stages import read_lifecycle
 from crmcore.usecases.loyalty.points import read_relationship
@@ -69,7 +69,6 @@ def load_mart(company_dir: Path, version: int, as_of: date, window: int | None, 
             "churned": lambda shared: read_churned(company_dir, version, mart, shared["active"]),
             "lost_profit": lambda shared: LostProfit(shared["churned"], mart.count),
             "arrears": lambda shared: read_arrears(company_dir, version, mart),
-            "open_complaints": lambda shared: read_open_complaints(company_dir, version, mart),
             "contacts": lambda shared: read_contacts(company_dir, version, mart),
             "returned_goods": lambda shared: read_returned_goods(company_dir, version, mart),
             "purchases_before": lambda shared: read_purchases_before(company_dir, version, mart),

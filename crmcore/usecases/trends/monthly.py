@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from crmcore.domain.compare.migration import TierSnapshot
+from crmcore.domain.decisions.published import GIVEN, tiers_of_run
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.grade import NormalisedMetrics, Reference
 from crmcore.domain.grading.scenario import Scenario
@@ -108,7 +109,7 @@ def tier_snapshot(company: Company, scenario: Scenario, version: int, moment: Mo
     book = _graded(company, scenario.with_(as_of=run.as_of), version)
     if run.scenario.scheme != scenario.scheme:
         raise Problem("tiers_differ", run=run.name, scheme=run.scenario.scheme, wanted=scenario.scheme)
-    tier = grading.tiers_of_run(read_run(company, run.id, grading.GIVEN), book.mart.customers, book.scheme.tiers)
+    tier = tiers_of_run(read_run(company, run.id, GIVEN), book.mart.customers, book.scheme.tiers)
     return replace(_placed(book, measure), tier=tier)
 
 

@@ -57,8 +57,8 @@ def _facts(graded: Book, desk: ComplaintDesk, at: int) -> None:
         t(
             "complaints.facts",
             tier=tier_text(words, desk, int(desk.tier[at])),
-            subject=known.subject[at] or t("complaints.no_subject"),
-            owner=known.owner[at] or t("complaints.nobody"),
+            subject=known.text("subject", at) or t("complaints.no_subject"),
+            owner=known.text("owner", at) or t("complaints.nobody"),
             status=status_text(words, desk, at),
         )
     )

@@ -32,10 +32,12 @@ def delays(graded: Book, desk: ComplaintDesk) -> None:
     widgets.section(t("complaints.delays"))
     rows = delay_rows(desk.known, desk.clock, desk.tier, tiers, since, desk.working_date)
     widgets.small_table(*delay_table(rows, names, words, t("complaints.column.tier")), cards=True)
-    owners = sorted({owner for owner in desk.known.owner if owner})[:SHOWN]
+    owner, names_of_owners = desk.known.owners
+    owners = [code for code, name in enumerate(names_of_owners) if name][:SHOWN]
     if owners:
-        by_owner = delay_rows(desk.known, desk.clock, np.array(desk.known.owner, dtype=object), owners, since, desk.working_date)
-        widgets.small_table(*delay_table(by_owner, owners, words, t("complaints.column.owner")), cards=True)
+        by_owner = delay_rows(desk.known, desk.clock, owner, owners, since, desk.working_date)
+        names_shown = [names_of_owners[code] for code in owners]
+        widgets.small_table(*delay_table(by_owner, names_shown, words, t("complaints.column.owner")), cards=True)
     widgets.note(t("complaints.delays_note", since=since, day=desk.working_date))
     if desk.left_out:
         widgets.note(t("complaints.left_out", n=desk.left_out))

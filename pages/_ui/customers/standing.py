@@ -9,11 +9,11 @@ import streamlit as st
 from markupsafe import Markup
 
 from crmcore.domain.churn.call_plan import churn_of
-from crmcore.domain.churn.complaints import upper_half
 from crmcore.domain.decisions.owners import owners_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.health.next_action import Standing
+from crmcore.domain.summary.upper_half import upper_half
 from crmcore.report.health.words import SIGNS, action_name, action_reason, loss_text, reasons_text
 from crmcore.report.plotting.theme import text_on, theme_for, tier_colors
 from crmcore.store.decisions.owners import owners_on

@@ -16,6 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from crmcore.domain.compare.migration import TierSnapshot
+from crmcore.domain.decisions.published import GIVEN, tiers_of_run
 from crmcore.domain.factors.definition import Factors
 from crmcore.domain.factors.matrix import FactorMatrix, factor_matrix as factor_matrix_of
 from crmcore.domain.grading.book import Book
@@ -86,8 +87,8 @@ def book(grading_key: GradingKey) -> Book:
 def run_tiers(data: DataKey, run_id: int, scheme_id: str) -> np.ndarray:
     """A run's tiers on the customers of a data version: int8[N], −1: none."""
     tiers = scheme_store.scheme(data.folder, scheme_id).tiers
-    run = run_store.read_run(company_store.open_company(data.folder), run_id, grading.GIVEN)
-    result = grading.tiers_of_run(run, read_customers(data.folder, data.version), tiers)
+    run = run_store.read_run(company_store.open_company(data.folder), run_id, GIVEN)
+    result = tiers_of_run(run, read_customers(data.folder, data.version), tiers)
     result.setflags(write=False)
     return result
 

@@ -7,7 +7,18 @@ from datetime import date, timedelta
 import numpy as np
 from hypothesis import given, strategies as st
 
-from crmcore.domain.complaints.clock import CLOSED_IN_TIME, CLOSED_LATE, IN_TIME, NEVER, OVERDUE, PAUSED, Pause, day_by_day, run_clock
+from crmcore.domain.complaints.clock import (
+    CLOSED_IN_TIME,
+    CLOSED_LATE,
+    IN_TIME,
+    NEVER,
+    OVERDUE,
+    PAUSED,
+    Pause,
+    Pauses,
+    day_by_day,
+    run_clock,
+)
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 
 WEEKENDS = WorkingCalendar()
@@ -20,7 +31,7 @@ def on(day: int) -> int:
 
 
 def clock(opened: int, allowed: int, pauses=(), closed: int = NEVER, today: int = 0, calendar: WorkingCalendar = WEEKENDS):
-    found = run_clock(np.array([opened]), np.array([closed]), np.array([allowed]), pauses, calendar, date.fromordinal(today))
+    found = run_clock(np.array([opened]), np.array([closed]), np.array([allowed]), Pauses.of(pauses), calendar, date.fromordinal(today))
     return int(found.due[0]), int(found.elapsed[0]), int(found.status[0])
 
 
@@ -94,5 +105,66 @@ def test_a_pause_never_shortens_and_opened_later_is_never_due_earlier(opened, la
 
 def test_pauses_belong_to_their_complaint_only():
     opened, allowed = np.array([on(0), on(0)]), np.array([3, 3])
-    found = run_clock(opened, np.array([NEVER, NEVER]), allowed, [Pause(1, on(1), on(3))], WEEKENDS, date.fromordinal(on(3)))
+    found = run_clock(opened, np.array([NEVER, NEVER]), allowed, Pauses.of([Pause(1, on(1), on(3))]), WEEKENDS, date.fromordinal(on(3)))
     assert found.due.tolist() == [on(3), on(7)] and found.left.tolist() == [0, 2]
+
+
+def plainly(opened: int, closed: int, allowed: int, pauses: list[tuple[int, int]], calendar: WorkingCalendar, today: int):
+    """(due, days counted, status) of one complaint, counted on the fingers: a day off, day 0 and a day of a pause that began by the
+    deadline do not count; a pause in which it was closed stopped nothing."""
+    until = closed or today
+    stands = {d for since, to in pauses if since <= until for d in range(since, to or today + 99)}
+    last = until
+    while last in stands and last >= opened:  # closed in a pause: the whole of it did not count
+        last -= 1
+    zero = next(d for d in range(opened, opened + 99) if calendar.is_working(date.fromordinal(d)))
+    used, due, counted, halted = 0, 0, 0, False
+    for d in range(zero, today + 99):
+        paused = not due and d in stands and (not closed or d <= last)
+        halted |= paused and d == until
+        if paused or not calendar.is_working(date.fromordinal(d)) or d == zero:
+            continue
+        used += 1
+        if used == allowed and not due:
+            due = d
+        if d <= until and (d <= last or due or not closed):
+            counted = used
+    if halted and not closed:
+        return NEVER, counted, PAUSED
+    late = until > due
+    status = (CLOSED_LATE if late else CLOSED_IN_TIME) if closed else (OVERDUE if late else IN_TIME)
+    return due, counted, status
+
+
+_ONE = st.tuples(
+    st.integers(0, 20),
+    st.one_of(st.none(), st.integers(0, 25)),
+    st.integers(1, 6),
+    st.lists(st.tuples(st.integers(-3, 30), st.one_of(st.none(), st.integers(0, 9))), max_size=4),
+)
+
+
+@given(
+    some=st.lists(_ONE, min_size=1, max_size=8), off=st.sets(st.integers(0, 45), max_size=6), worked=st.sets(st.integers(0, 45), max_size=3)
+)
+def test_many_at_once_are_as_each_counted_on_the_fingers(some, off, worked):
+    """Planted: the furthest end of one complaint's pauses carried over to the next; `<` for `<=` where two pauses touch; a pause begun
+    after the deadline counted."""
+    calendar = WorkingCalendar(
+        holidays={date.fromordinal(on(d)): "" for d in off}, make_up_days={date.fromordinal(on(d)): "" for d in worked - off}
+    )
+    today = on(32)
+    opened, allowed = np.array([on(o) for o, *_ in some]), np.array([a for _, _, a, _ in some])
+    closed = np.array([NEVER if c is None else min(on(o + c), today) for o, c, *_ in some])
+    pauses = [
+        [(on(since), NEVER if days is None else on(since + days)) for since, days in of if days is None or since + days <= 32]
+        for *_, of in some
+    ]
+    told = run_clock(
+        opened, closed, allowed, Pauses.of([Pause(at, *p) for at, of in enumerate(pauses) for p in of]), calendar, date.fromordinal(today)
+    )
+    for at in range(len(some)):
+        wanted = plainly(int(opened[at]), int(closed[at]), int(allowed[at]), pauses[at], calendar, today)
+        assert (int(told.due[at]), int(told.status[at])) == (wanted[0], wanted[2])
+        if not closed[at]:
+            assert int(told.elapsed[at]) == wanted[1]

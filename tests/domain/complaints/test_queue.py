@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from hypothesis import given, strategies as st
 
-from crmcore.domain.complaints.clock import NEVER, OVERDUE, run_clock
+from crmcore.domain.complaints.clock import NEVER, NO_PAUSES, OVERDUE, run_clock
 from crmcore.domain.complaints.queue import answer_order, tier_places
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 
@@ -19,7 +19,7 @@ def queue(complaints: list[tuple[str, int, int, int]], **settings: int) -> list[
     """(number, tier, days ago, days allowed) → the numbers in their order."""
     opened = np.array([(TODAY - timedelta(ago)).toordinal() for _, _, ago, _ in complaints], np.int64)
     allowed = np.array([days for *_, days in complaints], np.int64)
-    clock = run_clock(opened, np.full(len(opened), NEVER), allowed, [], WorkingCalendar(), TODAY)
+    clock = run_clock(opened, np.full(len(opened), NEVER), allowed, NO_PAUSES, WorkingCalendar(), TODAY)
     place = tier_places(np.array([tier for _, tier, *_ in complaints], np.int64), 4)
     ids = pa.array([number for number, *_ in complaints], pa.string())
     return [complaints[at][0] for at in answer_order(clock, place, opened, ids, **settings)]
@@ -59,7 +59,7 @@ def test_one_with_k_older_ones_is_answered_within_4_k_plus_1_answers(some, answe
     opened = np.array([(TODAY - timedelta(ago)).toordinal() for _, _, ago, _ in complaints], np.int64)
     allowed = np.array([days for *_, days in complaints], np.int64)
     late = (
-        run_clock(opened, np.full(len(opened), NEVER), allowed, [], WorkingCalendar(), TODAY).status == OVERDUE
+        run_clock(opened, np.full(len(opened), NEVER), allowed, NO_PAUSES, WorkingCalendar(), TODAY).status == OVERDUE
         if complaints
         else np.array([], bool)
     )

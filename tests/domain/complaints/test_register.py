@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from crmcore.domain.complaints.clock import NEVER, Pause
+from crmcore.domain.complaints.clock import NEVER, Pause, Pauses
 from crmcore.domain.complaints.register import REOPENED, ComplaintAction, Complaints, with_actions
 from crmcore.domain.kernel.problems import Problem
 
@@ -21,7 +21,8 @@ def known(*numbers: str, closed: int = NEVER) -> Complaints:
     k = len(numbers)
     days = np.full(k, DAY.toordinal())
     return Complaints(
-        pa.array(numbers, pa.string()), np.zeros(k, np.int64), days, np.full(k, NEVER), np.full(k, closed), ("late",) * k, ("Li",) * k,
+        pa.array(numbers, pa.string()), np.zeros(k, np.int64), days, np.full(k, NEVER), np.full(k, closed),
+        pa.array(["late"] * k), pa.array(["Li"] * k),
         np.full(k, np.nan), np.full(k, np.nan),
     )  # fmt: skip
 
@@ -39,7 +40,7 @@ def test_answered_paused_resumed_and_closed():
     ]
     told = with_actions(known("a", "b"), done, CUSTOMERS, date(2025, 3, 10))
     assert (told.responded[0], told.closed[0]) == (date(2025, 3, 4).toordinal(), date(2025, 3, 10).toordinal())
-    assert told.pauses == (Pause(0, date(2025, 3, 5).toordinal(), date(2025, 3, 7).toordinal(), "asked"),)
+    assert told.pauses.belonging_to(0) == (Pause(0, date(2025, 3, 5).toordinal(), date(2025, 3, 7).toordinal(), "asked"),)
     assert (told.hours[0], told.cost[0], told.closed[1], told.answered) == (2.5, 30.0, NEVER, 1)
     # two days before the closing was not known yet
     before = with_actions(known("a", "b"), done, CUSTOMERS, date(2025, 3, 8))
@@ -49,14 +50,14 @@ def test_answered_paused_resumed_and_closed():
 def test_reopened_goes_on_by_the_old_clock():
     told = with_actions(known("a", closed=date(2025, 3, 5).toordinal()), [action("a", "reopened", 11, 1)], CUSTOMERS, date(2025, 3, 12))
     assert told.closed[0] == NEVER
-    assert told.pauses == (Pause(0, date(2025, 3, 5).toordinal(), date(2025, 3, 11).toordinal(), REOPENED),)
+    assert told.pauses.belonging_to(0) == (Pause(0, date(2025, 3, 5).toordinal(), date(2025, 3, 11).toordinal(), REOPENED),)
 
 
 def test_a_new_one_takes_its_place_by_number():
     new = action("K00001", "opened", 4, 1, text="broken", customer_id="c2", owner="Wu")
     told = with_actions(known("a", "z"), [new, action("K00001", "assigned", 5, 2, owner="Li")], CUSTOMERS, date(2025, 3, 6))
     assert told.ids.to_pylist() == ["K00001", "a", "z"]
-    assert (told.row[0], told.subject[0], told.owner[0]) == (1, "broken", "Li")
+    assert (told.row[0], told.text("subject", 0), told.text("owner", 0)) == (1, "broken", "Li")
     assert told.place_of("a") == 1 and told.place_of("nothing") is None
 
 
@@ -80,3 +81,14 @@ def test_what_cannot_be_recorded_is_named(wrong, code):
     with pytest.raises(Problem) as told:
         replace(action("a", "closed", 4, 1), **wrong).checked()
     assert told.value.code == code
+
+
+def test_only_the_complaints_that_something_was_recorded_about_change_whatever_their_place():
+    """Planted: the pauses keep the places of before a new number came between."""
+    before = replace(known("a", "m", "z"), pauses=Pauses.of([Pause(2, 5, 6, "z"), Pause(0, 7, 8, "a"), Pause(1, 9, 10, "m")]))
+    done = [action("b", "opened", 4, 1, text="new", customer_id="c1"), action("m", "paused", 5, 2, text="asked")]
+    told = with_actions(before, done, CUSTOMERS, date(2025, 3, 6))
+    assert told.ids.to_pylist() == ["a", "b", "m", "z"]
+    why = [[pause.reason for pause in told.pauses.belonging_to(at)] for at in range(4)]
+    assert why == [["a"], [], ["m", "asked"], ["z"]]
+    assert told.subject.to_pylist() == ["late", "new", "late", "late"] and told.owner.to_pylist() == ["Li", "", "Li", "Li"]

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 
+from crmcore.domain.decisions.published import tiers_of_run
 from crmcore.domain.grading.explain import explain
 from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.domain.grading.scenario import Scenario, months_before
@@ -68,7 +69,7 @@ def test_a_draft_never_touches_what_was_published(own_demo):
 def test_a_published_run_reads_back_the_tiers_of_its_book(own_demo):
     book = grading.grade(own_demo, Scenario(weights=SIX))
     run = grading.publish(own_demo, book, name="now", author="Li")
-    again = grading.tiers_of_run(read_run(own_demo, run.id), book.mart.customers, book.scheme.tiers)
+    again = tiers_of_run(read_run(own_demo, run.id), book.mart.customers, book.scheme.tiers)
     assert (again == book.assigned).all()
     same = tier_crosstab(again, book.assigned, book.scheme.tiers, book.scheme.tiers)
     assert len(same.moved) == same.risen == same.fallen == 0
@@ -166,7 +167,7 @@ def test_a_buffer_looks_at_the_last_run_by_date_before_and_gates_act_after_it(ow
     run = grading.publish(own_demo, gated, name="gated", author="Li", buffer=grading.Buffer(3.0))
     held = grading.drift_of(own_demo, run.id, gated.scheme.tiers)
     assert held is not None and held.held > 0 and sum(n for _, n, _ in held.tiers) == sum(plain for *_, plain in held.tiers)
-    given = grading.tiers_of_run(read_run(own_demo, run.id), gated.mart.customers, gated.scheme.tiers)
+    given = tiers_of_run(read_run(own_demo, run.id), gated.mart.customers, gated.scheme.tiers)
     losing = gated.mart.metrics["net_profit"] < 0
     assert losing[given >= 0].any() and (given[losing & (given >= 0)] >= 2).all()
 

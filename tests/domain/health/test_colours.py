@@ -13,8 +13,8 @@ import pytest
 from crmcore.domain.churn.arrears import Arrears, arrears_of
 from crmcore.domain.churn.call_plan import CallTerms, effective_terms, rows_to_call
 from crmcore.domain.churn.churned import churned_of
-from crmcore.domain.churn.complaints import OpenComplaints, open_complaints_of, upper_half, working_days_since
 from crmcore.domain.churn.lists import customer_list
+from crmcore.domain.complaints.of_customers import open_complaints_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.insights import Insights
 from crmcore.domain.grading.schemes import Scheme
@@ -23,8 +23,10 @@ from crmcore.domain.health.growth import PurchasesBefore
 from crmcore.domain.health.next_action import ACTIONS, next_actions
 from crmcore.domain.lifecycle.lists import life_cycle_of
 from crmcore.domain.lifecycle.stages import DECLINE, STABLE
+from crmcore.domain.summary.upper_half import upper_half
 from crmcore.store.companies.companies import open_company
 from crmcore.usecases.grading.grading import grade
+from tests.domain.health.complaining import complaints_since
 from tests.domain.marts import book, mart
 
 #: ten customers in falling order: two A, three B, three C, two D
@@ -100,9 +102,7 @@ def test_debt_is_watched_and_long_overdue_debt_is_red():
 
 def test_a_complaint_past_its_deadline_is_no_health_and_comes_first():
     # 31 December 2024 is a Tuesday: opened on the Thursday before it is the third working day, on the Wednesday before the fourth
-    opened = np.full(10, np.datetime64("NaT", "D"))
-    opened[:2] = np.array(["2024-12-26", "2024-12-25"], "datetime64[D]")
-    complaints = OpenComplaints((~np.isnat(opened)).astype(np.int32), opened)
+    complaints = complaints_since({0: date(2024, 12, 26), 1: date(2024, 12, 25)}, date(2024, 12, 31))
     complaining = with_insight(graded(FALLING), "open_complaints", complaints, "complaint")
     health = health_of(complaining)
     assert (health.reasons(0), health.reasons(1)) == (("earns",), ("complaint_overdue",))
@@ -120,12 +120,6 @@ def test_who_buys_far_less_than_before_is_not_healthy_where_that_is_no_chance_of
     health = health_of(replace(shrinking, mart=replace(shrinking.mart, window=12, insights=insights)))
     assert (COLOURS[health.colour[0]], health.reasons(0)) == (colour_, (why,))
     assert COLOURS[health.colour[1]] == "green"
-
-
-def test_a_weekend_counts_no_working_day():
-    saturday, sunday, monday, friday = (np.datetime64(f"2025-01-{day}") for day in ("04", "05", "06", "10"))
-    counted = working_days_since(np.array([saturday, sunday, monday, friday, np.datetime64("2025-01-03")]), date(2025, 1, 10))
-    assert counted.tolist() == [4, 4, 4, 0, 5]
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +141,7 @@ def test_nobody_on_a_list_is_ever_healthy(demo, terms):
         "debt": arrears_of(demo).rows(),
         "decline": np.flatnonzero(life_cycle_of(demo.mart).today == DECLINE),
         "gone": churned_of(demo).rows,
-        "complaints": np.flatnonzero(complaints.overdue(demo.mart.as_of, upper_half(demo))),
+        "complaints": np.flatnonzero(complaints.overdue),
         "losses": np.flatnonzero(demo.mart.metrics["net_profit"] < 0),
         "long debt": np.flatnonzero(arrears_of(demo).long_overdue > 0),
     }

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from crmcore.domain.churn.arrears import Arrears
-from crmcore.domain.churn.complaints import OpenComplaints
 from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.insights import Insights
@@ -22,6 +21,7 @@ from crmcore.domain.health.next_action import Standing, next_actions_of, standin
 from crmcore.domain.lifecycle.stages import DECLINE, REASONS, STABLE
 from crmcore.report.health.words import action_name, action_reason, expected_text, reasons_text
 from crmcore.report.words.words import LANGUAGES, words_for
+from tests.domain.health.complaining import complaints_since
 from tests.domain.marts import DAY, book, mart
 
 EN = words_for("en")
@@ -54,15 +54,13 @@ def one(**facts: float) -> Book:
             median_gap_days=[50.0] * 10,
         )
     )
-    opened = np.full(10, np.datetime64("NaT", "D"))
-    if "complaint" in facts:
-        opened[0] = np.datetime64(DAY) - int(facts["complaint"])
+    complained = {0: DAY - timedelta(int(facts["complaint"]))} if "complaint" in facts else {}
     owing = np.array([facts.get("owing", 0.0), *[0.0] * 9])
     contact_days, since = np.array([5, 2, 0, *[5] * 7], np.int32), np.array([facts.get("due", 20.0), 20.0, np.nan, *[20.0] * 7])
     return with_insights(
         before,
         {
-            "open_complaints": OpenComplaints((~np.isnat(opened)).astype(np.int32), opened),
+            "open_complaints": complaints_since(complained, DAY),
             "arrears": Arrears(True, owing, owing, np.where(owing > 0, 120.0, 0.0), np.zeros(10), np.full(10, np.nan)),
             "lifecycle": life_cycle(DECLINE if facts.get("falls") else STABLE),
             "contacts": ContactRhythm(contact_days, since, np.array([30.0, 10.0, np.nan, *[30.0] * 7])),

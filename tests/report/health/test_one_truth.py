@@ -14,8 +14,8 @@ import pytest
 from crmcore.domain.churn.arrears import known_arrears
 from crmcore.domain.churn.call_plan import CallTerms, call_plan, churn_of, rows_to_call, value_at_risk
 from crmcore.domain.churn.churned import churned_of
-from crmcore.domain.churn.complaints import open_complaints_of, upper_half
 from crmcore.domain.churn.lists import customer_list as churn_list
+from crmcore.domain.complaints.of_customers import open_complaints_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.health.colours import GREEN, NONE
@@ -24,6 +24,7 @@ from crmcore.domain.lifecycle.lists import customer_list as life_cycle_list
 from crmcore.domain.loyalty.lists import customer_list as loyalty_list
 from crmcore.domain.summary.findings import findings
 from crmcore.domain.summary.gone import gone_mask
+from crmcore.domain.summary.upper_half import upper_half
 from crmcore.domain.value.customer_equity import customer_equity
 from crmcore.domain.value.programmes import programme
 from crmcore.domain.value.strategic_tiers import strategic_tiers
@@ -68,7 +69,7 @@ def lists(book: Book) -> dict[str, np.ndarray]:
         "decline": life_cycle_list(book, None, "decline").rows,
         "worry": loyalty_list(book, None, "worry").rows,
         "losses in the upper tiers": np.flatnonzero(top),
-        "complaints": np.zeros(0, int) if complaints is None else np.flatnonzero(complaints.overdue(book.mart.as_of, upper_half(book))),
+        "complaints": np.zeros(0, int) if complaints is None else np.flatnonzero(complaints.overdue),
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crmcore.domain.churn.complaints import open_complaints_of
+from crmcore.domain.complaints.of_customers import open_complaints_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.facts import contacts_of, returned_goods_of
 from crmcore.domain.health.growth import PurchasesBefore
@@ -50,8 +50,9 @@ def test_open_complaints_are_those_not_settled_and_the_oldest_counts(graded):
     complaints = open_complaints_of(graded)
     assert complaints is not None
     assert complaints.count.tolist() == [2, 1] and complaints.oldest[0].astype(object) == date(2024, 12, 2)
-    # 3 to 31 December 2024: 21 days from Monday to Friday
-    assert complaints.working_days(graded.mart.as_of).tolist()[0] == 21
+    # the older one of the first customer came in on Monday 2 December; of the second one's days Friday 2 August, Monday 30 and Tuesday
+    # 31 December count, three of the three or five that there are: what was settled was no delay
+    assert complaints.overdue.tolist() == [True, False] and complaints.opened[0].astype(object) == date(2024, 12, 2)
     # of the second customer one was taken up again; another was settled again since, and of the third nobody knows yet
     assert complaints.oldest[1].astype(object) == date(2024, 8, 1)
 

@@ -109,8 +109,8 @@ def _line(desk: ComplaintDesk, at: int, customers: Any) -> dict[str, Any]:
         "responded_at": _day(known.responded[at]),
         "response_due_at": _day(desk.response.due[at]),
         "closed_at": _day(known.closed[at]),
-        "subject": known.subject[at] or None,
-        "owner": known.owner[at] or None,
+        "subject": known.text("subject", at) or None,
+        "owner": known.text("owner", at) or None,
     }
 
 
@@ -131,13 +131,13 @@ def _day(ordinal: Any) -> date | None:
 def _delays(desk: ComplaintDesk) -> dict[str, Any]:
     since = months_before(desk.working_date, 12)
     tiers = [*range(len(desk.tiers)), -1]
-    owners = sorted(set(desk.known.owner))
+    owner, owners = desk.known.owners
 
     def plain(row: DelayRow, name: str | None) -> dict[str, Any]:
         return {"group": name, **{k: v for k, v in asdict(row).items() if k != "group"}, "in_time_share": row.in_time_share}
 
     by_tier = delay_rows(desk.known, desk.clock, desk.tier, tiers, since, desk.working_date)
-    by_owner = delay_rows(desk.known, desk.clock, np.array(desk.known.owner, dtype=object), owners, since, desk.working_date)
+    by_owner = delay_rows(desk.known, desk.clock, owner, range(len(owners)), since, desk.working_date)
     return {
         "since": since,
         "working_date": desk.working_date,

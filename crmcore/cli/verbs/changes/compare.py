@@ -11,6 +11,7 @@ from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
 from crmcore.domain.compare.comparison import Comparison, changes, compare as compare_books
 from crmcore.domain.compare.grading_ref import GradingRef, published_book, scenario_of
 from crmcore.domain.compare.lists import customer_list
+from crmcore.domain.decisions.published import GIVEN, tiers_of_run
 from crmcore.domain.grading.book import Book
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.runs import list_runs, read_run
@@ -63,8 +64,8 @@ def _book(company: Company, side: GradingRef, draft: Book) -> Book:
     book = grading.grade(company, scenario_of(side, draft.scenario, saved_scenarios(company), runs), draft.version)
     if side.source != "run":
         return book
-    run = read_run(company, int(side.name), grading.GIVEN)
-    return published_book(book, grading.tiers_of_run(run, book.mart.customers, book.scheme.tiers))
+    run = read_run(company, int(side.name), GIVEN)
+    return published_book(book, tiers_of_run(run, book.mart.customers, book.scheme.tiers))
 
 
 def _card(side: GradingRef, book: Book, result: Comparison, place: str) -> dict[str, Any]:
