@@ -12,6 +12,7 @@ import numpy as np
 from crmcore.cli.io.output import CommandResult
 from crmcore.domain.compare.profit_choice import profit_choice
 from crmcore.domain.cost_to_serve.waterfall import costs_of, waterfall
+from crmcore.domain.decisions.owners import OWNER
 from crmcore.domain.grading import explain as explaining
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import Customers
@@ -29,6 +30,7 @@ from crmcore.report.health.words import action_name, action_reason
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.decisions.settings import saved_scenarios
+from crmcore.store.facts.activities.salespeople import rep_names
 from crmcore.usecases.grading import grading
 
 
@@ -164,7 +166,11 @@ def filters_of(args: argparse.Namespace, customers: Customers, scheme: Scheme) -
     filters: dict[str, list[str]] = {}
     for name, value in args.where:
         filters.setdefault(name, []).append(value)
-    require_known(customers, filters, scheme)
+    named = {}
+    if OWNER in filters:
+        company = open_company(args.data)
+        named = {OWNER: rep_names(company.dir, grading.current_version(company))}
+    require_known(customers, filters, scheme, named)
     return filters
 
 

@@ -24,28 +24,36 @@ def filter_fields(customers: Customers) -> tuple[str, ...]:
     return own + customers.attributes
 
 
-def choices(customers: Customers, name: str) -> tuple[str, ...]:
-    """The values a filter offers, sorted."""
-    return customers.codes(name)[1]
+#: field → values that the data know though no customer may have them: salespeople who own nobody
+Named = Mapping[str, Collection[str]]
 
 
-def usable_filters(customers: Customers, filters: Mapping[str, Sequence[str]], scheme: Scheme | None) -> dict[str, tuple[str, ...]]:
-    """Of the filters those that the data know: their field, and of its values those that some customer has; of "tier" the scheme's."""
+def choices(customers: Customers, name: str, named: Named | None = None) -> tuple[str, ...]:
+    """The values a filter offers, sorted; with those that are `named` besides."""
+    own, more = customers.codes(name)[1], (named or {}).get(name, ())
+    return tuple(sorted({*own, *more})) if len(more) else own
+
+
+def usable_filters(
+    customers: Customers, filters: Mapping[str, Sequence[str]], scheme: Scheme | None, named: Named | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Of the filters those that the data know: their field, and of its values those that some customer has, or that are `named` besides; of
+    "tier" the scheme's."""
     usable = {}
     for name, wanted in filters.items():
-        known = _known_values(customers, name, scheme)
+        known = _known_values(customers, name, scheme, named)
         if left := tuple(value for value in wanted if value in known):
             usable[name] = left
     return usable
 
 
-def require_known(customers: Customers, filters: Mapping[str, Sequence[str]], scheme: Scheme) -> None:
+def require_known(customers: Customers, filters: Mapping[str, Sequence[str]], scheme: Scheme, named: Named | None = None) -> None:
     """Refuse what would match nobody because it is unknown. Raises `Problem`: unknown_filter (a field that the data do not have),
-    unknown_filter_value (a value that no customer has; `known`: the first of those that are)."""
+    unknown_filter_value (a value that no customer has and that is not `named`; `known`: the first of those that are)."""
     for name, wanted in filters.items():
         if name not in GRADE_FIELDS and _column_of(customers, name) is None:
             raise Problem("unknown_filter", field=name, known=", ".join((*GRADE_FIELDS, *filter_fields(customers))))
-        known = _known_values(customers, name, scheme)
+        known = _known_values(customers, name, scheme, named)
         for value in wanted:
             if value not in known:
                 first = [*list(known)[:_NAMED], *(["…"] if len(known) > _NAMED else [])]
@@ -57,13 +65,13 @@ def _column_of(customers: Customers, name: str) -> str | None:
     return next((c for c in (name, f"{ATTRIBUTE_PREFIX}{name}") if c in customers.table.column_names), None)
 
 
-def _known_values(customers: Customers, name: str, scheme: Scheme | None) -> Collection[str]:
+def _known_values(customers: Customers, name: str, scheme: Scheme | None, named: Named | None) -> Collection[str]:
     if name == "tier":
         return scheme.tiers if scheme else ()
     if name == "population":
         return COUNTED
     column = _column_of(customers, name)
-    return () if column is None else dict.fromkeys(choices(customers, column))
+    return () if column is None else dict.fromkeys(choices(customers, column, named))
 
 
 def mask(book: Book, filters: Mapping[str, Sequence[str]]) -> np.ndarray | None:

@@ -214,9 +214,9 @@ def _drop_hidden(rest: tuple[str, ...]) -> None:
 
 
 def _one_filter(name: str) -> None:
-    values = choices(data.customers(), name)
-    chosen = [v for v in state.view().filters.get(name, ()) if v in values]
     labels = data.rep_names() if name == "rep_id" else {}
+    values = choices(data.customers(), name, {name: labels})
+    chosen = [v for v in state.view().filters.get(name, ()) if v in values]
     st.multiselect(
         literal(filter_label(name)),
         values,

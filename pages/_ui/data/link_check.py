@@ -46,7 +46,7 @@ def _drop_unusable_filters() -> None:
     asked = state.view().filters
     if not asked or data.version() is None:
         return
-    usable = usable_filters(data.customers(), asked, data.schemes().get(state.view().scenario.scheme))
+    usable = usable_filters(data.customers(), asked, data.schemes().get(state.view().scenario.scheme), {"rep_id": data.rep_names()})
     if usable != asked:
         dropped = {name: [value for value in values if value not in usable.get(name, ())] for name, values in asked.items()}
         address_bar.pass_over({f"f.{name}": ", ".join(values) for name, values in dropped.items() if values})

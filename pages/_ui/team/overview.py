@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from crmcore.domain.summary.gone import gone_among
 from crmcore.domain.team.balancing import POLICIES, TOLERANCE
 from crmcore.domain.team.team import USUAL_HOURS
 from crmcore.report.team.figures import load_chart
@@ -113,6 +114,9 @@ def _remarks() -> list[Finding]:
         found.append(Finding(t("team.note.assumed", n=assumed)))
     if without := int((team.owner < 0).sum()):
         found.append(Finding(t("team.note.without_owner", n=without), "bad"))
+    gone = gone_among(desk.grades_in_force()[0], team.rows)
+    if gone.any():
+        found.append(Finding(t("team.note.gone", n=int(gone.sum()), hours=words.number(round(float(team.hours[gone].sum()))))))
     for region in plan.infeasible:
         name, least = region_name(region.name, words), region.least_tolerance
         message = "impossible" if np.isnan(least) else "infeasible"

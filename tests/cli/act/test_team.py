@@ -71,3 +71,22 @@ def test_what_is_accepted_counts_from_its_day_everywhere_and_can_be_taken_back(a
 def test_what_cannot_be_is_refused_in_one_line(ask, arguments, word):
     said = ask(*arguments, fails=True)["said"].strip()
     assert word in said and len(said.splitlines()) == 1
+
+
+def test_a_salesperson_without_customers_and_customers_who_have_gone(tmp_path: Path, capsys: pytest.CaptureFixture):
+    folder = create_company(tmp_path, "Two", "CNY").dir
+    build(
+        folder,
+        order_line=[
+            {"customer_id": "c0", "order_date": "2026-11-02", "amount": 9},
+            {"customer_id": "c1", "order_date": "2024-01-02", "amount": 9},
+        ],
+        customer=[{"customer_id": name, "rep_id": "R1"} for name in ("c0", "c1")],
+        rep=[{"rep_id": rep, "capacity_hours": 50} for rep in ("R1", "R2")],
+    )
+    assert main(["--data", str(folder), "team", "--json"]) == 0
+    # no tier, so the terms of the second lowest: two hours every 182 days
+    assert json.loads(capsys.readouterr().out)["gone"] == {"customers": 1, "visit_hours": pytest.approx(2 * 365 / 182)}
+    assert main(["--data", str(folder), "customers", "--where", "rep_id=R2", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+    assert main(["--data", str(folder), "customers", "--where", "rep_id=R3", "--json"]) == 2

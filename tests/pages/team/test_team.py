@@ -84,3 +84,23 @@ def test_without_salespeople_the_file_to_import_is_named(tmp_path: Path, monkeyp
     build(folder, order_line=[{"customer_id": "c1", "order_date": "2025-01-01", "amount": 1}])
     words, text = words_for(language), page_text(visit(BY_ID["team"], lang=language, company=folder.name))
     assert words.t("team.missing") in text and words.t("table.rep") in text
+
+
+def test_a_salesperson_who_owns_nobody_can_be_chosen_and_who_has_gone_is_counted(tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    company = create_company(tmp_path, "Two")
+    build(
+        company.dir,
+        order_line=[
+            {"customer_id": "c0", "order_date": "2026-11-02", "amount": 9},
+            {"customer_id": "c1", "order_date": "2024-01-02", "amount": 9},
+        ],
+        customer=[{"customer_id": name, "rep_id": "R1"} for name in ("c0", "c1")],
+        rep=[{"rep_id": rep, "capacity_hours": 50} for rep in ("R1", "R2")],
+    )
+    app = visit(BY_ID["team"], lang="en", company=company.slug)
+    assert EN.t("team.note.gone", n=1, hours="4") in page_text(app)
+    chosen = next(
+        w for w in visit(BY_ID["customers"], lang="en", company=company.slug, **{"f.rep_id": "R2"}).multiselect if w.key == "side.f.rep_id"
+    )
+    assert (chosen.options, chosen.value) == (["R1", "R2"], ["R2"])

@@ -10,9 +10,9 @@ from crmcore.store.facts.activities.columns import number_column
 
 
 def rep_names(company_dir: Path, version: int) -> dict[str, str]:
-    """Salesperson's number → name, for those whose name is known."""
+    """Salesperson's number → name; the number where the name is not known."""
     people = read_salespeople(company_dir, version)
-    return {number: name for number, name in zip(people.ids.to_pylist(), people.name.to_pylist(), strict=True) if name is not None}
+    return {number: name or number for number, name in zip(people.ids.to_pylist(), people.name.to_pylist(), strict=True)}
 
 
 def read_salespeople(company_dir: Path, version: int) -> Salespeople:
