@@ -27,7 +27,13 @@ from crmcore.cli.verbs import (
     trust,
     value as value_verbs,
 )
-from crmcore.cli.verbs.act import complaints as complaint_verbs, team as team_verbs, terms as terms_verbs, worklist as worklist_verbs
+from crmcore.cli.verbs.act import (
+    complaints as complaint_verbs,
+    team as team_verbs,
+    terms as terms_verbs,
+    visits as visits_verbs,
+    worklist as worklist_verbs,
+)
 from crmcore.cli.verbs.changes import compare as compare_verbs, trends as trends_verbs, why as why_verbs
 from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs
@@ -115,6 +121,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("terms", "what each tier gives its customers, and the calendar of working days", terms_verbs.terms, terms_verbs.terms_options),
     Verb("team", "load of every salesperson, and the moves that even it out", team_verbs.team, team_verbs.team_options),
+    Verb("visits", "who is due, and the plan of the coming weeks; calendars", visits_verbs.visits, visits_verbs.visits_options),
     Verb("verify", "check everything: files, figures, pointer, ledger, records", trust.verify),
     Verb("backup", "write the company into one file, at any time", trust.backup, trust.file_options),
     Verb("restore", "put a backup back; what came after it is kept", trust.restore, trust.file_options),

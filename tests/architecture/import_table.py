@@ -54,6 +54,7 @@ LAYERS: dict[str, Layer] = {
             "lifecycle": "components controls data lists navigation state",
             "loyalty": "components controls data lists navigation state",
             "team": "components controls data exports lists state",
+            "visits": "components controls data exports lists state team",
             "terms": "components controls data state",
             "trends": "components controls data grade_changes lists pyramids state",
             "value": "components controls data lists navigation state",
@@ -63,7 +64,7 @@ LAYERS: dict[str, Layer] = {
             "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
                 "churn claims cohorts compare components controls cost_to_serve data evidence factors grading lifecycle lists loyalty "
-                "navigation state team trends value"
+                "navigation state team trends value visits"
             ),
         },
     ),
@@ -153,7 +154,7 @@ LAYERS: dict[str, Layer] = {
         },
     ),
     "crmcore/report": Layer(
-        "plotly pandas numpy pyarrow xlsxwriter babel markupsafe",
+        "plotly pandas numpy pyarrow xlsxwriter babel markupsafe icalendar",
         "crmcore.domain",
         {
             "words": "",
@@ -166,6 +167,7 @@ LAYERS: dict[str, Layer] = {
             "grade_changes": "plotting words",
             "grading": "plotting words",
             "team": "exports plotting words",
+            "visits": "exports words",
             "pyramids": "plotting words",
             "lifecycle": "plotting words",
             "trends": "compare plotting words",

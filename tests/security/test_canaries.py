@@ -38,7 +38,15 @@ SILENT = {
     "privacy": [],
     "terms": [],
 }
-NUMBERED = {"explain": [f"{MARK}c001"], "lifecycle": [], "churn": [], "misjudged": [], "migration": ["--from", "2025-01-31"], "why": []}
+NUMBERED = {
+    "explain": [f"{MARK}c001"],
+    "lifecycle": [],
+    "churn": [],
+    "visits": [],
+    "misjudged": [],
+    "migration": ["--from", "2025-01-31"],
+    "why": [],
+}
 LISTING = {"customers": [], "value": [], "cost-to-serve": [], "fairness": [], "describe": [], "complaints": [], "team": [], "worklist": []}
 #: verbs that build, change or measure; `import`, `export` and `publish` have tests of their own below
 OTHERS = {"demo", "import", "undo", "export", "publish", "bench", "load", "backup", "restore", "prune", "doctor", "soak", "template"}

@@ -32,8 +32,8 @@ class Stretch:
     all
         float64[R]: the further factor on the intervals of all tiers; 1 where φ is enough.
     fits
-        bool[R]: every visit has its day with these factors. False: not even with the largest, or the person has no hours at all, which no
-        factor helps.
+        bool[R]: every visit has its day with these factors. False: not even with the largest, or no week of the person has the hours of one
+        visit, which no factor helps.
     available
         float64[R], hours for visits in the weeks that the factors were found over.
     needed
@@ -77,7 +77,7 @@ def find_stretch(due: VisitsDue, weeks: PlanWeeks) -> Stretch:
     lower, all_tiers = one.copy(), one.copy()
     missing, missing_after = _missing(jobs, placed, one, one, ~fits), np.zeros(people)
     available = weeks.hours(due.team.people.hours).sum(axis=1)
-    stretched = ~fits & (available > 0)
+    stretched = ~fits & (np.bincount(jobs.person[placed.job], minlength=people) > 0)
     if stretched.any():
         most = np.full(people, MOST_LOWER)
         placed = place(jobs, factor_of(jobs, most, one), stretched)

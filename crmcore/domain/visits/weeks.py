@@ -32,6 +32,8 @@ class PlanWeeks:
         The working days of each week, int64.
     share
         float64[W], working days ÷ those of an ordinary week, at most 1: a day that is made up for brings no hours of its own.
+    missing_years
+        Years of these weeks whose holidays the calendar does not know.
     count
         Working days around those weeks, to count by.
     """
@@ -41,6 +43,7 @@ class PlanWeeks:
     last: np.ndarray
     worked: tuple[np.ndarray, ...]
     share: np.ndarray
+    missing_years: tuple[int, ...]
     count: DayCount
 
     @property
@@ -72,4 +75,5 @@ def coming_weeks(calendar: WorkingCalendar, day: date, weeks: int = WEEKS) -> Pl
         for start, end in zip(first.tolist(), last.tolist(), strict=True)
     )
     usual = 7 - len(calendar.weekend)
-    return PlanWeeks(day, first, last, worked, np.array([min(1.0, len(days) / usual) for days in worked]), count)
+    share = np.array([min(1.0, len(days) / usual) for days in worked])
+    return PlanWeeks(day, first, last, worked, share, calendar.missing_years(day, date.fromordinal(int(last[-1]))), count)

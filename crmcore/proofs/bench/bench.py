@@ -38,6 +38,7 @@ from crmcore.proofs.bench.lifecycle import replay_row, silence_row
 from crmcore.proofs.bench.purchase_models import model_rows
 from crmcore.proofs.bench.team import team_rows
 from crmcore.proofs.bench.trends import trends_rows
+from crmcore.proofs.bench.visits import visit_rows
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.engine.engine import cursor_for
@@ -80,6 +81,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
             complaint_row(),
             register_row(),
             *team_rows(),
+            *visit_rows(),
             *trends_rows(company),
             import_row(root, csv_lines),
         ]

@@ -23,7 +23,7 @@ def team_rows() -> list[dict[str, Any]]:
 
 
 def _team_row(customers: int, people: int, regions: int, limit: float) -> dict[str, Any]:
-    team = _team(customers, people, regions)
+    team = bench_team(customers, people, regions)
     start = time.perf_counter()
     found = balance(team)
     seconds = time.perf_counter() - start
@@ -31,7 +31,7 @@ def _team_row(customers: int, people: int, regions: int, limit: float) -> dict[s
     return row(what, seconds, None, f"≤ {limit:g} s, gap < {GAP:.0%}", seconds <= limit and found.gap < GAP and not found.infeasible)
 
 
-def _team(customers: int, people: int, regions: int) -> Team:
+def bench_team(customers: int, people: int, regions: int) -> Team:
     """Hours that differ by 15%, and shares of the customers drawn from a Dirichlet distribution: some have twice as many as others."""
     draw, nobody = np.random.default_rng(0), np.full(customers, -1)
     hours = 446.0 * (0.85 + 0.3 * draw.random(people)) * customers / people / 77

@@ -26,6 +26,7 @@ from pages._ui.state.state import t
 
 MIMES: dict[str, str] = {
     "csv": "text/csv",
+    "ics": "text/calendar",
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

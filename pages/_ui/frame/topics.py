@@ -16,6 +16,7 @@ from pages._ui.loyalty import lists as loyalty_lists
 from pages._ui.team import lists as team_lists
 from pages._ui.trends import lists as trends_lists
 from pages._ui.value import lists as value_lists
+from pages._ui.visits import lists as visits_lists
 
 
 def register_topics() -> None:
@@ -34,4 +35,5 @@ def register_topics() -> None:
         team_lists.TOPIC,
         trends_lists.TOPIC,
         value_lists.TOPIC,
+        visits_lists.TOPIC,
     )

@@ -44,6 +44,7 @@ PAGES: tuple[Page, ...] = (
     Page("cohorts", "understand"),
     Page("factors", "understand"),
     Page("complaints", "act", obeys_filters=False),
+    Page("visits", "act", obeys_filters=False),
     Page("team", "act", obeys_filters=False),
     Page("evidence", "prove"),
     Page("claims", "prove"),

@@ -1,0 +1,1 @@
+"""Visits: tables of the plan, the workbook and the calendar file."""

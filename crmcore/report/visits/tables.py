@@ -1,0 +1,89 @@
+"""Tables of the visits: every salesperson's hours and factors, and what the plan does to each tier."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from crmcore.domain.visits.plan import VisitPlan
+from crmcore.report.visits.lines import tier_names
+from crmcore.report.words.cells import TableCells
+from crmcore.report.words.words import UNKNOWN, Words
+
+
+def people_table(plan: VisitPlan, words: Words) -> TableCells:
+    """One row a salesperson, the one with the most missing hours first: customers due and overdue now, visits planned, hours that the terms
+    ask for and hours there are, the missing ones, the factors, customers without room."""
+    due, stretch, people = plan.due, plan.stretch, plan.due.team.people
+    count = people.count
+    owner = due.team.owner
+    held = owner >= 0
+
+    def per_person(mask: np.ndarray) -> np.ndarray:
+        return np.bincount(owner[held & mask], minlength=count)
+
+    now, overdue = per_person(due.is_due), per_person(due.overdue)
+    planned, no_room = np.bincount(plan.person, minlength=count), np.bincount(owner[plan.no_room], minlength=count)
+    names = ("due", "overdue", "planned", "needed", "available", "missing", "lower", "all", "no_room")
+    head = (words.t("visits.person"), *(words.t(f"visits.people.{name}") for name in names))
+    return head, [
+        (
+            people.name(k),
+            words.number(now[k]),
+            words.number(overdue[k]),
+            words.number(planned[k]),
+            words.number(stretch.needed[k]),
+            words.number(stretch.available[k]),
+            words.number(stretch.missing[k]),
+            factor(float(stretch.lower[k]), words),
+            factor(float(stretch.all[k]), words),
+            words.number(no_room[k]),
+        )
+        for k in np.lexsort((np.arange(count), -stretch.missing)).tolist()
+    ]
+
+
+def factor(value: float, words: Words) -> str:
+    """A factor on intervals; a dash where nothing is stretched."""
+    return UNKNOWN if value == 1 else f"× {words.number(value, 2)}"
+
+
+def effect_table(plan: VisitPlan, words: Words, scheme: str) -> TableCells:
+    """One row a tier, and all together: customers; visits and hours that the terms ask for and as planned; intervals; who gets none."""
+    names = ("customers", "visits", "hours", "interval", "put_off", "no_room")
+    head = (words.t("visits.effect.tier"), *(words.t(f"visits.effect.{name}") for name in names))
+    effects = plan.effect()
+
+    def both(one: float, other: float) -> str:
+        return words.t("visits.effect.arrow", before=words.number(one), after=words.number(other))
+
+    lines = []
+    for name, effect in zip(tier_names(plan, words, scheme), effects, strict=True):
+        interval = UNKNOWN
+        if effect.interval is not None and effect.longest is not None:
+            same = effect.interval == effect.longest
+            interval = words.number(effect.interval) if same else both(effect.interval, effect.longest)
+        lines.append(
+            (
+                name,
+                words.number(effect.customers),
+                both(effect.by_terms, effect.planned),
+                both(effect.hours_by_terms, effect.hours_planned),
+                interval,
+                words.number(effect.put_off),
+                words.number(effect.no_room),
+            )
+        )
+    sums = {
+        field: sum(getattr(effect, field) for effect in effects)
+        for field in ("customers", "by_terms", "planned", "hours_by_terms", "hours_planned", "put_off", "no_room")
+    }
+    total = (
+        words.t("visits.effect.all"),
+        words.number(sums["customers"]),
+        both(sums["by_terms"], sums["planned"]),
+        both(sums["hours_by_terms"], sums["hours_planned"]),
+        "",
+        words.number(sums["put_off"]),
+        words.number(sums["no_room"]),
+    )
+    return head, [*lines, total]

@@ -1,0 +1,1 @@
+"""Visits: what is due, the plan, the calendar of a person, decisions."""
