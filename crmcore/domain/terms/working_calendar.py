@@ -159,41 +159,6 @@ def calendar_from(values: Mapping[str, Any]) -> WorkingCalendar:
     ).checked()
 
 
-#: words for a day off and a day worked, in either language, as people write them
-OFF_WORDS: frozenset[str] = frozenset({"off", "holiday", "休", "休息", "放假", "节假日", "假日", "公休"})
-WORKED_WORDS: frozenset[str] = frozenset({"work", "working", "make-up", "makeup", "班", "上班", "调休", "补班", "工作日"})
-
-
-def parse_days(text: str) -> WorkingCalendar:
-    """Days as somebody pasted them: one a line, "2027-02-06 off Spring Festival" or "2027-02-20,班,春节"; without a word it is a day off.
-
-    The years that are named are then known. Raises `Problem`: calendar_line (with the line), calendar_empty.
-    """
-    holidays: dict[date, str] = {}
-    worked: dict[date, str] = {}
-    for line in text.splitlines():
-        pieces = line.replace(",", " ").replace("，", " ").replace(";", " ").replace("\t", " ").split()
-        if not pieces:
-            continue
-        day = _day(pieces[0])
-        if day is None:
-            raise Problem("calendar_line", line=line.strip()[:LONGEST_NAME])
-        word = pieces[1].lower() if len(pieces) > 1 else ""
-        rest = pieces[2:] if word in OFF_WORDS | WORKED_WORDS else pieces[1:]
-        (worked if word in WORKED_WORDS else holidays)[day] = " ".join(rest)[:LONGEST_NAME]
-    if not holidays and not worked:
-        raise Problem("calendar_empty")
-    return WorkingCalendar("own", WEEKEND, holidays, worked, frozenset(day.year for day in (*holidays, *worked))).checked()
-
-
-def _day(text: str) -> date | None:
-    try:
-        year, month, day = (int(part) for part in text.replace("/", "-").replace(".", "-").split("-"))
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class CalendarDecision:
     """A calendar as somebody set it, in force from `effective_on` on (None: always). `recorded_at` is a UTC moment (ISO 8601) and

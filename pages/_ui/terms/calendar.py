@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import streamlit as st
 
+from crmcore.domain.kernel.names import one_line
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.terms.working_calendar import PRESETS, WorkingCalendar, days_of_year, parse_days
+from crmcore.domain.terms.day_lists import parse_days
+from crmcore.domain.terms.working_calendar import PRESETS, WorkingCalendar, days_of_year
 from crmcore.store.decisions.terms import china_calendar
+from crmcore.store.reading.day_list import read_day_list
 from pages._ui.components import widgets
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
@@ -83,6 +88,13 @@ def _form() -> None:
         placeholder=t("terms.calendar.example"),
         help=t("terms.calendar.paste_hint"),
     )
+    st.file_uploader(
+        t("terms.calendar.upload"),
+        type=["csv", "txt", "xlsx", "xls", "ods", "ics"],
+        key=f"terms.calendar.file.{stamp}",
+        help=t("terms.calendar.upload_hint"),
+        max_upload_size=1,
+    )
     st.date_input(t("terms.from_day"), None, key=f"terms.calendar.from.{stamp}", format="YYYY-MM-DD", help=t("terms.from_day_hint"))
     ask_author("terms.calendar.author")
     st.button(t("terms.calendar.save"), key="terms.calendar.save", type="primary", on_click=_save, args=(stamp, start or "keep", position))
@@ -94,6 +106,8 @@ def _save(stamp: str, start: str, position: int) -> None:
         calendar = china_calendar() if start == "china" else WorkingCalendar()
     text = state.read(f"terms.calendar.text.{stamp}") or ""
     try:
+        if upload := state.read(f"terms.calendar.file.{stamp}"):
+            calendar = calendar.with_years(_uploaded(upload.name, upload.getvalue()))
         if text.strip():
             calendar = calendar.with_years(parse_days(text))
         changes.set_calendar(calendar, state.read(f"terms.calendar.from.{stamp}"), position)
@@ -101,6 +115,17 @@ def _save(stamp: str, start: str, position: int) -> None:
         state.remember(LAST_RESULT, (state.current_words().problem(problem), "bad"))
     else:
         state.remember(LAST_RESULT, (t("terms.calendar.saved"), "good"))
+
+
+def _uploaded(name: str, content: bytes) -> WorkingCalendar:
+    """The days in a file of the visitor's; only its content decides what it is."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "days"
+        file.write_bytes(content)
+        try:
+            return read_day_list(file)
+        except Problem as problem:
+            raise Problem(problem.code, **{**problem.values, **({"file": one_line(name)} if "file" in problem.values else {})}) from problem
 
 
 def _show_last_result() -> None:

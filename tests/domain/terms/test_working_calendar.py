@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.terms.working_calendar import WorkingCalendar, calendar_from, days_of_year, parse_days
+from crmcore.domain.terms.day_lists import event_lines, parse_day_lines, parse_days
+from crmcore.domain.terms.working_calendar import WorkingCalendar, calendar_from, days_of_year
 
 #: New Year and Spring Festival as announced: off from to, and the days made up
 _OFF = [((2025, 1, 1), (2025, 1, 1)), ((2025, 1, 28), (2025, 2, 4)), ((2026, 1, 1), (2026, 1, 3)), ((2026, 2, 15), (2026, 2, 23))]
@@ -112,3 +113,24 @@ def test_what_is_no_calendar_is_told(text, code):
 def test_a_week_without_a_working_day_is_no_calendar():
     with pytest.raises(Problem, match="bad_weekend"):
         WorkingCalendar(weekend=frozenset(range(7))).checked()
+
+
+def test_the_line_that_is_no_day_is_named_and_a_head_is_passed_over():
+    with pytest.raises(Problem) as told:
+        parse_days("date,kind,name\n2027-01-01,off,New Year\n\nsome day,off,x")
+    assert (told.value.code, told.value.values["n"]) == ("calendar_line", 4)
+    read = parse_days("日期，类型\n20270101\n2027年2月6日 休 春节\n2027-02-20 00:00:00\t班\t春节")
+    assert read.holidays == {date(2027, 1, 1): "", date(2027, 2, 6): "春节"} and read.make_up_days == {date(2027, 2, 20): "春节"}
+
+
+def test_the_events_of_a_calendar_program_are_days():
+    """RFC 5545: the end of an event of whole days is the day after it; a line that begins with a space goes on."""
+    first = "BEGIN:VEVENT\nDTSTART;VALUE=DATE:20270206\nDTEND;VALUE=DATE:20270209\nSUMMARY:Spring\\, \n Festival\nEND:VEVENT\n"
+    second = "BEGIN:VEVENT\nDTSTART;VALUE=DATE:20270220\nSUMMARY:春节（班）\nEND:VEVENT\n"
+    text = f"BEGIN:VCALENDAR\n{first}{second}END:VCALENDAR\n".replace("\n", "\r\n")
+    read = parse_day_lines(event_lines(text))
+    assert read.holidays == {date(2027, 2, day): "Spring Festival" for day in (6, 7, 8)}
+    assert list(read.make_up_days) == [date(2027, 2, 20)]
+    with pytest.raises(Problem) as told:
+        list(event_lines(text.replace("DTSTART;VALUE=DATE:20270220", "DTSTART:soon")))
+    assert (told.value.code, told.value.values["n"]) == ("calendar_line", 8)

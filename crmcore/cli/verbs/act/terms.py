@@ -11,7 +11,7 @@ from typing import Any
 from crmcore.cli.io.output import CommandResult
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.terms.tier_terms import COLOURS, NO_TIER, NUMBERS, OPTIONAL, TEXTS, SchemeTerms, TierTerms
-from crmcore.domain.terms.working_calendar import PRESETS, WorkingCalendar, parse_days
+from crmcore.domain.terms.working_calendar import PRESETS, WorkingCalendar
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT, scheme
 from crmcore.store.decisions.settings import setting
@@ -24,6 +24,7 @@ from crmcore.store.decisions.terms import (
     terms_decisions,
     terms_on,
 )
+from crmcore.store.reading.day_list import read_day_list
 from crmcore.usecases.terms.working_date import working_date
 
 NONE = "none"
@@ -50,7 +51,10 @@ def terms_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--most-customers", type=_whole, default=..., metavar="N", help=f"customers that one person may hold, or {NONE}")
     parser.add_argument("--calendar", choices=PRESETS[:2], help="begin the calendar anew: that of China, or weekends alone")
     parser.add_argument(
-        "--holidays", type=Path, metavar="FILE", help="days off and days worked, one a line: 2027-02-06 off NAME, 2027-02-20 work NAME"
+        "--holidays",
+        type=Path,
+        metavar="FILE",
+        help="text, sheet or iCalendar with days off and days worked, one a line: 2027-02-06 off NAME, 2027-02-20 work NAME",
     )
     parser.add_argument("--effective-on", type=date.fromisoformat, metavar="DATE", help="in force from (default: on every day)")
 
@@ -159,9 +163,5 @@ def _set_calendar(company: Company, args: argparse.Namespace) -> None:
     if args.calendar:
         calendar = china_calendar() if args.calendar == PRESETS[0] else WorkingCalendar()
     if args.holidays:
-        try:
-            text = args.holidays.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as broken:
-            raise Problem("calendar_file", file=str(args.holidays)) from broken
-        calendar = calendar.with_years(parse_days(text))
+        calendar = calendar.with_years(read_day_list(args.holidays))
     set_calendar(company, calendar, author=_author(company, args), effective_on=args.effective_on)

@@ -175,6 +175,13 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[object]]:
         yield [*left, *row]
 
 
+def sheet_lines(sheet: CalamineSheet) -> Iterator[tuple[int, str]]:
+    """The rows of a sheet as text, cells apart by a tab, with the numbers that the program shows."""
+    first = sheet.start[0] if sheet.start else 0
+    for n, row in enumerate(_rows(sheet), first + 1):
+        yield n, "\t".join(cell_text(cell) for cell in row)
+
+
 def _notes(sheet: CalamineSheet, marks: SheetMarks, head: int) -> Iterator[Note]:
     """What the sheet's formatting says that its values do not."""
     if hidden := sum(row == 0 or row > head for row in marks.hidden):
