@@ -58,6 +58,7 @@ LAYERS: dict[str, Layer] = {
             "terms": "components controls data state",
             "trends": "components controls data grade_changes lists pyramids state",
             "value": "components controls data lists navigation state",
+            "worklist": "components controls data exports state",
             "churn": "components controls data exports lists state",
             "grading": "components controls data exports lists state",
             "imports": "components data exports state",

@@ -31,7 +31,7 @@ FIRST = 3
 
 def people_table(listed: Worklist, book: Book, words: Words, currency: str = "") -> TableCells:
     """One line a salesperson: hours, duties, chances, what there is no time for, money, what is closed, and the first entries."""
-    columns = ("person", "hours", "duties", "chances", "beyond", "money", "closed", "first")
+    columns = ("person", "first", "hours", "duties", "chances", "beyond", "money", "closed")
     lines = []
     for week in listed.weeks():
         if week.rep == NOBODY and not sum(week.entries):
@@ -47,13 +47,13 @@ def people_table(listed: Worklist, book: Book, words: Words, currency: str = "")
         lines.append(
             (
                 rep_name(listed, week.rep, words),
+                words.t("worklist.separator").join(first),
                 TonedText(hours, "bad" if week.over else "plain"),
                 words.number(week.entries[DUTY]),
                 words.number(week.entries[CHANCE]),
                 words.number(week.entries[BEYOND]),
                 words.money(week.money, currency, compact=True),
                 words.number(week.closed),
-                words.t("worklist.separator").join(first),
             )
         )
     return tuple(words.t(f"worklist.people.{name}") for name in columns), lines

@@ -30,9 +30,12 @@ from crmcore.domain.terms.tier_terms import SchemeTerms
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 from crmcore.domain.value.outlook_edits import parse_outlook_edits
 from crmcore.domain.visits.decisions import VisitDecision
+from crmcore.domain.worklist.holdout import LeaveOut
+from crmcore.domain.worklist.marks import Mark
+from crmcore.domain.worklist.rates import WorklistRates
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions import complaints, cost_rates, factors as factor_store, owners as owner_store, settings, terms
+from crmcore.store.decisions import complaints, cost_rates, factors as factor_store, owners as owner_store, settings, terms, worklist
 from crmcore.store.decisions.departures import record_causes
 from crmcore.store.decisions.outlooks import record_outlooks
 from crmcore.store.decisions.overrides import record_override, withdraw_override
@@ -132,6 +135,24 @@ def give_owners(moves: Sequence[OwnerChange], effective_on: date, based_on: int)
 def owners_back(to: int, effective_on: date, based_on: int) -> None:
     """Put the owners back to what they were after the decision at position `to`, 0: to the customer list."""
     owner_store.owners_back(company(), to, author=author(), effective_on=effective_on, based_on=based_on)
+
+
+@_written
+def mark_worklist(marks: Sequence[Mark], based_on: Mapping[str, int]) -> None:
+    """Mark entries of the worklist. `based_on`: customer → ledger position of the newest mark on it on screen, 0: none."""
+    worklist.record_marks(company(), marks, author=author(), based_on=based_on)
+
+
+@_written
+def set_worklist_rates(chosen: WorklistRates, effective_on: date, based_on: int) -> None:
+    """Set the assumptions of the worklist. `based_on`: the ledger position of the newest ones, 0: none."""
+    worklist.set_rates(company(), chosen, author=author(), effective_on=effective_on, based_on=based_on)
+
+
+@_written
+def leave_out(chosen: LeaveOut, based_on: int) -> None:
+    """Begin or stop leaving customers uncalled. `based_on`: the ledger position of the newest such decision, 0: none."""
+    worklist.set_leave_out(company(), chosen, author=author(), based_on=based_on)
 
 
 @_written

@@ -25,6 +25,7 @@ from pages._ui.state import state
 from pages._ui.state.state import t
 
 MIMES: dict[str, str] = {
+    "html": "text/html",
     "csv": "text/csv",
     "ics": "text/calendar",
     "json": "application/json",

@@ -1,0 +1,48 @@
+"""Recording marks from the page: what came of a press is said above the list, and nobody overwrites what somebody else has marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.worklist.marks import Mark
+from pages._ui.components import widgets
+from pages._ui.controls.working_date import working_date
+from pages._ui.data import changes
+from pages._ui.state import state
+from pages._ui.state.state import t
+from pages._ui.worklist import desk
+
+#: session key: what the last press did
+LAST_RESULT = "worklist.result"
+
+
+def record(rows: Sequence[int], code: str, note: str = "", until: date | None = None, rep: str = "") -> bool:
+    """Mark the entries of the customers in `rows`; whether it worked."""
+    listed, day = desk.listed(), working_date()
+    seen_at = {desk.number(row): listed.newest.get(row, 0) for row in rows}
+    try:
+        chosen = [listed.marked(row, Mark(desk.number(row), code, day, rep=rep, note=note, until=until)) for row in rows]
+        changes.mark_worklist(chosen, seen_at)
+    except Problem as problem:
+        tell(state.current_words().problem(problem), "bad")
+        return False
+    if code == "handed_over":
+        tell(t("worklist.hand.saved", n=len(rows), person=listed.reps.name(listed.reps.ids.index(rep))), "good")
+    else:
+        tell(t("worklist.mark.saved", n=len(rows), mark=t(f"worklist.mark.{code}")), "good")
+    return True
+
+
+def tell(text: str, tone: widgets.Tone) -> None:
+    """Say it above the list when the page is drawn next."""
+    state.remember(LAST_RESULT, (text, tone))
+
+
+def show_last_result() -> None:
+    """What the last press of a button did."""
+    result = state.read(LAST_RESULT)
+    if result:
+        state.forget(LAST_RESULT)
+        widgets.finding_list([widgets.Finding(*result)], key="worklist.result")
