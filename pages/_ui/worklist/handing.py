@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from crmcore.domain.decisions.owners import OwnerChange
@@ -9,8 +11,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.worklist.week import NOBODY
 from crmcore.report.words.customer_names import customer_names
 from crmcore.report.worklist.words import action_text, rep_name
-from crmcore.store.decisions.owners import KIND, owner_decisions
-from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.decisions.owners import owner_decisions
 from pages._ui.components import widgets
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import changes, data
@@ -43,7 +44,8 @@ def draw(rep: int) -> None:
             for at, name in zip(places, names, strict=True)
         }
         people = sorted(free, key=lambda place: (-free[place], listed.reps.ids[place]))
-        stamp = f"{data.company().slug}.{rep}.{max(listed.newest.values(), default=0)}.{Ledger(data.company().dir).position(KIND)}"
+        position = max((decision.position for decision in owner_decisions(data.company())), default=0)
+        stamp = f"{data.company().slug}.{rep}.{max(listed.newest.values(), default=0)}.{position}"
         left, right = st.columns([2, 1])
         left.multiselect(
             t("worklist.hand.which"),
@@ -62,10 +64,18 @@ def draw(rep: int) -> None:
         )
         with st.container(horizontal=True):
             st.button(
-                t("worklist.hand.week"), key="worklist.hand_week", on_click=_for_week, args=(stamp,), help=t("worklist.hand.week_hint")
+                t("worklist.hand.week"),
+                key="worklist.hand_week",
+                on_click=_for_week,
+                args=(stamp, dict(listed.newest)),
+                help=t("worklist.hand.week_hint"),
             )
             st.button(
-                t("worklist.hand.good"), key="worklist.hand_good", on_click=_for_good, args=(stamp,), help=t("worklist.hand.good_hint")
+                t("worklist.hand.good"),
+                key="worklist.hand_good",
+                on_click=_for_good,
+                args=(stamp, position),
+                help=t("worklist.hand.good_hint"),
             )
 
 
@@ -73,19 +83,18 @@ def _chosen(stamp: str) -> tuple[list[int], int]:
     return list(state.read(f"worklist.hand_which.{stamp}") or ()), int(state.read(f"worklist.hand_to.{stamp}"))
 
 
-def _for_week(stamp: str) -> None:
+def _for_week(stamp: str, shown: Mapping[int, int]) -> None:
     rows, place = _chosen(stamp)
-    recording.record(rows, "handed_over", rep=desk.listed().reps.ids[place])
+    recording.record(rows, "handed_over", shown, rep=desk.listed().reps.ids[place])
 
 
-def _for_good(stamp: str) -> None:
+def _for_good(stamp: str, position: int) -> None:
     rows, place = _chosen(stamp)
     listed = desk.listed()
     owner, ids = listed.basis.owner, listed.reps.ids
     moves = [OwnerChange(desk.number(row), ids[int(owner[row])] if owner[row] >= 0 else "", ids[place]) for row in rows]
-    decisions = owner_decisions(data.company())
     try:
-        changes.give_owners(moves, working_date(), decisions[-1].position if decisions else 0)
+        changes.give_owners(moves, working_date(), position)
     except Problem as problem:
         recording.tell(state.current_words().problem(problem), "bad")
     else:

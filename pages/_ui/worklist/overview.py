@@ -46,8 +46,8 @@ def figures(rep: int | None) -> None:
             ),
             Kpi(
                 t("worklist.kpi.hours"),
-                words.number(planned),
-                t("worklist.kpi.hours_under", hours=words.number(sum(week.hours for week in weeks))),
+                words.number(planned, 0 if rep is None else 1),
+                t("worklist.kpi.hours_under", hours=words.number(sum(week.hours for week in weeks), 0 if rep is None else 1)),
             ),
             Kpi(
                 t("worklist.kpi.money"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import numpy as np
@@ -110,16 +111,16 @@ def _entry(at: int, name: CustomerName) -> None:
         format_func=fixed_labels(QUICK, lambda code: t(f"worklist.mark.{code}")),
         label_visibility="collapsed",
         on_change=_mark,
-        args=(key, row),
+        args=(key, row, listed.newest.get(row, 0)),
     )
 
 
-def _mark(key: str, row: int) -> None:
+def _mark(key: str, row: int, newest: int) -> None:
     code = state.read(key)
     if code is None:
         return
     until = _next_monday() if code == "snoozed_week" else None
-    if not recording.record([row], "snoozed" if until else code, until=until):
+    if not recording.record([row], "snoozed" if until else code, {row: newest}, until=until):
         state.forget(key)
 
 
@@ -151,12 +152,12 @@ def _closed(rep: int) -> None:
         key = f"worklist.back.{rep}.{max(listed.newest.values(), default=0)}"
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.selectbox(t("worklist.mark.back_which"), list(options), key=key, format_func=fixed_labels(options, lambda row: options[row]))
-            st.button(t("worklist.mark.back"), key="worklist.take_back", on_click=_take_back, args=(key,))
+            st.button(t("worklist.mark.back"), key="worklist.take_back", on_click=_take_back, args=(key, dict(listed.newest)))
 
 
-def _take_back(key: str) -> None:
+def _take_back(key: str, shown: Mapping[int, int]) -> None:
     if (row := state.read(key)) is not None:
-        recording.record([row], "reopened")
+        recording.record([row], "reopened", shown)
 
 
 def _with_note(rep: int) -> None:
@@ -183,10 +184,10 @@ def _with_note(rep: int) -> None:
             )
             first.text_input(t("worklist.mark.note"), key=f"worklist.note.{stamp}", max_chars=300)
             second.date_input(t("worklist.mark.until"), _next_monday(), key=f"worklist.until.{stamp}", format="YYYY-MM-DD")
-            st.form_submit_button(t("worklist.mark.save"), on_click=_save, args=(stamp,))
+            st.form_submit_button(t("worklist.mark.save"), on_click=_save, args=(stamp, dict(listed.newest)))
 
 
-def _save(stamp: str) -> None:
+def _save(stamp: str, shown: Mapping[int, int]) -> None:
     row, code = state.read(f"worklist.which.{stamp}"), state.read(f"worklist.what.{stamp}")
     until = state.read(f"worklist.until.{stamp}") if code == "snoozed" else None
-    recording.record([row], code, state.read(f"worklist.note.{stamp}") or "", until)
+    recording.record([row], code, shown, state.read(f"worklist.note.{stamp}") or "", until)

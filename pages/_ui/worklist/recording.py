@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from crmcore.domain.kernel.problems import Problem
@@ -18,13 +18,16 @@ from pages._ui.worklist import desk
 LAST_RESULT = "worklist.result"
 
 
-def record(rows: Sequence[int], code: str, note: str = "", until: date | None = None, rep: str = "") -> bool:
-    """Mark the entries of the customers in `rows`; whether it worked."""
-    listed, day = desk.listed(), working_date()
-    seen_at = {desk.number(row): listed.newest.get(row, 0) for row in rows}
+def record(rows: Sequence[int], code: str, shown: Mapping[int, int], note: str = "", until: date | None = None, rep: str = "") -> bool:
+    """Mark the entries of the customers in `rows`; whether it worked. `shown`: row → position of the newest mark on it that was on screen
+    (none: 0); where there is a newer one by now, nothing is recorded, and whose it is is said."""
+    listed, day, chosen = desk.listed(), working_date(), []
     try:
-        chosen = [listed.marked(row, Mark(desk.number(row), code, day, rep=rep, note=note, until=until)) for row in rows]
-        changes.mark_worklist(chosen, seen_at)
+        for row in rows:
+            mark = Mark(desk.number(row), code, day, rep=rep, note=note, until=until)
+            is_current = listed.newest.get(row, 0) == shown.get(row, 0)
+            chosen.append(listed.marked(row, mark) if is_current else mark)
+        changes.mark_worklist(chosen, {desk.number(row): shown.get(row, 0) for row in rows})
     except Problem as problem:
         tell(state.current_words().problem(problem), "bad")
         return False
