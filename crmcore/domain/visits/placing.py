@@ -2,8 +2,8 @@
 
 In each week come first the visits that have their day; then, as long as hours are left, whoever is due by the end of the week: by tier,
 within it the most overdue (days ÷ interval) first, ties by number. A visit that does not fit waits for the next week; one that takes less
-may go before it. The visits of a week are spread over its working days, none before the day on which it is due. Whoever was visited is
-due again one interval later; nobody is visited twice a week.
+may go before it. In that order each visit goes to the working day of the week, not before the day on which it is due, that has the fewest
+hours of visits so far, the earliest of those. Whoever was visited is due again one interval later; nobody is visited twice a week.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ class Jobs:
         int64[m], ordinal of the last visit within the weeks that has its day, −1: none.
     room
         float64[R, W], hours of each person and week without those of fixed visits, not below 0.
+    fixed_of_day
+        float64[R, days], hours of fixed visits of each person and day, the first day planned being the first.
     """
 
     due: VisitsDue
@@ -55,6 +57,7 @@ class Jobs:
     interval: np.ndarray
     fixed_last: np.ndarray
     room: np.ndarray
+    fixed_of_day: np.ndarray
 
     @cached_property
     def base(self) -> np.ndarray:
@@ -122,6 +125,9 @@ def jobs_of(due: VisitsDue, weeks: PlanWeeks) -> Jobs:
     taken = np.zeros_like(room)
     at = within & (fixed.person >= 0)
     np.add.at(taken, (fixed.person[at], np.searchsorted(weeks.last, day[at])), fixed.hours[at])
+    begin = int(weeks.first[0])
+    of_day = np.zeros((team.people.count, weeks.last_day - begin + 1))
+    np.add.at(of_day, (fixed.person[at], np.maximum(day[at] - begin, 0)), fixed.hours[at])
     return Jobs(
         due,
         weeks,
@@ -132,6 +138,7 @@ def jobs_of(due: VisitsDue, weeks: PlanWeeks) -> Jobs:
         due.interval[chosen],
         last[chosen],
         np.maximum(room - taken, 0.0),
+        of_day,
     )
 
 
@@ -167,7 +174,8 @@ def place(jobs: Jobs, factor: np.ndarray, people: np.ndarray | None = None) -> P
         waiting, turn = waiting[order], turn[order]
         taken = _within_hours(jobs.person[waiting], jobs.hours[waiting], jobs.room[:, week])
         job, turn = waiting[taken], turn[taken]
-        day = worked[np.maximum(_spread(jobs.person[job], len(worked)), np.searchsorted(worked, turn))]
+        load = jobs.fixed_of_day[:, worked - weeks.first[0]]
+        day = worked[_quietest(jobs.person[job], jobs.hours[job], np.searchsorted(worked, turn), load)]
         parts.append((job, np.full(len(job), week, np.int64), day, next_day[job]))
         next_day[job] = np.maximum(day + again[job], weeks.last[week] + 1)
     if parts:
@@ -200,10 +208,15 @@ def _within_hours(person: np.ndarray, hours: np.ndarray, room: np.ndarray) -> np
     return np.sort(np.concatenate(taken)) if taken else places
 
 
-def _spread(person: np.ndarray, days: int) -> np.ndarray:
-    """int64[k]: the j-th of m visits of a person (they stand together) goes to day ⌊j · days ÷ m⌋ of the week."""
-    if not len(person):
-        return person
+def _quietest(person: np.ndarray, hours: np.ndarray, earliest: np.ndarray, load: np.ndarray) -> np.ndarray:
+    """int64[k]: the day of each visit (those of a person stand together): the one with the fewest hours so far, not before `earliest`,
+    int64[k]; `load`: float64[R, days], hours there already, which it leaves as they are."""
     begins = np.flatnonzero(np.diff(person, prepend=-1))
-    size = np.diff(begins, append=len(person))
-    return (np.arange(len(person)) - np.repeat(begins, size)) * days // np.repeat(size, size)
+    turn = np.arange(len(person)) - np.repeat(begins, np.diff(begins, append=len(person)))
+    load, day, days = load.copy(), np.empty(len(person), np.int64), np.arange(load.shape[1])
+    for k in range(int(turn.max(initial=-1)) + 1):
+        at = np.flatnonzero(turn == k)  # one visit a person
+        open_days = np.where(days < earliest[at, None], np.inf, load[person[at]])
+        day[at] = open_days.argmin(axis=1)
+        load[person[at], day[at]] += hours[at]
+    return day

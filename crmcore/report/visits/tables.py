@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from crmcore.domain.visits.plan import VisitPlan
@@ -87,3 +89,26 @@ def effect_table(plan: VisitPlan, words: Words, scheme: str) -> TableCells:
         words.number(sums["no_room"]),
     )
     return head, [*lines, total]
+
+
+def week_table(plan: VisitPlan, week: int, words: Words) -> TableCells:
+    """Everybody's visits of a week, day by day, and the hours planned of those there are."""
+    at = np.flatnonzero(plan.week == week)
+    days = sorted({*plan.weeks.worked[week].tolist(), *plan.day[at].tolist()})
+    count = plan.due.team.people.count
+    visits = np.zeros((count, len(days)), np.int64)
+    np.add.at(visits, (plan.person[at], np.searchsorted(days, plan.day[at])), 1)
+    named = [date.fromordinal(day) for day in days]
+    head = (
+        words.t("visits.person"),
+        *(words.t("visits.week.day", weekday=words.t(f"visits.weekday.d{day.weekday()}"), day=words.date(day)) for day in named),
+        words.t("visits.week.total"),
+    )
+    return head, [
+        (
+            plan.due.team.people.name(k),
+            *(words.number(n) for n in visits[k]),
+            words.t("visits.week.of", used=words.number(plan.used[k, week], 1), available=words.number(plan.available[k, week], 1)),
+        )
+        for k in range(count)
+    ]

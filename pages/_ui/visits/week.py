@@ -11,6 +11,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.visits.decisions import ACTIONS, VisitDecision
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.visits.lines import VisitLine, visit_lines, visits_calendar
+from crmcore.report.visits.tables import week_table
 from crmcore.report.visits.workbook import visits_workbook
 from crmcore.report.words.customer_names import customer_names
 from pages._ui.components import widgets
@@ -53,6 +54,8 @@ def draw() -> None:
     which = np.flatnonzero(plan.person == _person())
     lines = visit_lines(plan, graded, words, which)
     _days([line for line, week in zip(lines, plan.week[which].tolist(), strict=True) if week == _week()])
+    with st.expander(t("visits.week.everybody")):
+        widgets.small_table(*week_table(plan, _week(), words), cards=True)
     _files(lines)
     _form(lines)
     _history()

@@ -55,9 +55,9 @@ def test_the_most_overdue_of_the_highest_tier_comes_first():
     plan = plan_visits(due(found, ["2026-01-30", "2025-11-21", "2025-10-02", "2024-11-22"]), WorkingCalendar(), 2)
     assert lines(plan)[:4] == [
         ("c0000", "03-02", "overdue"),
-        ("c0002", "03-04", "overdue"),  # the second of two visits: day ⌊1 · 5 ÷ 2⌋ of the week
+        ("c0002", "03-03", "overdue"),  # the first day has 2 hours, the others none
         ("c0001", "03-09", "overdue"),
-        ("c0003", "03-11", "overdue"),
+        ("c0003", "03-10", "overdue"),
     ]
     assert plan.used.tolist() == [[4.0, 4.0]] and not len(plan.no_room) and plan.stretch.lower.tolist() == [1.0]
 
@@ -77,6 +77,24 @@ def test_fixed_visits_come_first_and_take_their_hours():
     sunday = replace(fixed, day=np.array(["2026-03-08"], "datetime64[D]"), hours=np.array([9.0]), moved=np.array([True]))
     plan = plan_visits(due(found, ["2026-03-01", "2026-03-01"], fixed=sunday), WorkingCalendar(), 1)
     assert lines(plan) == [("c0001", "03-08", "moved")] and plan.day_off.tolist() == [0] and plan.over.tolist() == [[True]]
+
+
+def test_a_visit_goes_to_the_day_with_the_fewest_hours():
+    # appointments on Monday and Tuesday: Wednesday, Thursday and Friday, then Monday again; whoever is due on Thursday not before
+    fixed = FixedVisits(
+        np.array([4, 5]),
+        np.array(["2026-03-02", "2026-03-03"], "datetime64[D]"),
+        np.zeros(2, int),
+        np.full(2, 2.0),
+        np.zeros(2, bool),
+        ("", ""),
+    )
+    known = due(
+        team(staff(20), [0] * 6, [0] * 6), ["2026-01-01", "2026-01-02", "2026-01-03", "2026-02-03", *["2026-03-01"] * 2], fixed=fixed
+    )
+    plan = plan_visits(known, WorkingCalendar(), 1)
+    days = {name: day for name, day, _ in lines(plan)}
+    assert days == {"c0004": "03-02", "c0005": "03-03", "c0000": "03-04", "c0001": "03-05", "c0002": "03-06", "c0003": "03-05"}
 
 
 def test_the_lower_tiers_stretch_first_by_hand():
