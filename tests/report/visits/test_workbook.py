@@ -47,7 +47,7 @@ def test_the_workbook_is_read_back_as_it_was_written(found: CompanyPlan, languag
         (datetime(2026, 11, 2), "@Ada", "c0", "=1+1", 2),
         (datetime(2026, 11, 3), "@Ada", "c1", "客户", 2),
     ]
-    assert book.worksheets[0]["D2"].data_type == "s" and book.worksheets[3]["B3"].data_type == "s"
+    assert book.worksheets[0]["D2"].data_type == "s" and book.worksheets[3]["B4"].data_type == "s"
 
 
 def test_everybodys_week_day_by_day(found: CompanyPlan):
