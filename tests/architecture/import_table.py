@@ -82,7 +82,7 @@ LAYERS: dict[str, Layer] = {
             "decisions": "grading kernel",
             "facts": "kernel",
             "terms": "kernel",
-            "complaints": "grading kernel terms",
+            "complaints": "grading kernel summary terms",
             "team": "grading kernel",
             "visits": "kernel team terms",
             "summary": "grading kernel",

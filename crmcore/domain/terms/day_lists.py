@@ -34,7 +34,7 @@ def parse_day_lines(lines: Iterable[tuple[int, str]]) -> WorkingCalendar:
     holidays: dict[date, str] = {}
     worked: dict[date, str] = {}
     for n, line in lines:
-        pieces = re.split(r"[\s,，;；]+", line.strip())
+        pieces = re.split(r"[\s,;\uff0c\uff1b]+", line.strip())
         if not pieces[0] or (not holidays and not worked and pieces[0].lower() in HEADS):
             continue
         day = _day(pieces[0])

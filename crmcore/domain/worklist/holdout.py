@@ -14,15 +14,13 @@ from typing import cast
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.share_difference import share_difference, weighted_difference
 
 SHARE = 0.1
 #: left-out customers needed before a difference is told; share of an arm that may have got the other treatment
 NEEDED, MOST_CROSSED = 20, 0.1
-#: of two-sided intervals
-CONFIDENCE = 0.9
 NO_TIER = -1
 
 
@@ -196,13 +194,6 @@ def _difference(tier: int | None, out: np.ndarray, stayed: np.ndarray) -> StayDi
     return StayDifference(tier, n, k, m, j, k / n - j / m, share_difference(k, n, j, m))
 
 
-def share_difference(k: int, n: int, j: int, m: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """The interval of the difference of two independent proportions k of n and j of m (Newcombe 1998, method 10)."""
-    (low, high), (low_other, high_other) = wilson(k, n, confidence), wilson(j, m, confidence)
-    p, q = k / n, j / m
-    return float(p - q - np.hypot(p - low, high_other - q)), float(p - q + np.hypot(high - p, q - low_other))
-
-
 def _weighted(rows: list[StayDifference], out: np.ndarray, stayed: np.ndarray) -> StayDifference:
     """All tiers together: differences weighted by the customers of each tier that has both arms, half widths added in squares."""
     plain = _difference(None, out, stayed)
@@ -210,18 +201,6 @@ def _weighted(rows: list[StayDifference], out: np.ndarray, stayed: np.ndarray) -
     known = [(size, d, span) for size, d, span in sized if d is not None and span is not None]
     if not known:
         return StayDifference(None, plain.called, plain.called_stayed, plain.left_out, plain.left_out_stayed, None, None)
-    weights = np.array([size for size, _, _ in known], float)
-    weights /= weights.sum()
-    differences = np.array([d for _, d, _ in known])
-    below = np.array([d - span[0] for _, d, span in known])
-    above = np.array([span[1] - d for _, d, span in known])
-    mean = float(weights @ differences)
-    interval = (mean - float(np.hypot.reduce(weights * below)), mean + float(np.hypot.reduce(weights * above)))
+    sizes, differences, spans = zip(*known, strict=True)
+    mean, interval = weighted_difference(sizes, differences, spans)
     return StayDifference(None, plain.called, plain.called_stayed, plain.left_out, plain.left_out_stayed, mean, interval)
-
-
-def wilson(k: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """The score interval of a proportion k of n (Wilson 1927)."""
-    z = float(norm.ppf(0.5 + confidence / 2))
-    centre, spread = (k + z * z / 2) / (n + z * z), z / (n + z * z) * float(np.sqrt(k * (n - k) / n + z * z / 4))
-    return max(centre - spread, 0.0), min(centre + spread, 1.0)

@@ -11,6 +11,7 @@ from crmcore.domain.complaints.clock import NEVER, OVERDUE, STATUSES
 from crmcore.domain.complaints.delays import DelayRow
 from crmcore.domain.complaints.desk import ComplaintDesk
 from crmcore.domain.complaints.register import REOPENED
+from crmcore.domain.complaints.staying import FEW, Staying
 from crmcore.domain.grading.book import Book
 from crmcore.report.words.cells import CustomerName, TableCells, TonedText
 from crmcore.report.words.customer_names import customer_names
@@ -91,6 +92,23 @@ def delay_table(rows: Sequence[DelayRow], names: Sequence[str], words: Words, fi
         for row, name in zip(rows, names, strict=True)
         if row.opened or row.open
     ]
+    return head, lines
+
+
+def staying_table(rows: Sequence[Staying], desk: ComplaintDesk, words: Words) -> TableCells:
+    """Who stayed, in time against late, tier by tier; where few are, that it cannot be said."""
+    head = tuple(
+        words.t(f"complaints.staying.{name}") for name in ("tier", "in_time", "stayed_in_time", "late", "stayed_late", "difference")
+    )
+    lines = []
+    for row in rows:
+        name = words.t("complaints.staying.all") if row.tier is None else tier_text(words, desk, row.tier)
+        said = words.t("complaints.staying.few", n=FEW)
+        if row.difference is not None and row.interval is not None:
+            low, high = (words.number(100 * end, 1) for end in row.interval)
+            said = words.t("complaints.staying.points", points=words.number(100 * row.difference, 1), low=low, high=high)
+        shares = [words.share(k / n) if n else "" for k, n in ((row.stayed_in_time, row.in_time), (row.stayed_late, row.late))]
+        lines.append((name, words.number(row.in_time), shares[0], words.number(row.late), shares[1], said))
     return head, lines
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crmcore.domain.complaints.desk import ComplaintDesk
+from crmcore.domain.complaints.staying import Staying, bought_since, observed_staying, staying_dates
 from crmcore.domain.grading.book import Book
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.complaints.desk import complaint_desk
@@ -20,6 +21,25 @@ class DeskKey(ResultKey[ComplaintDesk]):
 
     day: date
     position: int
+
+
+@dataclass(frozen=True, slots=True)
+class StayingKey(ResultKey[tuple[Staying, ...]]):
+    """Who stayed after complaints, by the working date and the ledger position."""
+
+    day: date
+    position: int
+
+
+def staying_of(graded: Book) -> tuple[Staying, ...]:
+    """Who stayed after complaints in time and late."""
+    position = Ledger(data.company().dir).position()
+    return data.derived(graded, StayingKey(working_date(), position), lambda _: _staying(graded))
+
+
+def _staying(graded: Book) -> tuple[Staying, ...]:
+    desk, (since, until) = desk_of(graded), staying_dates(graded.mart.as_of)
+    return observed_staying(desk.known, desk.clock, desk.tier, len(desk.tiers), since, until, bought_since(graded, until))
 
 
 def desk_of(graded: Book) -> ComplaintDesk:

@@ -12,7 +12,8 @@ from crmcore.domain.complaints.desk import ComplaintDesk, worth_of_making_good
 from crmcore.domain.complaints.register import ComplaintAction
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.complaints.tables import customer_of, status_text, tier_text, working_table
+from crmcore.report.complaints.tables import customer_of, status_text, staying_table, tier_text, working_table
+from pages._ui.complaints.desk import staying_of
 from pages._ui.components import widgets
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
@@ -24,16 +25,19 @@ ONE = "complaints.one"
 LAST_RESULT = "complaints.result"
 #: what making good changes in the chance to stay, where nobody says, in points of 100
 ASSUMED_POINTS = 5
+#: complaints of a kind to choose from; others are found by number or customer
+SHOWN = 200
 
 
 def draw(graded: Book, desk: ComplaintDesk) -> None:
     """The choice, the complaint, the form."""
     widgets.section(t("complaints.one"))
     show_last_result()
-    ids = desk.known.ids.to_pylist()
-    recent = np.argsort(-desk.known.opened, kind="stable")
-    ordered = list(dict.fromkeys([*desk.order.tolist(), *np.flatnonzero(desk.clock.status == PAUSED).tolist(), *recent.tolist()]))
-    options = {ids[at]: at for at in ordered}
+    wanted = st.text_input(t("complaints.find"), key=f"{ONE}.find", help=t("complaints.find_hint")).strip()
+    options = _options(graded, desk, wanted)
+    if not options:
+        widgets.note(t("complaints.find_nothing", wanted=wanted))
+        return
     first = next(iter(options))
     chosen = state.chosen(ONE, options, first)
     st.selectbox(
@@ -49,6 +53,22 @@ def draw(graded: Book, desk: ComplaintDesk) -> None:
         _facts(graded, desk, at)
     with right:
         _form(desk, at)
+
+
+def _options(graded: Book, desk: ComplaintDesk, wanted: str) -> dict[str, int]:
+    """Number of a complaint → its place: those to be answered next, the paused, then the newest; with `wanted` that one, or all of that
+    customer. The one on screen is always among them."""
+    known = desk.known
+    if wanted:
+        at, row = known.place_of(wanted), graded.mart.customers.row_of(wanted)
+        own = np.flatnonzero(known.row == row) if row is not None else np.zeros(0, np.int64)
+        chosen = [*([] if at is None else [at]), *own[np.argsort(-known.opened[own], kind="stable")].tolist()][:SHOWN]
+    else:
+        newest = np.argsort(-known.opened, kind="stable")[:SHOWN].tolist()
+        chosen = [*desk.order[:SHOWN].tolist(), *np.flatnonzero(desk.clock.status == PAUSED)[:SHOWN].tolist(), *newest]
+        on_screen = known.place_of(state.view().choices.get(ONE, ""))
+        chosen += [] if on_screen is None else [on_screen]
+    return {known.ids[at].as_py(): at for at in dict.fromkeys(chosen)}
 
 
 def _facts(graded: Book, desk: ComplaintDesk, at: int) -> None:
@@ -93,6 +113,20 @@ def _worth(graded: Book, desk: ComplaintDesk, at: int) -> None:
     worth = words.money(worth_of_making_good(value, points / 100), currency)
     cost = desk.known.cost[at]
     said = t("complaints.worth", worth=worth, value=words.money(value, currency, compact=True), points=points)
+    tier = int(desk.tier[at])
+    row = next(row for row in staying_of(graded) if row.tier == tier)
+    if row.in_time + row.late:
+        observed = staying_table((row,), desk, words)[1][0][-1]
+        widgets.note(
+            t(
+                "complaints.staying.beside",
+                stayed=row.stayed_in_time,
+                n=row.in_time,
+                stayed_late=row.stayed_late,
+                late=row.late,
+                difference=observed,
+            )
+        )
     widgets.note(said if math.isnan(cost) else said + " " + t("complaints.has_cost", cost=words.money(float(cost), currency)))
 
 

@@ -11,9 +11,11 @@ from crmcore.domain.complaints.delays import delay_rows, in_time_by_month
 from crmcore.domain.complaints.desk import KEY_TIER, ComplaintDesk
 from crmcore.domain.complaints.replay import POLICIES, replay
 from crmcore.domain.complaints.staffing import ASSUMED_LOAD, arrivals, default_hours, efforts
+from crmcore.domain.complaints.staying import staying_dates
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import months_before
-from crmcore.report.complaints.tables import delay_table, month_table, queue_table, replay_table, tier_text
+from crmcore.report.complaints.tables import delay_table, month_table, queue_table, replay_table, staying_table, tier_text
+from pages._ui.complaints.desk import staying_of
 from pages._ui.components import widgets
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
@@ -44,7 +46,19 @@ def delays(graded: Book, desk: ComplaintDesk) -> None:
     widgets.section(t("complaints.by_month"))
     months = [_first(months_before(desk.working_date, back)) for back in reversed(range(MONTHS))]
     widgets.small_table(*month_table(in_time_by_month(desk.known, desk.clock, desk.tier, tiers, months), names, months, words))
+    _staying(graded, desk)
     _key_customers(graded, desk)
+
+
+def _staying(graded: Book, desk: ComplaintDesk) -> None:
+    """Who bought again, complaints in time against late."""
+    words, rows, (since, until) = state.current_words(), staying_of(graded), staying_dates(graded.mart.as_of)
+    widgets.section(t("complaints.staying.title"))
+    if not rows[-1].in_time + rows[-1].late:
+        widgets.note(t("complaints.staying.none", since=since, until=until))
+        return
+    widgets.small_table(*staying_table(rows, desk, words), total=True, cards=True)
+    widgets.note(t("complaints.staying.note", since=since, until=until, day=graded.mart.as_of))
 
 
 def _key_customers(graded: Book, desk: ComplaintDesk) -> None:

@@ -33,7 +33,19 @@ def field(app, kind: str, key: str):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_part_in_both_languages(demo_data, language):
     text, words = page_text(visit(BY_ID["complaints"], lang=language)), words_for(language)
-    for key in ("title", "queue", "order_note", "one", "delays", "by_month", "replay.title", "replay.note", "kpi.overdue", "day.zero"):
+    for key in (
+        "title",
+        "queue",
+        "order_note",
+        "one",
+        "delays",
+        "by_month",
+        "staying.title",
+        "replay.title",
+        "replay.note",
+        "kpi.overdue",
+        "day.zero",
+    ):
         assert words.t(f"complaints.{key}") in text
 
 

@@ -16,6 +16,8 @@ from crmcore.domain.complaints.desk import ComplaintDesk
 from crmcore.domain.complaints.register import ComplaintAction
 from crmcore.domain.complaints.replay import POLICIES, replay
 from crmcore.domain.complaints.staffing import arrivals, default_hours, efforts
+from crmcore.domain.complaints.staying import FEW, bought_since, observed_staying, staying_dates
+from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company
@@ -24,16 +26,18 @@ from crmcore.store.decisions.complaints import record_complaint_action
 from crmcore.store.decisions.settings import setting
 from crmcore.store.facts.customers import read_customers
 from crmcore.usecases.complaints.desk import complaint_desk
-from crmcore.usecases.grading.grading import current_version, resolve
+from crmcore.usecases.grading.grading import current_version, grade, resolve
 from crmcore.usecases.terms.working_date import working_date
 
-VIEWS = ("queue", "all", "delays", "replay")
+VIEWS = ("queue", "all", "delays", "replay", "staying")
 
 
 def complaints_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scheme", default=DEFAULT, help="tier scheme (default: abcd)")
     parser.add_argument("--working-date", type=date.fromisoformat, metavar="DATE", help="as known on this day (default: newest fact)")
-    parser.add_argument("--show", choices=VIEWS, default="queue", help="open ones in their order (default), all, the delay table, a replay")
+    parser.add_argument(
+        "--show", choices=VIEWS, default="queue", help="open ones in their order (default), all, the delay table, a replay, who stayed"
+    )
     parser.add_argument("--id", metavar="ID", help="one complaint with the working of its deadline; what the next options are about")
     parser.add_argument(
         "--record", choices=("responded", "paused", "resumed", "closed", "reopened", "assigned", "noted"), help="what was done"
@@ -70,6 +74,8 @@ def complaints(args: argparse.Namespace) -> CommandResult:
         return CommandResult(_delays(desk))
     if args.show == "replay":
         return CommandResult(_replayed(desk, args))
+    if args.show == "staying":
+        return CommandResult(_stayed(desk, grade(company, scenario, version)))
     shown = desk.order if args.show == "queue" else np.arange(len(desk.known))
     paused = np.flatnonzero((desk.clock.status == STATUSES.index("paused")) if args.show == "queue" else np.zeros(len(desk.known), bool))
     return CommandResult([_line(desk, int(at), customers) for at in (*shown, *paused)])
@@ -145,6 +151,14 @@ def _delays(desk: ComplaintDesk) -> dict[str, Any]:
         "tiers": [plain(row, desk.tiers[tier] if tier >= 0 else None) for row, tier in zip(by_tier, tiers, strict=True)],
         "owners": [plain(row, owner or None) for row, owner in zip(by_owner, owners, strict=True)],
     }
+
+
+def _stayed(desk: ComplaintDesk, book: Book) -> dict[str, Any]:
+    since, until = staying_dates(book.mart.as_of)
+    rows = observed_staying(desk.known, desk.clock, desk.tier, len(desk.tiers), since, until, bought_since(book, until))
+    names = {**dict(enumerate(desk.tiers)), -1: "none", None: "all"}
+    tiers = [{**asdict(row), "tier": names[row.tier]} for row in rows]
+    return {"opened_since": since, "decided_by": until, "bought_by": book.mart.as_of, "few": FEW, "tiers": tiers}
 
 
 def _replayed(desk: ComplaintDesk, args: argparse.Namespace) -> dict[str, Any]:
