@@ -105,3 +105,11 @@ def marks_on(decisions: Iterable[VisitDecision], day: date) -> dict[str, Custome
         if decision.on <= day:
             marks.setdefault(decision.customer_id, CustomerMarks()).apply(decision)
     return marks
+
+
+def learned_until(decisions: Iterable[VisitDecision], day: date) -> dict[str, str]:
+    """Customer's number → what was learned at the newest visit, up to a day, about which somebody wrote something."""
+    visits = sorted(
+        (row for row in decisions if row.action == "visited" and row.text and row.on <= day), key=lambda row: (row.on, row.position)
+    )
+    return {row.customer_id: row.text for row in visits}

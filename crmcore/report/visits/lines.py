@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +30,7 @@ class VisitLine:
     since: str
     hours: float
     note: str = ""
+    learned: str = ""
 
 
 def tier_names(plan: VisitPlan, words: Words, scheme: str) -> tuple[str, ...]:
@@ -43,8 +44,9 @@ def since_contact(plan: VisitPlan, customer: int, words: Words) -> str:
     return words.t("visits.never") if np.isnan(days) else words.t("visits.days_ago", n=int(days))
 
 
-def visit_lines(plan: VisitPlan, book: Book, words: Words, which: np.ndarray | None = None) -> list[VisitLine]:
-    """Lines of the visits at some places of the plan (None: all), in the plan's order."""
+def visit_lines(plan: VisitPlan, book: Book, words: Words, learned: Mapping[str, str], which: np.ndarray | None = None) -> list[VisitLine]:
+    """Lines of the visits at some places of the plan (None: all), in the plan's order. `learned`: what was learned last time, by customer's
+    number."""
     at = np.arange(len(plan.day)) if which is None else which
     team, fixed = plan.due.team, plan.due.fixed
     named = customer_names(book, team.rows[plan.customer[at]])
@@ -63,6 +65,7 @@ def visit_lines(plan: VisitPlan, book: Book, words: Words, which: np.ndarray | N
             since_contact(plan, customer, words),
             float(plan.hours[k]),
             notes.get((customer, day), ""),
+            learned.get(str(team.ids[customer]), ""),
         )
         for k, customer, day, name in zip(at.tolist(), plan.customer[at].tolist(), days, named, strict=True)
     ]
@@ -82,6 +85,7 @@ def visits_calendar(lines: Sequence[VisitLine], title: str, slug: str, made_on: 
                         "visits.ics.text", number=line.customer_id, reason=line.reason, since=line.since, hours=words.number(line.hours, 1)
                     ),
                     line.note,
+                    words.t("visits.ics.learned", text=line.learned) if line.learned else "",
                 )
                 if text
             ),

@@ -32,7 +32,7 @@ def visits_workbook(plan: VisitPlan, lines: Sequence[VisitLine], grades: str, bo
                 "created": datetime.combine(plan.due.day, time()),
             }
         )
-        names = ("day", "person", "number", "customer", "tier", "reason", "since", "hours", "note")
+        names = ("day", "person", "number", "customer", "tier", "reason", "since", "hours", "note", "learned")
         visits: list[list[Cell]] = [
             [
                 line.day,
@@ -44,6 +44,7 @@ def visits_workbook(plan: VisitPlan, lines: Sequence[VisitLine], grades: str, bo
                 line.since,
                 line.hours,
                 line.note,
+                line.learned,
             ]
             for line in lines
         ]

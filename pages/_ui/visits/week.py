@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.visits.decisions import ACTIONS, VisitDecision
+from crmcore.domain.visits.decisions import ACTIONS, VisitDecision, learned_until
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.visits.lines import VisitLine, visit_lines, visits_calendar
 from crmcore.report.visits.tables import week_table
@@ -52,7 +52,7 @@ def draw() -> None:
     )
     graded = team_desk.grades_in_force()[0]
     which = np.flatnonzero(plan.person == _person())
-    lines = visit_lines(plan, graded, words, which)
+    lines = visit_lines(plan, graded, words, learned_until(desk.decisions(), plan.due.day), which)
     _days([line for line, week in zip(lines, plan.week[which].tolist(), strict=True) if week == _week()])
     with st.expander(t("visits.week.everybody")):
         widgets.small_table(*week_table(plan, _week(), words), cards=True)
@@ -119,7 +119,12 @@ def _files(lines: list[VisitLine]) -> None:
         mine = download.for_book(graded, "visits.person", called, "xlsx", len(lines), lambda: workbook(lines))
         download.made_button(mine, t("visits.file.xlsx", person=person), "visits.xlsx")
         everybody = download.for_book(
-            graded, "visits.all", t("visits.file.all"), "xlsx", len(plan.day), lambda: workbook(visit_lines(plan, graded, words))
+            graded,
+            "visits.all",
+            t("visits.file.all"),
+            "xlsx",
+            len(plan.day),
+            lambda: workbook(visit_lines(plan, graded, words, learned_until(desk.decisions(), plan.due.day))),
         )
         download.made_button(everybody, t("visits.file.xlsx_all"), "visits.xlsx_all")
 
@@ -159,6 +164,8 @@ def _form(lines: list[VisitLine]) -> None:
         format_func=fixed_labels(ACTIONS, lambda code: t(f"visits.change.{code}")),
         horizontal=True,
     )
+    if said := learned_until(desk.decisions(), working_date()).get(customer):
+        widgets.note(t("visits.ics.learned", text=said))
     day = working_date()
     if action == "moved":
         st.date_input(

@@ -72,6 +72,15 @@ def test_what_is_decided_changes_the_plan(ask):
     assert ask("--working-date", "2026-11-01", "--show", "people")[1]["overdue"] == 1  # the day before, nothing is known of it
 
 
+def test_what_was_learned_stands_in_the_next_calendar(ask, tmp_path: Path):
+    ask("--visited", "c5", "--on", "2026-11-01", "--text", "first", "--author", "Li")
+    ask("--visited", "c5", "--text", "wants; samples", "--author", "Li")
+    ask("--visited", "c5", "--author", "Li")  # nothing learned: what was known stays
+    ask("--ics", str(tmp_path / "bo.ics"), "--rep", "R2", "--author", "Li", "--weeks", "52")
+    (event, *_) = Calendar.from_ical((tmp_path / "bo.ics").read_bytes()).walk("VEVENT")
+    assert str(event["description"]).endswith("wants; samples")
+
+
 def test_the_calendar_file_is_read_back_as_it_was_meant(ask, folder: Path, tmp_path: Path):
     told = ask("--ics", str(tmp_path / "bo.ics"), "--rep", "R2", "--author", "Li")
     content = (tmp_path / "bo.ics").read_bytes()

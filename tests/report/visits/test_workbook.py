@@ -38,7 +38,9 @@ def found(tmp_path: Path) -> CompanyPlan:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_workbook_is_read_back_as_it_was_written(found: CompanyPlan, language: str):
     words, plan = words_for(language), found.plan
-    content = visits_workbook(plan, visit_lines(plan, found.book, words), "=grades", found.book, ExportContext("Files", "EUR", "Li"), words)
+    content = visits_workbook(
+        plan, visit_lines(plan, found.book, words, {"c1": "=likes tea"}), "=grades", found.book, ExportContext("Files", "EUR", "Li"), words
+    )
     book = load_workbook(BytesIO(content))
     assert book.sheetnames == [words.t(f"visits.sheet.{name}") for name in ("visits", "people", "tiers", "basis")]
     head, *lines = book.worksheets[0].iter_rows(values_only=True)
@@ -47,6 +49,7 @@ def test_the_workbook_is_read_back_as_it_was_written(found: CompanyPlan, languag
         (datetime(2026, 11, 2), "@Ada", "c0", "=1+1", 2),
         (datetime(2026, 11, 3), "@Ada", "c1", "客户", 2),
     ]
+    assert [line[9] or None for line in lines] == [None, "=likes tea"]
     assert book.worksheets[0]["D2"].data_type == "s" and book.worksheets[3]["B4"].data_type == "s"
 
 

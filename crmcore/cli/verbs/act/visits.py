@@ -12,7 +12,7 @@ import numpy as np
 from crmcore.cli.io.output import CommandResult
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.visits.decisions import VisitDecision
+from crmcore.domain.visits.decisions import VisitDecision, learned_until
 from crmcore.domain.visits.due import COUNTED
 from crmcore.domain.visits.plan import REASONS, VisitPlan
 from crmcore.domain.visits.weeks import WEEKS
@@ -22,6 +22,7 @@ from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT
 from crmcore.store.decisions.exports import record_export
 from crmcore.store.decisions.settings import setting
+from crmcore.store.decisions.visits import visit_decisions
 from crmcore.store.files.atomic_write import atomic_replacement
 from crmcore.usecases.terms.working_date import working_date
 from crmcore.usecases.visits.decide import decide_visit
@@ -93,7 +94,8 @@ def _calendar(company: Company, args: argparse.Namespace, plan: VisitPlan, book:
         raise Problem("unknown_export_format", name=args.ics.name, known=".ics")
     words, author = words_for(args.lang), args.author or setting(company, "author", "") or "cli"
     called = words.t("visits.title") if args.rep is None else plan.due.team.people.name(plan.due.team.people.place[args.rep])
-    content = visits_calendar(visit_lines(plan, book, words, which), called, company.slug, plan.due.day, words)
+    lines = visit_lines(plan, book, words, learned_until(visit_decisions(company.dir), plan.due.day), which)
+    content = visits_calendar(lines, called, company.slug, plan.due.day, words)
     with atomic_replacement(args.ics) as draft:
         draft.write_bytes(content)
         position = record_export(
