@@ -6,7 +6,7 @@ from crmcore.domain.kernel.tables import BY_NAME
 from pages._ui.complaints import one, opening, queue, reports
 from pages._ui.complaints.desk import desk_of
 from pages._ui.components import widgets
-from pages._ui.controls import working_date
+from pages._ui.controls import last_result, working_date
 from pages._ui.data import data
 from pages._ui.state.state import t
 
@@ -19,7 +19,7 @@ def page() -> None:
     desk = desk_of(graded)
     if not len(desk.known):
         widgets.empty_state(t("complaints.none"), t("complaints.none_hint", table=t(f"table.{BY_NAME['complaint'].name}")))
-        one.show_last_result()
+        last_result.show(one.PLACE)
         opening.draw(graded)
         return
     queue.figures(desk)

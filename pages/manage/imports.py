@@ -107,21 +107,24 @@ def _failure(finished: background_job.Job) -> None:
 
 
 def _steps(draft: Draft) -> None:
-    """The three steps."""
-    with st.spinner(t("imports.reading")):
+    """The three steps, each in a place of its own: what one of them adds moves nothing of the next, nor what is being typed there."""
+    file, understood = st.container(), st.container()
+    with file, st.spinner(t("imports.reading")):
         bar = st.empty()
         reading = preparation.reading(lambda share, step: _show(bar, share, step))
         bar.empty()
-    currency = destination.draw(draft, reading)
+    with file:
+        currency = destination.draw(draft, reading)
     if reading.preview is None and reading.problem is not None:
-        st.error(questions.problem_words(reading.problem, reading.request.table), icon=":material/error:")
-        st.caption(t("imports.nothing_changed"))
+        understood.error(questions.problem_words(reading.problem, reading.request.table), icon=":material/error:")
+        understood.caption(t("imports.nothing_changed"))
         return
-    _preview(reading, currency)
+    with understood:
+        _preview(reading, currency)
     if _is_empty(reading):
         st.caption(t("imports.nothing_changed"))
     else:
-        confirmation.draw(draft, reading, currency)
+        confirmation.draw(draft, reading, currency)  # sticks to the lower edge, so it stands directly on the page
 
 
 def _preview(reading: Reading, currency: str) -> None:

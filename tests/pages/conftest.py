@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import shutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -24,3 +26,11 @@ def main_module_restored() -> Iterator[None]:
     main = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = main
+
+
+@pytest.fixture
+def own_demo(demo_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of companies with a copy of the demo that may be written to."""
+    shutil.copytree(demo_root / "demo", tmp_path / "demo")
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    return tmp_path

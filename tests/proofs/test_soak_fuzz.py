@@ -3,14 +3,17 @@ fail with the bugs that the docstrings name, which were in the house before."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from crmcore.domain.kernel.problems import Question
 from crmcore.proofs.soak.file_damage import DAMAGES, damage_file
-from crmcore.proofs.soak.fuzz import IMPORT_EVERY, run_fuzz
+from crmcore.proofs.soak.fuzz import IMPORT_EVERY, answered, run_fuzz
 from crmcore.proofs.soak.fuzz_tables import run_fuzz_tables
 from crmcore.proofs.soak.sample_files import make_sample
+from crmcore.store.reading.source.request import ImportRequest
 from tests.store.imports.run_import import looked_at
 
 
@@ -59,3 +62,12 @@ def test_of_joined_tables_one_of_which_is_damaged_none_ends_in_an_error_and_no_m
     told = run_fuzz_tables(24, seed=1)
     assert told["failures"] == []
     assert told["outcomes"]["imported"] >= 12
+
+
+def test_a_question_for_the_row_of_the_headers_is_answered_with_its_number():
+    """Found: it was answered with the text of the number, which page and command line never do."""
+    request = ImportRequest(Path("orders.csv"), "order_line")
+    asked = [Question("header_row", option="header_row", choices=choices) for choices in (("3", "1"), ("Sheet: 2:4", "Sheet: 2:5"))]
+    assert answered(request, asked[0]).header_row == 3
+    assert answered(request, asked[1]).header_rows == {"Sheet: 2": 4}
+    assert answered(request, Question("again", option="again", choices=("yes", "no"))).again is True

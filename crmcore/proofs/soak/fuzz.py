@@ -115,7 +115,7 @@ class _Bench:
                 known, requested = None, asked_first
             if requested is None or not requested.choices:
                 break
-            request = replace(request, **{requested.option: plain_answer(requested.choices[0])})
+            request = answered(request, requested)
         if known is None:
             assert requested is not None
             raise requested
@@ -174,6 +174,11 @@ def place_of(error: Exception) -> str:
     return " in ".join(map(str, error.args)) if isinstance(error, UnforeseenError) else redacted_traceback(error)
 
 
-def plain_answer(choice: str) -> Any:
-    """A choice as the request spells it."""
-    return {"yes": True, "no": False}.get(choice, choice)
+def answered(request: ImportRequest, question: Question) -> ImportRequest:
+    """The request with the first choice of a question, as page and command line spell it."""
+    choice = question.choices[0]
+    if question.option == "header_row":
+        table, _, line = choice.rpartition(":")
+        rows = {"header_rows": {**request.header_rows, table: int(line)}} if table else {"header_row": int(line)}
+        return replace(request, **rows)
+    return replace(request, **{question.option: {"yes": True, "no": False}.get(choice, choice)})

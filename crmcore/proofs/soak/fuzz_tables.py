@@ -8,7 +8,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -16,7 +15,7 @@ from typing import Any
 
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.proofs.soak.file_damage import damage_file
-from crmcore.proofs.soak.fuzz import ANSWERS, MOST_QUESTIONS, place_of, plain_answer
+from crmcore.proofs.soak.fuzz import ANSWERS, MOST_QUESTIONS, answered, place_of
 from crmcore.proofs.soak.sample_files import SampleFile, make_tables
 from crmcore.store.engine.engine import cursor_for
 from crmcore.store.imports.importing_tables import first_obstacle_of, import_tables, preview_tables
@@ -84,7 +83,7 @@ def _previewed(files: Files, request: ImportRequest) -> tuple[ProcessedTables, I
             asked = asked_first
         if not isinstance(asked, Question) or not asked.choices:
             break
-        request = replace(request, **{asked.option: plain_answer(asked.choices[0])})
+        request = answered(request, asked)
     return preview_tables(None, files, request), request
 
 

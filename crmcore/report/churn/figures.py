@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from crmcore.domain.churn.prediction.churn_evaluation import CalibrationBin, ChurnEvaluation
 from crmcore.report.plotting.axis_ticks import round_ticks
 from crmcore.report.plotting.theme import add_note, new_figure, theme_for
+from crmcore.report.plotting.whiskers import whiskers
 from crmcore.report.words.words import Words
 
 #: feature groups shown at most
@@ -67,14 +68,7 @@ def lapses_found_chart(test: ChurnEvaluation, words: Words, *, dark: bool = Fals
         y=positions,
         mode="markers",
         marker={"size": 11, "color": [theme.ramp[1], *[theme.muted] * len(test.baselines)]},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [high - value for value, (_, high) in zip(found, ends, strict=True)],
-            "arrayminus": [value - low for value, (low, _) in zip(found, ends, strict=True)],
-            "color": theme.ink,
-            "thickness": 1.5,
-        },
+        error_x=whiskers(found, ends, theme.ink, thickness=1.5),
         hoverinfo="text",
         hovertext=[
             words.t("churn.figure.found_hover", name=name, found=words.number(value), low=words.number(low), high=words.number(high))

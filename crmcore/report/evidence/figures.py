@@ -12,6 +12,7 @@ from crmcore.domain.claims.results import CAUTION
 from crmcore.domain.evidence.backtest import RULES, Evidence, spreads
 from crmcore.domain.evidence.rule_intervals import TOP, Interval
 from crmcore.report.plotting.theme import annotation, loss_marker, new_figure, theme_for, tier_colors
+from crmcore.report.plotting.whiskers import whiskers
 from crmcore.report.words.words import UNKNOWN, Words
 
 
@@ -87,8 +88,7 @@ def _whisker(value: float, interval: Interval, color: str) -> dict[str, Any] | N
     """Error bar from low to high around a value."""
     if interval is None:
         return None
-    ends = {"array": [interval[1] - value], "arrayminus": [value - interval[0]]}
-    return {"type": "data", "symmetric": False, **ends, "color": color, "thickness": 1.2, "width": 5}
+    return whiskers([value], [interval], color, thickness=1.2, width=5)
 
 
 def _capture_headline(evidence: Evidence, words: Words, scheme: str) -> str:

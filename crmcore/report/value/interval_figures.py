@@ -11,6 +11,7 @@ from crmcore.domain.value.equity_interval import EquityIntervals
 from crmcore.domain.value.retention import SegmentRetention
 from crmcore.report.plotting.axis_ticks import round_ticks
 from crmcore.report.plotting.theme import escape_text, new_figure, theme_for
+from crmcore.report.plotting.whiskers import whiskers
 from crmcore.report.words.words import Words
 
 #: segments drawn at most, the largest first
@@ -81,14 +82,7 @@ def _dots(
         y=places,
         mode="markers",
         marker={"size": 11, "color": theme.ramp[1]},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [high - value for value, (_, high) in zip(values, ends, strict=True)],
-            "arrayminus": [value - low for value, (low, _) in zip(values, ends, strict=True)],
-            "color": theme.ink,
-            "thickness": 1.5,
-        },
+        error_x=whiskers(values, ends, theme.ink, thickness=1.5),
         hoverinfo="text",
         hovertext=list(hover),
     )

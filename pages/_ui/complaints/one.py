@@ -15,6 +15,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.report.complaints.tables import customer_of, status_text, staying_table, tier_text, working_table
 from pages._ui.complaints.desk import staying_of
 from pages._ui.components import widgets
+from pages._ui.controls import last_result
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import changes, data
@@ -22,7 +23,8 @@ from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
 
 ONE = "complaints.one"
-LAST_RESULT = "complaints.result"
+#: where what a button did is said
+PLACE = "complaints"
 #: what making good changes in the chance to stay, where nobody says, in points of 100
 ASSUMED_POINTS = 5
 #: complaints of a kind to choose from; others are found by number or customer
@@ -32,7 +34,7 @@ SHOWN = 200
 def draw(graded: Book, desk: ComplaintDesk) -> None:
     """The choice, the complaint, the form."""
     widgets.section(t("complaints.one"))
-    show_last_result()
+    last_result.show(PLACE)
     wanted = st.text_input(t("complaints.find"), key=f"{ONE}.find", help=t("complaints.find_hint")).strip()
     options = _options(graded, desk, wanted)
     if not options:
@@ -180,16 +182,6 @@ def record(action: ComplaintAction, based_on: int | None) -> None:
     try:
         done = changes.record_complaint(action, based_on)
     except Problem as problem:
-        state.remember(LAST_RESULT, (state.current_words().problem(problem), "bad"))
+        last_result.remember_refused(PLACE, problem)
     else:
-        state.remember(
-            LAST_RESULT, (t("complaints.saved", complaint=done.complaint_id, action=t(f"complaints.action.{done.action}")), "good")
-        )
-
-
-def show_last_result() -> None:
-    """What the last press of a button did."""
-    result = state.read(LAST_RESULT)
-    if result:
-        state.forget(LAST_RESULT)
-        widgets.finding_list([widgets.Finding(*result)], key="complaints.result")
+        last_result.remember_done(PLACE, t("complaints.saved", complaint=done.complaint_id, action=t(f"complaints.action.{done.action}")))

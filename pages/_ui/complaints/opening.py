@@ -6,7 +6,9 @@ import streamlit as st
 
 from crmcore.domain.complaints.register import ComplaintAction
 from crmcore.domain.grading.book import Book
-from pages._ui.complaints.one import LAST_RESULT, record
+from crmcore.domain.kernel.problems import Problem
+from pages._ui.complaints.one import PLACE, record
+from pages._ui.controls import last_result
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
 from pages._ui.state import state
@@ -29,7 +31,7 @@ def draw(graded: Book) -> None:
 def _open(graded: Book) -> None:
     customer = (state.read("complaints.new.customer") or "").strip()
     if graded.mart.customers.row_of(customer) is None:
-        state.remember(LAST_RESULT, (t("problem.no_such_customer", customer=customer), "bad"))
+        last_result.remember_refused(PLACE, Problem("no_such_customer", customer=customer))
         return
     day = state.read(f"complaints.new.day.{working_date()}") or working_date()
     subject, owner = (state.read(f"complaints.new.{name}") or "" for name in ("subject", "owner"))

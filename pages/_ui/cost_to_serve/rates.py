@@ -15,14 +15,15 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.report.cost_to_serve.tables import driver_table
 from crmcore.report.cost_to_serve.words import SOURCE, capacity_sentence
 from pages._ui.components import widgets
+from pages._ui.controls import last_result
 from pages._ui.controls.signing import ask_author
 from pages._ui.cost_to_serve.decision import cost_decision, newest_position, recorded_activities
 from pages._ui.data import changes, data
 from pages._ui.state import state
 from pages._ui.state.state import t
 
-#: session key: what the last press of the button did
-LAST_RESULT = "cost_to_serve.result"
+#: where what a button did is said
+PLACE = "cost_to_serve"
 PERCENT = 100.0
 
 
@@ -60,7 +61,7 @@ def _form(graded: Book, costs: ServingCosts) -> None:
     decision = cost_decision(graded)
     now = NO_RATES if decision is None else decision.chosen
     with st.expander(t("cost_to_serve.edit.save"), key="cost_to_serve.form.open"):
-        _show_last_result()
+        last_result.show(PLACE)
         widgets.note(t("cost_to_serve.edit.lead"))
         ask_author("cost_to_serve.author")
         activities = _activities(graded, now)
@@ -130,13 +131,6 @@ def _save(stamp: str, position: int) -> None:
         chosen = CostRates.of(rates, replaces, state.read(f"cost_to_serve.capacity.{stamp}") or None)
         changes.set_cost_rates(chosen, state.read(f"cost_to_serve.from.{stamp}"), position)
     except Problem as problem:
-        state.remember(LAST_RESULT, (state.current_words().problem(problem), "bad"))
+        last_result.remember_refused(PLACE, problem)
     else:
-        state.remember(LAST_RESULT, (t("cost_to_serve.edit.saved"), "good"))
-
-
-def _show_last_result() -> None:
-    result = state.read(LAST_RESULT)
-    if result:
-        state.forget(LAST_RESULT)
-        widgets.finding_list([widgets.Finding(*result)], key="ck-findings-cost-rates")
+        last_result.remember_done(PLACE, t("cost_to_serve.edit.saved"))

@@ -8,7 +8,7 @@ from pages._ui.components.literal_text import literal
 from pages._ui.data import changes, data
 from pages._ui.imports import background_job, preparation, style
 from pages._ui.imports.preparation import Draft, Reading
-from pages._ui.state import state, widget_state
+from pages._ui.state import state
 from pages._ui.state.state import t
 
 #: widths of the step's title, of who signs, of the button, and of what it does or waits for
@@ -25,7 +25,7 @@ def draw(draft: Draft, reading: Reading, currency: str) -> None:
         if not data.author():
             author.text_input(
                 t("imports.author"),
-                **widget_state.value("imports.author", ""),
+                key="imports.author",  # never set by the server: what is being typed while the page runs again stays
                 on_change=_sign,
                 max_chars=80,
                 placeholder=t("imports.author"),

@@ -17,6 +17,7 @@ from crmcore.report.team.workbook import Proposal, moves_workbook
 from crmcore.report.words.customer_names import customer_names
 from crmcore.usecases.team.team import owner_changes
 from pages._ui.components import widgets
+from pages._ui.controls import last_result
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import changes, data
@@ -26,13 +27,15 @@ from pages._ui.state import state
 from pages._ui.state.state import fixed_labels, t
 from pages._ui.team import desk
 
-#: lines of the table at most; session key: what the last press did
-SHOWN, LAST_RESULT = 1_000, "team.result"
+#: lines of the table at most
+SHOWN = 1_000
+#: where what a button did is said
+PLACE = "team"
 
 
 def draw() -> None:
     """The table with ticks, the buttons, and the decisions so far."""
-    _show_last_result()
+    last_result.show(PLACE)
     moves = desk.proposal().moves
     widgets.section(t("team.moves.title", n=len(moves)))
     if moves:
@@ -117,9 +120,9 @@ def _accept(key: str, based_on: int) -> None:
     try:
         changes.give_owners(accepted, working_date(), based_on)
     except Problem as problem:
-        state.remember(LAST_RESULT, (state.current_words().problem(problem), "bad"))
+        last_result.remember_refused(PLACE, problem)
     else:
-        state.remember(LAST_RESULT, (t("team.moves.saved", n=len(accepted)), "good"))
+        last_result.remember_done(PLACE, t("team.moves.saved", n=len(accepted)))
 
 
 def _export() -> None:
@@ -181,13 +184,6 @@ def _go_back(key: str, based_on: int) -> None:
     try:
         changes.owners_back(int(state.read(key) or 0), working_date(), based_on)
     except Problem as problem:
-        state.remember(LAST_RESULT, (state.current_words().problem(problem), "bad"))
+        last_result.remember_refused(PLACE, problem)
     else:
-        state.remember(LAST_RESULT, (t("team.history.back_done"), "good"))
-
-
-def _show_last_result() -> None:
-    result = state.read(LAST_RESULT)
-    if result:
-        state.forget(LAST_RESULT)
-        widgets.finding_list([widgets.Finding(result[0], result[1])], key="team.result")
+        last_result.remember_done(PLACE, t("team.history.back_done"))

@@ -15,6 +15,7 @@ from crmcore.domain.terms.working_calendar import PRESETS, WorkingCalendar, days
 from crmcore.store.decisions.terms import china_calendar
 from crmcore.store.reading.day_list import read_day_list
 from pages._ui.components import widgets
+from pages._ui.controls import last_result
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import changes, data
@@ -22,7 +23,8 @@ from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
 from pages._ui.terms.decision import calendar_decisions, calendar_in_force
 
-LAST_RESULT = "calendar.result"
+#: where what a button did is said
+PLACE = "terms.calendar"
 #: years shown before and after the working date's
 AROUND = 2
 
@@ -44,7 +46,7 @@ def draw() -> None:
         widgets.note(t("terms.calendar.no_holidays"))
     else:
         _year(calendar, day)
-    _show_last_result()
+    last_result.show(PLACE)
     with st.expander(t("terms.calendar.change"), key="terms.calendar.open"):
         _form()
 
@@ -112,9 +114,9 @@ def _save(stamp: str, start: str, position: int) -> None:
             calendar = calendar.with_years(parse_days(text))
         changes.set_calendar(calendar, state.read(f"terms.calendar.from.{stamp}"), position)
     except Problem as problem:
-        state.remember(LAST_RESULT, (state.current_words().problem(problem), "bad"))
+        last_result.remember_refused(PLACE, problem)
     else:
-        state.remember(LAST_RESULT, (t("terms.calendar.saved"), "good"))
+        last_result.remember_done(PLACE, t("terms.calendar.saved"))
 
 
 def _uploaded(name: str, content: bytes) -> WorkingCalendar:
@@ -126,10 +128,3 @@ def _uploaded(name: str, content: bytes) -> WorkingCalendar:
             return read_day_list(file)
         except Problem as problem:
             raise Problem(problem.code, **{**problem.values, **({"file": one_line(name)} if "file" in problem.values else {})}) from problem
-
-
-def _show_last_result() -> None:
-    result = state.read(LAST_RESULT)
-    if result:
-        state.forget(LAST_RESULT)
-        widgets.finding_list([widgets.Finding(*result)], key="calendar.result")

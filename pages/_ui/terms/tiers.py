@@ -12,14 +12,15 @@ import streamlit as st
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.terms.tier_terms import COLOURS, LONGEST_TEXT, NO_TIER, NUMBERS, OPTIONAL, TEXTS, SchemeTerms, TermsDecision
 from pages._ui.components import widgets
+from pages._ui.controls import last_result
 from pages._ui.controls.signing import ask_author
 from pages._ui.data import changes, data
 from pages._ui.state import state
 from pages._ui.state.state import t
 from pages._ui.terms.decision import decisions, scheme_on_screen, terms_in_force
 
-#: session key: what the last press of the button did
-LAST_RESULT = "terms.result"
+#: where what a button did is said
+PLACE = "terms"
 PERCENT = 100.0
 #: numbers that are shown as percentages
 SHARES: frozenset[str] = frozenset({"discount_limit"})
@@ -30,7 +31,7 @@ def draw() -> None:
     chosen, decision = terms_in_force()
     widgets.section(t("terms.tiers"))
     widgets.note(_who(decision))
-    _show_last_result()
+    last_result.show(PLACE)
     position = decisions()[-1].position if decisions() else 0
     stamp = f"{data.company().slug}.{scheme_on_screen()}.{position}.{0 if decision is None else decision.position}.{state.view().language}"
     names = [_name(code) for code, _ in chosen.tiers]
@@ -133,19 +134,12 @@ def _save(stamp: str, shown: SchemeTerms, position: int) -> None:
     try:
         changes.set_terms(chosen, state.read(f"terms.from.{stamp}"), position)
     except Problem as problem:
-        state.remember(LAST_RESULT, (state.current_words().problem(problem), "bad"))
+        last_result.remember_refused(PLACE, problem)
     else:
-        state.remember(LAST_RESULT, (t("terms.saved"), "good"))
+        last_result.remember_done(PLACE, t("terms.saved"))
 
 
 def _edited(name: str, value: Any, kind: str) -> Any:
     if kind == "text":
         return value or ""
     return value / PERCENT if name in SHARES and value is not None else value
-
-
-def _show_last_result() -> None:
-    result = state.read(LAST_RESULT)
-    if result:
-        state.forget(LAST_RESULT)
-        widgets.finding_list([widgets.Finding(*result)], key="terms.result")

@@ -109,7 +109,7 @@ def test_whoever_has_no_owner_gets_one():
 
 def test_what_cannot_be_asked():
     found = team(people([1]), [0], [0])
-    for request, code in ((Request(tolerance=0), "bad_tolerance"), (Request("best"), "bad_policy")):  # type: ignore[arg-type]
+    for request, code in ((Request(tolerance=0), "bad_tolerance"), (Request("best"), "bad_policy")):
         with pytest.raises(Problem, match=code):
             balance(found, request)
     with pytest.raises(Problem, match="no_salespeople"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -15,14 +14,6 @@ from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, page_text, visit
 
 EN = words_for("en")
-
-
-@pytest.fixture
-def own_demo(demo_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of companies with a copy of the demo that may be written to."""
-    shutil.copytree(demo_root / "demo", tmp_path / "demo")
-    monkeypatch.setenv("CRM_DATA", str(tmp_path))
-    return tmp_path
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

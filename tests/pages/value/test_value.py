@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 
 import pytest
 from markupsafe import escape
@@ -174,18 +173,16 @@ def test_before_the_first_order_the_page_says_what_to_do(demo_data):
     assert EN.t("value.nobody") in page_text(visit(PAGE, lang="en", as_of="2010-01-01"))
 
 
-def test_a_judgement_is_signed_kept_and_counts_at_once(demo_root, tmp_path, monkeypatch):
-    shutil.copytree(demo_root / "demo", tmp_path / "demo")
-    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+def test_a_judgement_is_signed_kept_and_counts_at_once(own_demo, monkeypatch):
     monkeypatch.setattr("pages._ui.controls.unsaved.edits", lambda key: {"edited_rows": {0: {"outlook": 11.0}}})
-    before = len(outlook_rows(find_company(tmp_path, "demo")))
+    before = len(outlook_rows(find_company(own_demo, "demo")))
     app = visit(PAGE, lang="en")
     button(app, "value.outlook.save").click().run()
-    assert len(outlook_rows(find_company(tmp_path, "demo"))) == before  # nobody has said who is working
+    assert len(outlook_rows(find_company(own_demo, "demo"))) == before  # nobody has said who is working
     app.text_input(key="value.outlook.author").set_value("Li")
     button(app, "value.outlook.save").click().run()
     healthy(app)
-    rows = outlook_rows(find_company(tmp_path, "demo"))
+    rows = outlook_rows(find_company(own_demo, "demo"))
     assert len(rows) == before + 1 and (rows[-1].author, rows[-1].value) == ("Li", 11.0)
 
 
