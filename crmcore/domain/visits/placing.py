@@ -1,9 +1,10 @@
 """Put visits on days, week by week, within the hours that each person has.
 
 In each week come first the visits that have their day; then, as long as hours are left, whoever is due by the end of the week: by tier,
-within it the most overdue (days ÷ interval) first, ties by number. A visit that does not fit waits for the next week; one that takes less
-may go before it. In that order each visit goes to the working day of the week, not before the day on which it is due, that has the fewest
-hours of visits so far, the earliest of those. Whoever was visited is due again one interval later; nobody is visited twice a week.
+within it the most overdue (days ÷ interval) first, ties by number; then, where intervals are stretched and hours are left all the same,
+whoever is due by the terms, in the same order. A visit that does not fit waits for the next week; one that takes less may go before it.
+In that order each visit goes to the working day of the week, not before the day on which it is due, that has the fewest hours of visits
+so far, the earliest of those. Whoever was visited is due again one interval later; nobody is visited twice a week.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ class Placed:
     job, week
         int64[v], place among the jobs, and week.
     day, due
-        int64[v], ordinals: when it is, and when it was due.
+        int64[v], ordinals: when it is, and when it was due by the terms.
     left
         int64[m], ordinal on which each job is due next after the last week; those ≤ the last day planned found no room.
     """
@@ -158,26 +159,30 @@ def place(jobs: Jobs, factor: np.ndarray, people: np.ndarray | None = None) -> P
     """
     weeks = jobs.weeks
     next_day, again = jobs.first_due(factor)
+    by_terms, again_by_terms = jobs.first_due(np.ones(len(factor)))
     if people is not None:
-        next_day = np.where(people[jobs.person], next_day, FAR)
-    group = jobs.person * (len(jobs.due.team.tiers) + 1) + jobs.tier
+        next_day, by_terms = (np.where(people[jobs.person], days, FAR) for days in (next_day, by_terms))
+    tiers = len(jobs.due.team.tiers) + 1
     parts: list[tuple[np.ndarray, ...]] = []
     for week in range(weeks.number):
         worked = weeks.worked[week]
         if not len(worked):
             continue
-        waiting = np.flatnonzero(next_day <= weeks.last[week])
-        turn = _working(weeks, next_day[waiting])
+        waiting = np.flatnonzero(by_terms <= weeks.last[week])
+        turn = _working(weeks, by_terms[waiting])
+        now = (next_day[waiting] <= weeks.last[week]) & (_working(weeks, np.minimum(next_day[waiting], weeks.last_day)) <= weeks.last[week])
         keep = turn <= weeks.last[week]
-        waiting, turn = waiting[keep], turn[keep]
-        order = np.argsort(group[waiting] * 2**31 + next_day[waiting], kind="stable")
+        waiting, turn, now = waiting[keep], turn[keep], now[keep]
+        group = (jobs.person[waiting] * 2 + ~now) * tiers + jobs.tier[waiting]
+        order = np.argsort(group * 2**31 + by_terms[waiting], kind="stable")
         waiting, turn = waiting[order], turn[order]
         taken = _within_hours(jobs.person[waiting], jobs.hours[waiting], jobs.room[:, week])
         job, turn = waiting[taken], turn[taken]
         load = jobs.fixed_of_day[:, worked - weeks.first[0]]
         day = worked[_quietest(jobs.person[job], jobs.hours[job], np.searchsorted(worked, turn), load)]
-        parts.append((job, np.full(len(job), week, np.int64), day, next_day[job]))
+        parts.append((job, np.full(len(job), week, np.int64), day, by_terms[job]))
         next_day[job] = np.maximum(day + again[job], weeks.last[week] + 1)
+        by_terms[job] = np.maximum(day + again_by_terms[job], weeks.last[week] + 1)
     if parts:
         job, week_of, day, was_due = (np.concatenate(column) for column in zip(*parts, strict=True))
     else:

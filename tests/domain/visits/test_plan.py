@@ -127,6 +127,16 @@ def test_where_that_is_not_enough_all_stretch_and_the_missing_hours_are_named():
     assert not len(nothing.day) and nothing.no_room.tolist() == [0] and nothing.stretch.missing.tolist() == [6.0]
 
 
+def test_hours_that_are_left_go_to_whoever_waits_longer_than_the_terms_say():
+    # one visit a week; intervals of A and D stretched threefold: in 4 weeks A is due on the first day by either, D by the terms only
+    found = team(staff(2), [0, 0], [0, 3])
+    jobs = jobs_of(due(found, ["2025-11-02", "2025-11-02"], every=(40, 91, 182, 120, 182)), coming_weeks(WorkingCalendar(), MONDAY, 4))
+    placed = place(jobs, np.full(2, 3.0))
+    days = [date.fromordinal(day).isoformat()[5:] for day in placed.day.tolist()]
+    assert list(zip(placed.job.tolist(), days, strict=True)) == [(0, "03-02"), (1, "03-09")]
+    assert (placed.left > jobs.weeks.last_day).all()  # A again on 30 June, D 360 days after its visit
+
+
 def test_the_lower_tiers():
     assert is_lower(4).tolist() == [False, False, True, True, True] and is_lower(3).tolist() == [False, False, True, True]
 
