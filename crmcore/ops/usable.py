@@ -16,6 +16,7 @@ from crmcore.store.decisions.complaints import complaint_actions
 from crmcore.store.decisions.cost_rates import cost_decisions
 from crmcore.store.decisions.departures import cause_rows
 from crmcore.store.decisions.factors import saved_factors
+from crmcore.store.decisions.needs import need_rows
 from crmcore.store.decisions.outlooks import outlook_rows
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.owners import owner_decisions
@@ -101,6 +102,10 @@ def _privacy(company: Company) -> None:
 def _terms(company: Company) -> None:
     for row in Ledger(company.dir).rows(TERMS):
         terms_decisions(company, row.payload["scheme"])
+    for need in need_rows(company):
+        if not isinstance(need.customer_id, str) or not isinstance(need.text, str):
+            raise TypeError("need")
+        need.checked()
 
 
 def _complaints(company: Company) -> None:

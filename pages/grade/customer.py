@@ -18,6 +18,7 @@ from pages._ui.customers import (
     choice,
     explanation as customers_explanation,
     grid,
+    needs,
     override_trail,
     records,
     standing,
@@ -60,6 +61,7 @@ def page() -> None:
     waterfall.draw_customer(graded, row)
     worth.draw(graded, row)
     records.draw(graded, known, f"customer.{graded.version}.{graded.scenario.day}.{row}.{state.view().language}")
+    needs.draw(graded, row)
     widgets.section(t("customer.trail.title"))
     override_trail.draw(graded, row)
 

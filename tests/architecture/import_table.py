@@ -55,7 +55,7 @@ LAYERS: dict[str, Layer] = {
             "loyalty": "components controls data lists navigation state",
             "team": "components controls data exports lists state",
             "visits": "components controls data exports lists state team",
-            "terms": "components controls data state",
+            "terms": "components controls data exports state",
             "trends": "components controls data grade_changes lists pyramids state",
             "value": "components controls data lists navigation state",
             "worklist": "components controls data exports state",

@@ -108,13 +108,13 @@ def staying_table(rows: Sequence[Staying], desk: ComplaintDesk, words: Words) ->
             low, high = (words.number(100 * end, 1) for end in row.interval)
             said = words.t("complaints.staying.points", points=words.number(100 * row.difference, 1), low=low, high=high)
         shares = [words.share(k / n) if n else "" for k, n in ((row.stayed_in_time, row.in_time), (row.stayed_late, row.late))]
-        lines.append((name, words.number(row.in_time), shares[0], words.number(row.late), shares[1], said))
+        lines.append((name, words.number(row.in_time), shares[0], words.number(row.late), shares[1], TonedText(said)))
     return head, lines
 
 
 def month_table(shares: np.ndarray, names: Sequence[str], months: Sequence[date], words: Words) -> TableCells:
     """Share in time by tier and month of opening; empty where no deadline is decided."""
-    head = (words.t("complaints.column.tier"), *(words.month(month) for month in months))
+    head = (words.t("complaints.column.tier"), *(words.t("complaints.month", month=month.month, year=month.year % 100) for month in months))
     lines = [(name, *("" if np.isnan(share) else words.share(share) for share in row)) for name, row in zip(names, shares, strict=True)]
     return head, lines
 

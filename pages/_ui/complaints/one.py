@@ -115,6 +115,7 @@ def _worth(graded: Book, desk: ComplaintDesk, at: int) -> None:
     worth = words.money(worth_of_making_good(value, points / 100), currency)
     cost = desk.known.cost[at]
     said = t("complaints.worth", worth=worth, value=words.money(value, currency, compact=True), points=points)
+    widgets.note(said if math.isnan(cost) else said + " " + t("complaints.has_cost", cost=words.money(float(cost), currency)))
     tier = int(desk.tier[at])
     row = next(row for row in staying_of(graded) if row.tier == tier)
     if row.in_time + row.late:
@@ -129,7 +130,6 @@ def _worth(graded: Book, desk: ComplaintDesk, at: int) -> None:
                 difference=observed,
             )
         )
-    widgets.note(said if math.isnan(cost) else said + " " + t("complaints.has_cost", cost=words.money(float(cost), currency)))
 
 
 def _form(desk: ComplaintDesk, at: int) -> None:

@@ -26,6 +26,7 @@ from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.terms.needs import CustomerNeed
 from crmcore.domain.terms.tier_terms import SchemeTerms
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 from crmcore.domain.value.outlook_edits import parse_outlook_edits
@@ -35,7 +36,7 @@ from crmcore.domain.worklist.marks import Mark
 from crmcore.domain.worklist.rates import WorklistRates
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions import complaints, cost_rates, factors as factor_store, owners as owner_store, settings, terms, worklist
+from crmcore.store.decisions import complaints, cost_rates, factors as factor_store, needs, owners as owner_store, settings, terms, worklist
 from crmcore.store.decisions.departures import record_causes
 from crmcore.store.decisions.outlooks import record_outlooks
 from crmcore.store.decisions.overrides import record_override, withdraw_override
@@ -111,6 +112,12 @@ def set_terms(chosen: SchemeTerms, effective_on: date | None, based_on: int) -> 
 def set_calendar(chosen: WorkingCalendar, effective_on: date | None, based_on: int) -> None:
     """Set the calendar of working days. `based_on`: the ledger position of the newest one, 0: none."""
     terms.set_calendar(company(), chosen, author=author(), effective_on=effective_on, based_on=based_on)
+
+
+@_written
+def record_need(need: CustomerNeed, based_on: int) -> None:
+    """Write down what a customer needs. `based_on`: the position of the newest such row of the customer on screen, 0: none."""
+    needs.record_need(company(), need, author=author(), based_on=based_on)
 
 
 @_written

@@ -72,3 +72,14 @@ def test_the_calendar_says_which_years_it_lacks(ask, tmp_path):
 def test_what_cannot_be_is_refused_in_one_line(ask, arguments, word):
     said = ask(*arguments, fails=True)["said"].strip()
     assert word in said and len(said.splitlines()) == 1
+
+
+def test_what_a_customer_needs_from_its_day_on_until_another_sentence(ask):
+    ask("--need", "c1=deliver before nine", "--effective-on", "2026-10-01", "--author", "Li")
+    (need,) = ask()["needs"]
+    assert need == {"customer_id": "c1", "text": "deliver before nine", "author": "Li", "effective_on": "2026-10-01"}
+    assert ask("--working-date", "2026-09-30")["needs"] == []
+    assert ask("--need", "c1=", "--author", "Wu")["needs"] == []
+    assert [row["text"] for row in ask("--working-date", "2026-10-15")["needs"]] == ["deliver before nine"]
+    assert "c9" in ask("--need", "c9=anything", "--author", "Li", fails=True)["said"]
+    assert "300" in ask("--need", f"c1={'x' * 301}", "--author", "Li", fails=True)["said"]

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from crmcore.report.exports.assumptions import ExportContext
+from crmcore.report.exports.needs_file import needs_csv
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import open_company
+from crmcore.store.decisions.needs import need_rows
 from crmcore.store.decisions.terms import calendar_on, terms_on
+from crmcore.usecases.grading.grading import grade
 from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, page_text, visit
 
@@ -51,3 +55,18 @@ def test_a_missing_year_is_loud_and_can_be_pasted(own_demo: Path):
     next(a for a in app.text_area if a.key.startswith("terms.calendar.text")).set_value("some day")
     button(app, "terms.calendar.save").click().run()
     assert "some day" in page_text(healthy(app))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_individual_need_is_written_on_the_customers_page_and_stands_on_terms(own_demo: Path, language: str):
+    words = words_for(language)
+    app = visit(BY_ID["customer"], lang=language, customer="C00001")
+    next(i for i in app.text_input if i.key and i.key.startswith("needs.text")).set_value("=deliver before nine")
+    next(i for i in app.text_input if i.key and i.key.startswith("needs.author")).set_value("Li")
+    button(app, "needs.save").click().run()
+    assert words.t("terms.needs.saved") in page_text(healthy(app)) and "deliver before nine" in page_text(app)
+    assert "deliver before nine" in page_text(visit(BY_ID["terms"], lang=language))
+    company = open_company(own_demo / "demo")
+    book, (need,) = grade(company), need_rows(company)
+    file = needs_csv((need,), book, ExportContext(company.name, company.currency), words).decode("utf-8-sig").splitlines()
+    assert len(file) == 2 and "'=deliver before nine" in file[1] and "C00001" in file[1]

@@ -10,10 +10,12 @@ from typing import Any
 
 from crmcore.cli.io.output import CommandResult
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.terms.needs import CustomerNeed, needs_in_force
 from crmcore.domain.terms.tier_terms import COLOURS, NO_TIER, NUMBERS, OPTIONAL, TEXTS, SchemeTerms, TierTerms
 from crmcore.domain.terms.working_calendar import PRESETS, WorkingCalendar
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT, scheme
+from crmcore.store.decisions.needs import need_rows, record_need
 from crmcore.store.decisions.settings import setting
 from crmcore.store.decisions.terms import (
     calendar_decisions,
@@ -24,7 +26,9 @@ from crmcore.store.decisions.terms import (
     terms_decisions,
     terms_on,
 )
+from crmcore.store.facts.customers import read_customers
 from crmcore.store.reading.day_list import read_day_list
+from crmcore.usecases.grading.grading import current_version
 from crmcore.usecases.terms.working_date import working_date
 
 NONE = "none"
@@ -56,6 +60,9 @@ def terms_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="text, sheet or iCalendar with days off and days worked, one a line: 2027-02-06 off NAME, 2027-02-20 work NAME",
     )
+    parser.add_argument(
+        "--need", action="append", default=[], type=_need, metavar="CUSTOMER=TEXT", help="what a customer needs; no text: nothing any more"
+    )
     parser.add_argument("--effective-on", type=date.fromisoformat, metavar="DATE", help="in force from (default: on every day)")
 
 
@@ -74,6 +81,13 @@ def _colour(text: str) -> tuple[str, str]:
     return colour, value
 
 
+def _need(text: str) -> tuple[str, str]:
+    customer, equals, value = text.partition("=")
+    if not (equals and customer):
+        raise argparse.ArgumentTypeError("CUSTOMER=TEXT")
+    return customer, value
+
+
 def _whole(text: str) -> int | None:
     return None if text == NONE else int(text)
 
@@ -86,6 +100,7 @@ def terms(args: argparse.Namespace) -> CommandResult:
         _set_terms(company, args)
     if args.calendar or args.holidays:
         _set_calendar(company, args)
+    _record_needs(company, args, day)
     chosen, decision = terms_on(company, args.scheme, day)
     return CommandResult(
         {
@@ -99,12 +114,25 @@ def terms(args: argparse.Namespace) -> CommandResult:
             "visit_share": chosen.visit_share,
             "most_customers": chosen.most_customers,
             "calendar": _calendar(company, day),
+            "needs": [
+                {"customer_id": need.customer_id, "text": need.text, "author": need.author, "effective_on": need.effective_on}
+                for need in needs_in_force(need_rows(company), day).values()
+            ],
             "decisions": [
                 {"author": row.author, "effective_on": row.effective_on, "recorded_at": row.recorded_at}
                 for row in terms_decisions(company, args.scheme)
             ],
         }
     )
+
+
+def _record_needs(company: Company, args: argparse.Namespace, day: date) -> None:
+    if args.need:
+        customers = read_customers(company.dir, current_version(company))
+        if unknown := [customer for customer, _ in args.need if customers.row_of(customer) is None]:
+            raise Problem("no_such_customer", customer=unknown[0])
+    for customer, text in args.need:
+        record_need(company, CustomerNeed(customer, text, args.effective_on or day), author=_author(company, args))
 
 
 def _calendar(company: Company, day: date) -> dict[str, Any]:
