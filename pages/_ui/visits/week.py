@@ -15,6 +15,7 @@ from crmcore.report.visits.tables import week_table
 from crmcore.report.visits.workbook import visits_workbook
 from crmcore.report.words.customer_names import customer_names
 from pages._ui.components import widgets
+from pages._ui.controls import last_result
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import changes, data
@@ -24,13 +25,14 @@ from pages._ui.state.state import fixed_labels, t
 from pages._ui.team import desk as team_desk
 from pages._ui.visits import desk
 
-#: decisions shown; session key: what the last press did
-SHOWN, LAST_RESULT = 20, "visits.result"
+#: decisions shown
+SHOWN = 20
+#: where what a button did is said
+PLACE = "visits"
 
 
 def draw() -> None:
     """Person and week, the days, the files, the form, the decisions."""
-    _show_last_result()
     plan, words = desk.plan(), state.current_words()
     staff = plan.due.team.people
     widgets.section(t("visits.week.title", person=staff.name(_person())))
@@ -134,6 +136,7 @@ def _form(lines: list[VisitLine]) -> None:
     plan, words, graded = desk.plan(), state.current_words(), team_desk.grades_in_force()[0]
     team = plan.due.team
     widgets.section(t("visits.change.title"))
+    last_result.show(PLACE)
     planned: dict[str, date] = {}
     for line in lines:
         planned.setdefault(line.customer_id, line.day)
@@ -192,9 +195,9 @@ def _save(customer: str, name: str, action: str, planned: date | None, stamp: st
     try:
         changes.decide_visit(decision, team_desk.grades_in_force()[0].version, based_on)
     except Problem as problem:
-        state.remember(LAST_RESULT, (words.problem(problem), "bad"))
+        last_result.remember_refused(PLACE, problem)
     else:
-        state.remember(LAST_RESULT, (t(f"visits.change.saved_{action}", customer=name, day=words.date(to or on)), "good"))
+        last_result.remember_done(PLACE, t(f"visits.change.saved_{action}", customer=name, day=words.date(to or on)))
 
 
 def _history() -> None:
@@ -212,10 +215,3 @@ def _history() -> None:
         lines.append((words.date(row.on), row.author, name, what, row.text))
     head = [t(f"visits.history.{name}") for name in ("day", "author", "customer", "what", "text")]
     widgets.small_table(head, lines, text_columns=5, cards=True)
-
-
-def _show_last_result() -> None:
-    result = state.read(LAST_RESULT)
-    if result:
-        state.forget(LAST_RESULT)
-        widgets.finding_list([widgets.Finding(*result)], key="visits.result")
