@@ -12,19 +12,20 @@ from crmcore.report.words.words import Words
 from crmcore.report.worklist.words import action_text, due_text, money_text, reasons_text, rep_name, tier_name
 
 #: lines that fit on one sheet
-LINES = 32
+LINES = 28
+#: columns and their widths in mm; the reasons have what is left
+_WIDTHS: dict[str, int] = {"box": 7, "rank": 8, "customer": 44, "tier": 15, "action": 36, "reasons": 0, "due": 34, "money": 18, "hours": 11}
 _PAGE = Markup(
     '<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title><style>'
     "@page{{size:A4 landscape;margin:10mm}}"
     "body{{font:9pt/1.25 'Noto Sans','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',Arial,sans-serif;color:#111;margin:0 auto;"
     "max-width:277mm}}"
     "h1{{font-size:13pt;margin:0 0 1mm}}p{{margin:0 0 2mm;color:#444}}"
-    "table{{border-collapse:collapse;width:100%}}"
-    "th{{text-align:left;border-bottom:1.2pt solid #111;font-weight:600;padding:.6mm 1mm}}"
-    "td{{border-bottom:.4pt solid #bbb;padding:.6mm 1mm;vertical-align:top;height:{height}}}"
-    "td.n,th.n{{text-align:right;white-space:nowrap}}td.box{{width:6mm;text-align:center;font-size:12pt;line-height:1}}"
-    "td.one{{max-width:95mm;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}}td.name{{max-width:52mm;overflow:hidden;"
-    "text-overflow:ellipsis;white-space:nowrap}}"
+    "table{{border-collapse:collapse;width:100%;table-layout:fixed}}"
+    "th,td{{text-align:left;padding:.6mm 1mm;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}}"
+    "th{{border-bottom:1.2pt solid #111;font-weight:600}}td{{border-bottom:.4pt solid #bbb;height:3.6mm}}"
+    ".n{{text-align:right}}td.box{{text-align:center;font-size:11pt;line-height:.8}}"
+    "{widths}"
     "</style></head><body><h1>{head}</h1><p>{under}</p><table><thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table>{more}"
     "</body></html>"
 )
@@ -44,10 +45,10 @@ def week_sheet(listed: Worklist, rep: int, book: Book, words: Words, currency: s
                 for style, text in (
                     ("box", "☐"),
                     ("n", words.number(int(listed.plan.rank[at]))),
-                    ("name", str(name)),
+                    ("", str(name)),
                     ("", tier_name(listed, int(entries.rows[at]), words, book.scheme.id)),
                     ("", action_text(entries, at, words)),
-                    ("one", reasons_text(entries, at, book, words, currency)),
+                    ("", reasons_text(entries, at, book, words, currency)),
                     ("", due_text(entries, at, listed, words)),
                     ("n", money_text(float(entries.money[at]), words, currency)),
                     ("n", words.number(float(entries.hours[at]), 1)),
@@ -56,10 +57,11 @@ def week_sheet(listed: Worklist, rep: int, book: Book, words: Words, currency: s
         )
         for at, name in zip(shown, names, strict=True)
     )
-    columns = ("rank", "customer", "tier", "action", "reasons", "due", "money", "hours")
     head = Markup("").join(
-        Markup('<th class="{}">{}</th>').format("n" if name in ("rank", "money", "hours") else "", text)
-        for name, text in (("", ""), *((name, words.t(f"worklist.column.{name}")) for name in columns))
+        Markup('<th class="{}">{}</th>').format(
+            "n" if name in ("rank", "money", "hours") else "", words.t(f"worklist.column.{name}") if name != "box" else ""
+        )
+        for name in _WIDTHS
     )
     title = words.t("worklist.export.printed", person=rep_name(listed, rep, words), first=listed.week.first, last=listed.week.last)
     under = words.t(
@@ -70,5 +72,11 @@ def week_sheet(listed: Worklist, rep: int, book: Book, words: Words, currency: s
     )
     more = Markup("<p>{}</p>").format(words.t("worklist.export.more", n=left)) if left else Markup("")
     return _PAGE.format(
-        lang=words.language[:2], title=title, head=title, under=under, columns=head, lines=lines, more=more, height="4.4mm"
+        lang=words.language[:2], title=title, head=title, under=under, columns=head, lines=lines, more=more, widths=_widths()
     ).encode()
+
+
+def _widths() -> Markup:
+    """The style of the columns."""
+    wide = [f"th:nth-child({k}){{width:{width}mm}}" for k, width in enumerate(_WIDTHS.values(), 1) if width]
+    return Markup("").join(wide)

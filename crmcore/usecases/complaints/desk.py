@@ -13,10 +13,10 @@ from crmcore.usecases.grading.grading import grade
 from crmcore.usecases.health.complaint_desk import read_complaint_desk
 
 
-def complaint_desk(company: Company, scenario: Scenario, version: int, working_date: date) -> ComplaintDesk:
+def complaint_desk(company: Company, scenario: Scenario, version: int, working_date: date, *, only_open: bool = False) -> ComplaintDesk:
     """The complaints on a working date, by the scheme of a resolved scenario (see `read_complaint_desk`)."""
 
     def tiers_on(day: date) -> np.ndarray:
         return grade(company, scenario.with_(as_of=day), version).tier
 
-    return read_complaint_desk(company, scenario, version, working_date, tiers_on)
+    return read_complaint_desk(company, scenario, version, working_date, tiers_on, only_open=only_open)

@@ -84,7 +84,7 @@ def read_week(company: Company, books: BooksOn, day: date) -> WeekSources:
         tier,
         np.array(terms.by_tier(scheme.tiers, "visit_hours"), float)[tier],
         rates,
-        complaint_desk(company, found.graded.scenario, version, day) if "complaint" in has else None,
+        complaint_desk(company, found.graded.scenario, version, day, only_open=True) if "complaint" in has else None,
         *read_visits(company, found, rates, day, week),
         read_waiting_orders(company.dir, version, day) if "open_order" in has else None,
     )

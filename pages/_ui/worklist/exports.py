@@ -1,4 +1,4 @@
-"""The list as files: a workbook of everybody or of one, a sheet to print."""
+"""The list as files: a workbook of everybody or of one, a calendar, a sheet to print."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from crmcore.domain.worklist.week import NOBODY
 from crmcore.report.exports.assumptions import ExportContext
+from crmcore.report.worklist.calendar import week_calendar
 from crmcore.report.worklist.sheet import week_sheet
 from crmcore.report.worklist.words import rep_name
 from crmcore.report.worklist.workbook import worklist_workbook
@@ -45,6 +46,15 @@ def draw(rep: int | None) -> None:
             lambda: worklist_workbook(listed, [rep], day, desk.now(), context, words),
         )
         download.made_button(book, t("worklist.export.xlsx_one", person=person), f"worklist.xlsx.{rep}")
+        calendar = download.for_book(
+            desk.graded(),
+            "worklist.calendar",
+            f"{called}_{person}",
+            "ics",
+            len(desk.this_week(rep)),
+            lambda: week_calendar(listed, rep, desk.now(), company.slug, words, company.currency),
+        )
+        download.made_button(calendar, t("worklist.export.ics", person=person), f"worklist.ics.{rep}")
         sheet = download.for_book(
             desk.graded(),
             "worklist.sheet",

@@ -14,65 +14,24 @@ from crmcore.domain.worklist.marks import Mark
 from crmcore.domain.worklist.rates import WorklistRates
 from crmcore.domain.worklist.worklist import Worklist
 from crmcore.ops.usable import unusable_part
-from crmcore.store.companies.companies import Company, create_company, list_companies, open_company
+from crmcore.store.companies.companies import Company
 from crmcore.store.decisions import worklist as decisions
-from crmcore.usecases.worklist.worklist import BooksOn, books_on, read_call_effect, read_worklist
-from tests.parquet_stage import build
+from crmcore.usecases.worklist.worklist import read_call_effect, read_worklist
 from tests.prepared import copied, prepared
-
-#: a Wednesday
-DAY = date(2026, 1, 7)
-
-
-def _orders(customer: str, days_ago: list[int], amount: float) -> list[dict[str, object]]:
-    return [
-        {"customer_id": customer, "order_date": str(DAY - timedelta(d)), "amount": amount, "profit": amount / 2, "category": "pens"}
-        for d in days_ago
-    ]
-
-
-def _build(folder: Path) -> None:
-    company = create_company(folder, "Shop")
-    regular = [30 * k for k in range(1, 25)]
-    lines = [line for k in range(10) for line in _orders(f"c{k}", [0 if k == 0 else 5, *regular], 1000 - 10 * k)]
-    build(
-        company.dir,
-        order_line=[*lines, *_orders("gone", [400 + 30 * k for k in range(10)], 40_000.0)],
-        customer=[{"customer_id": c, "rep_id": "R1" if c != "c9" else "R2"} for c in (*(f"c{k}" for k in range(10)), "gone")],
-        rep=[{"rep_id": rep, "name": name, "capacity_hours": 65} for rep, name in (("R1", "Ada"), ("R2", "Bo"))],
-        complaint=[{"complaint_id": "K1", "customer_id": "c5", "opened_on": "2026-01-05"}],
-        contact=[{"customer_id": f"c{k}", "contacted_on": "2025-12-29", "kind": "visit"} for k in range(1, 10)],
-        appointment=[
-            {"appointment_id": "a1", "customer_id": "c7", "planned_on": "2026-01-09", "rep_id": "R1", "kind": "visit", "hours": 3.0}
-        ],
-        open_order=[
-            {"order_id": "o1", "customer_id": "c0", "ordered_on": "2026-01-02", "due_date": "2026-01-05", "material": "m", "quantity": 1}
-        ],
-        payment=[{"customer_id": "c6", "invoice_id": "i1", "invoice_date": "2025-08-01", "due_date": "2025-09-01", "amount": 10_000.0}],
-    )
+from tests.usecases.worklist.shop import DAY, books, build_shop, shop_in
 
 
 @pytest.fixture
 def shop(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
     """A shop of eleven customers and two salespeople, of its own for each test."""
-    root = copied(prepared(tmp_path_factory, "worklist_shop", _build), tmp_path / "shop")
-    return _company(root)
+    root = copied(prepared(tmp_path_factory, "worklist_shop", build_shop), tmp_path / "shop")
+    return shop_in(root)
 
 
 @pytest.fixture(scope="module")
 def read_only(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The same shop for tests that write nothing."""
-    return _company(prepared(tmp_path_factory, "worklist_shop", _build))
-
-
-def _company(root: Path) -> Company:
-    return next(company for company in list_companies(root) if not company.is_demo)
-
-
-@cache
-def books(folder: Path) -> BooksOn:
-    """The books of a shop: no decision in these tests changes a grade."""
-    return books_on(open_company(folder), "abcd")
+    return shop_in(prepared(tmp_path_factory, "worklist_shop", build_shop))
 
 
 @cache
