@@ -158,7 +158,7 @@ CALENDAR = WorkingCalendar(holidays={date(2026, 4, d): "" for d in range(1, 10)}
 
 
 @given(cases(), st.integers(1, 14))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_what_always_holds(known: VisitsDue, weeks: int):
     plan = plan_visits(known, CALENDAR, weeks)
     free = plan.reason >= REASONS.index("overdue")
@@ -176,7 +176,7 @@ def test_what_always_holds(known: VisitsDue, weeks: int):
 
 
 @given(cases())
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_the_factor_is_the_smallest_step_that_fits(known: VisitsDue):
     stretch = plan_visits(known, CALENDAR).stretch
     jobs = jobs_of(known, coming_weeks(CALENDAR, MONDAY))
@@ -189,7 +189,7 @@ def test_the_factor_is_the_smallest_step_that_fits(known: VisitsDue):
 
 
 @given(cases(), st.integers(0, 2**32 - 1))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_the_order_of_rows_does_not_matter(known: VisitsDue, seed: int):
     order = np.random.default_rng(seed).permutation(known.team.count)
     columns = {name: getattr(known.team, name)[order] for name in ("ids", "owner", "tier", "value")}
