@@ -20,6 +20,7 @@ def ask(capsys: pytest.CaptureFixture):
     return answered
 
 
+@pytest.mark.proof
 def test_on_the_demo_the_model_beats_both_baselines_out_of_time(larger_demo_root, ask):
     told = ask(larger_demo_root)
     assert {

@@ -87,6 +87,7 @@ def test_no_verb_tells_more_of_customers_than_it_is_there_for(company, capsys, c
     assert TEXT.search(asked(company, capsys, "customers")[1])  # they are there, so they could have leaked
 
 
+@pytest.mark.proof
 def test_a_refused_line_is_told_in_the_list_of_refused_lines_and_nowhere_else(company, tmp_path, capsys):
     """Planted once: a text of the file in the words of the rule."""
     lines = "".join(f"{MARK}c{k % 24:03d},{MARK}{k:05d}{MARKUP},5\n" for k in range(9))
@@ -101,6 +102,7 @@ def test_a_refused_line_is_told_in_the_list_of_refused_lines_and_nowhere_else(co
     assert status in (2, 3) and MARK not in out + err
 
 
+@pytest.mark.proof
 def test_ledger_file_names_and_files_beside_the_data_hold_no_text_of_a_customer(company, tmp_path, capsys):
     """Planted once: the beginning of the file in the payload of `record_export`."""
     assert asked(company, capsys, "export", str(tmp_path / "list.csv"), "--author", "ann")[0] == 0

@@ -197,6 +197,7 @@ def test_a_filter_that_leaves_nobody_active_or_nobody_at_risk_says_so(larger):
     assert EN.t("churn.plan.none_pays", risk="30%") in page_text(visit(PAGE, lang="en", calls="30-100-0-500-10"))
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_cause_given_on_the_page_is_signed_kept_and_counted(demo_root, tmp_path, monkeypatch, language):
     shutil.copytree(demo_root / "demo", tmp_path / "demo")

@@ -55,6 +55,7 @@ def test_a_pause_is_recorded_with_its_reason_and_its_author(own_demo: Path):
     assert "asked for the invoice" in page_text(again)
 
 
+@pytest.mark.proof
 def test_a_new_complaint_by_form(own_demo):
     app = visit(BY_ID["complaints"], lang="en")
     field(app, "text_input", "complaints.new.author").set_value("Li")

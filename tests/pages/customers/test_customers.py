@@ -192,6 +192,7 @@ def test_an_export_holds_the_whole_list_and_leaves_a_row_in_the_ledger(own_demo,
     assert "300" in offered.proto.label and len(row.payload["sha256"]) == 64
 
 
+@pytest.mark.proof
 def test_an_export_of_the_moves_tells_the_published_tier_like_the_list(own_demo, monkeypatch):
     made = []
     csv_format = grade_report.FORMATS[0]
@@ -207,6 +208,7 @@ def test_an_export_of_the_moves_tells_the_published_tier_like_the_list(own_demo,
     ]
 
 
+@pytest.mark.proof
 def test_the_ledger_tells_the_files_very_bytes(own_demo, monkeypatch):
     made = []
     csv_format = grade_report.FORMATS[0]
@@ -219,6 +221,7 @@ def test_the_ledger_tells_the_files_very_bytes(own_demo, monkeypatch):
     assert row.payload["sha256"] == hashlib.sha256(made[0]).hexdigest() and row.payload["filters"] == {"tier": ["A"]}
 
 
+@pytest.mark.proof
 def test_a_file_that_cannot_be_made_is_told_and_leaves_no_row(own_demo, monkeypatch):
     def broken(*what):
         raise OSError("disk full")

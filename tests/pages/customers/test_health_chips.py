@@ -67,6 +67,7 @@ def test_the_page_of_a_customer_names_the_list_it_was_opened_from(demo_data):
     assert re.search(f"2 of \\d+ in “{EN.t('listed.losses')}”", said(app))
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("page", "code"),
     [

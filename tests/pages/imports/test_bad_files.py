@@ -27,6 +27,7 @@ def test_every_line_is_accounted_for_before_the_import_after_it_and_in_its_recor
     assert said in words_on(page) and words_on(page).count("agree ✓") >= 6
 
 
+@pytest.mark.proof
 def test_one_look_says_what_is_wrong_where_it_stands_and_what_to_do(visit):
     page = upload(visit(), FAULTY)
     page.checkbox(key="imports.answer.allow_refused").check().run()
@@ -104,6 +105,7 @@ def test_amounts_in_another_currency_than_the_companys_wait_for_an_answer(visit,
     assert current_version_number(company.dir) == 1 and "the amounts were taken as EUR" in words_on(page).replace("\\", "")
 
 
+@pytest.mark.proof
 def test_what_was_answered_for_one_company_is_not_answered_for_another(visit, root):
     company = create_company(root, "Mine", "EUR")
     page = upload(visit(company=company.slug), YUAN)
@@ -113,6 +115,7 @@ def test_what_was_answered_for_one_company_is_not_answered_for_another(visit, ro
     assert not page.radio and not page.button(key="imports.go").disabled
 
 
+@pytest.mark.proof
 def test_of_several_currencies_one_is_chosen_and_that_decides_the_lines_of_the_others(visit, root):
     page = upload(visit(), "customer id,order date,amount\nA,2024-01-05,€100\nB,2024-01-06,$7\n".encode())
     silent = "The file does not say which currency its amounts are in."

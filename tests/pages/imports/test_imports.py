@@ -167,6 +167,7 @@ def test_a_needed_column_that_is_missing_is_named_and_can_be_chosen(visit):
     assert not page.warning and not page.button(key="imports.go").disabled
 
 
+@pytest.mark.proof
 def test_a_column_chosen_for_one_field_is_given_up_by_the_other(visit):
     page = upload(visit(), ORDERS)
     page.selectbox(key="imports.m.amount").set_value(4).run()
@@ -216,6 +217,7 @@ def test_a_bad_file_gets_one_clear_sentence_and_changes_nothing(visit, root, nam
     assert uploads(root) == [] and len(page.file_uploader) == 1
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("failure", [Problem("no_file", file="orders.csv"), OSError("no space left on device")])
 def test_an_import_that_fails_leaves_no_company_and_keeps_the_draft(visit, root, monkeypatch, caplog, failure):
     def failing(*_: object) -> None:

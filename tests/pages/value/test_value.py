@@ -173,6 +173,7 @@ def test_before_the_first_order_the_page_says_what_to_do(demo_data):
     assert EN.t("value.nobody") in page_text(visit(PAGE, lang="en", as_of="2010-01-01"))
 
 
+@pytest.mark.proof
 def test_a_judgement_is_signed_kept_and_counts_at_once(own_demo, monkeypatch):
     monkeypatch.setattr("pages._ui.controls.unsaved.edits", lambda key: {"edited_rows": {0: {"outlook": 11.0}}})
     before = len(outlook_rows(find_company(own_demo, "demo")))

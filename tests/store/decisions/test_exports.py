@@ -39,6 +39,7 @@ def test_a_file_of_another_kind_is_refused_before_anything_is_graded(shop, tmp_p
     assert ".csv, .xlsx" in capsys.readouterr().err and Ledger(shop).rows("export") == () and not (tmp_path / "list.exe").exists()
 
 
+@pytest.mark.proof
 def test_a_file_that_cannot_be_recorded_does_not_stay(shop, tmp_path, capsys):
     """Planted once: the row written after the file had its name."""
     assert main(["--data", str(shop), "export", str(tmp_path / "list.csv"), "--author", "x" * 500]) == 2

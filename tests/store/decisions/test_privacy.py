@@ -95,6 +95,7 @@ def test_the_records_of_a_customer_hide_texts_but_not_that_there_are_any(shop):
     assert result["relations"]["name"].to_pylist() == [None] and result["relations"]["customer_id"].to_pylist() == ["c2"]
 
 
+@pytest.mark.proof
 def test_nothing_hidden_comes_out_of_the_command_line(shop, tmp_path, capsys):
     """Planted once: `without_personal` taking the attributes away and leaving the names; `customers` told them."""
     assert main(["--data", str(shop), "privacy", "--hide", "--attribute", "Hobby", "--author", "ann", "--json"]) == 0

@@ -114,6 +114,7 @@ def row_order_does_not_count(company: dict[str, list[dict[str, Any]]], chance: r
     assert_same(read(company), read(shuffled))
 
 
+@pytest.mark.proof
 @FEW
 @given(COMPANIES, WINDOWS)
 def test_nothing_dated_after_the_date_changes_a_row(company, window):

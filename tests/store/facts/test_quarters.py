@@ -55,6 +55,7 @@ def test_a_quarter_is_the_same_whatever_came_after_it(shop):
     np.testing.assert_array_equal(earlier.amount, whole.amount[:6])
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("piece", [1, 2, 5])
 def test_the_size_of_the_pieces_does_not_matter(shop, piece):
     one, other = read_lifecycle(shop, 1, TODAY), read_lifecycle(shop, 1, TODAY, piece=piece)

@@ -80,6 +80,7 @@ def test_a_version_that_no_row_of_the_ledger_names_cannot_be_put_in_force(tmp_pa
     assert current_version_number(company) == 2 and len(Ledger(company).rows()) == 2
 
 
+@pytest.mark.proof
 def test_going_back_first_does_not_open_the_way_to_it(tmp_path, company, monkeypatch):
     """Planted: only versions built on the one in force are looked at."""
     killed_import(tmp_path, company, monkeypatch)
@@ -95,6 +96,7 @@ def test_a_first_import_that_was_killed_leaves_nothing_to_choose(tmp_path, monke
     assert abandoned_versions(company) == {1} and chosen(company, 1).code == "abandoned_version" and current_version_number(company) is None
 
 
+@pytest.mark.proof
 def test_an_import_killed_after_its_row_was_written_can_be_put_in_force(tmp_path, company, monkeypatch):
     killed_import(tmp_path, company, monkeypatch, phase="written")
     assert abandoned_versions(company) == frozenset()
@@ -102,6 +104,7 @@ def test_an_import_killed_after_its_row_was_written_can_be_put_in_force(tmp_path
     assert current_version_number(company) == 3
 
 
+@pytest.mark.proof
 def test_renewed_versions_and_those_of_the_demo_need_no_row(tmp_path, company):
     """Planted: without a word for either."""
     build_version(company, Changes(), base=2, note=MIGRATION_NOTE)

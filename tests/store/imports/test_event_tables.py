@@ -19,6 +19,7 @@ _CLOCK = ("opened_on", "closed_on", "reopened_on")
 IDS = "select complaint_id from complaint order by 1"
 
 
+@pytest.mark.proof
 def test_complaints_without_a_number_are_numbered_by_their_content(tmp_path):
     report = imported(tmp_path, COMPLAINTS + LINES, table="complaint")
     numbers = [number for (number,) in stored(tmp_path, report, IDS)]
@@ -99,6 +100,7 @@ BILLS += "i1,c1,2024-01-05,2024-02-05,,100\ni2,c2,2024-01-06,2024-02-06,2024-02-
 PURCHASES = "select customer_id, amount_to_date::int, purchases_to_date from purchase_day join customer using (customer_key) order by 1"
 
 
+@pytest.mark.proof
 def test_invoices_may_count_as_purchases_until_there_are_orders(tmp_path):
     with pytest.raises(Question, match="as_purchases"):
         imported(tmp_path, BILLS, table="payment")
@@ -151,6 +153,7 @@ def test_a_pause_ends_when_it_comes_again_with_its_end_and_the_wrong_way_round_i
     assert [n.values for n in found.notes if n.code == "W-ORDER"] == [{"n": 1, "field": "resumed_on", "earlier": "paused_on"}]
 
 
+@pytest.mark.proof
 def test_pauses_of_complaints_that_are_not_in_the_data_are_counted(tmp_path):
     imported(tmp_path, "complaint no,customer,opened\nk1,c1,2024-01-05\n", table="complaint")
     found = imported(tmp_path, "complaint no,paused on\nk1,2024-01-08\nk2,2024-01-08\nk3,2024-01-09\n", table="complaint_pause")

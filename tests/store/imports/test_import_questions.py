@@ -79,6 +79,7 @@ def test_the_same_file_again_is_asked_about_until_it_is_undone(tmp_path):
     assert imported(tmp_path, PLAIN, other_company="no").version == 3
 
 
+@pytest.mark.proof
 def test_the_lines_of_a_file_in_its_other_currency_are_no_lines_that_came_in_before(tmp_path):
     """Seen before: "a file with the very same rows came in, and some of them have changed since"."""
     bills = (

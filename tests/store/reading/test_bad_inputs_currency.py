@@ -94,6 +94,7 @@ def test_a_sign_that_several_currencies_share_is_asked_about(desk: Desk, text, f
     assert not (desk.company / "company.toml").exists()
 
 
+@pytest.mark.proof
 def test_amounts_of_which_nobody_said_the_currency_are_asked_about_when_a_file_names_one(desk: Desk):
     assert desk.run_import(desk.file(amounts("5")))[0] == 0 and open_company(desk.company).currency == ""
     second = desk.file(rows("c9,2025-01-05,€640"), "second.csv")
@@ -102,6 +103,7 @@ def test_amounts_of_which_nobody_said_the_currency_are_asked_about_when_a_file_n
     assert desk.run_import(second, "--currency", "EUR")[0] == 0 and open_company(desk.company).currency == "EUR"
 
 
+@pytest.mark.proof
 def test_a_list_of_customers_leaves_the_currency_open_and_the_orders_after_it_settle_it(desk: Desk):
     assert desk.run_import(desk.file(rows("c1,Li", header="customer id,name")), "--table", "customer")[0] == 0
     assert open_company(desk.company).currency == ""

@@ -102,6 +102,7 @@ def test_days_with_a_purchase_are_counted_to_date(older):
     assert result == [(0, "2024-01-05", 1), (0, "2024-03-05", 2), (1, "2024-03-05", 1)]  # two orders on one day are one
 
 
+@pytest.mark.proof
 def test_going_back_to_an_older_version_renews_it_again(older):
     migrate_layout(older)
     set_current_version(older, 1)
@@ -114,6 +115,7 @@ def test_while_somebody_imports_nothing_is_renewed(older):
     assert (raised.value.code, raised.value.values["owner"], current_version_number(older)) == ("import_running", "Ann", 1)
 
 
+@pytest.mark.proof
 def test_of_several_who_come_at_once_one_renews_and_the_others_wait(older):
     got: list[int | None] = []
     visitors = [threading.Thread(target=lambda: got.append(migrate_layout(older))) for _ in range(4)]
@@ -124,6 +126,7 @@ def test_of_several_who_come_at_once_one_renews_and_the_others_wait(older):
     assert got == [2] * 4 and [v.number for v in versions(older)] == [1, 2]
 
 
+@pytest.mark.proof
 def test_undo_passes_over_renewals(older):
     migrate_layout(older)
     build_version(older, Changes(), base=2, note="orders.csv")

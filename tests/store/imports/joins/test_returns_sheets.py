@@ -85,6 +85,7 @@ REFUNDS = {
 }
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", REFUNDS)
 def test_refunds_with_amounts_of_their_own_are_no_sales_and_asked_about(tmp_path, name):
     """Seen before: the refunds came in as the sales, and the orders stayed out."""
@@ -100,6 +101,7 @@ def test_refunds_with_amounts_of_their_own_are_no_sales_and_asked_about(tmp_path
     assert (taken_off.totals.amount, taken_off.totals.customers, taken_off.counts.balanced()) == (100, 2, True)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", ["refunds.csv", "退款.csv"])
 def test_a_list_of_refunds_alone_is_told_to_come_with_its_orders(tmp_path, name):
     problem = single_file(tmp_path, REFUNDS[name]).problem
@@ -133,6 +135,7 @@ APART = {
 }
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("case", APART)
 def test_refunds_without_orders_are_order_lines_of_their_own_and_never_a_lookup(tmp_path, case):
     """Seen before: a list of refunds that had each customer once was taken for what describes the customers, and its money was lost."""
@@ -152,6 +155,7 @@ def test_refunds_without_orders_are_asked_about_with_subtracting_as_the_likely_a
     assert lines_of(found).unmapped == ("原因",)
 
 
+@pytest.mark.proof
 def test_a_refused_refund_comes_back_mended_as_a_refund(tmp_path):
     contents = dict(APART["named"], **{"退货单.csv": "退货日期,客户,货品,退货金额\n2024-02-31,甲,米,3\n2024-02-02,乙,油,1\n"})
     first = imported(tmp_path, contents, returns="refunds", allow_refused=99).parts[0]

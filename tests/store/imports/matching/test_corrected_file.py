@@ -84,6 +84,7 @@ def test_a_file_without_header_comes_back_under_the_names_of_its_fields(tmp_path
     assert imported(tmp_path, fixed.replace("11.77", "11.78"), come_before="add").counts.accepted == 1
 
 
+@pytest.mark.proof
 def test_a_line_that_was_no_row_keeps_its_text_and_stays_out_until_its_cells_are_filled(tmp_path):
     first = imported(tmp_path, "customer id,date,amount\nc1,2024-01-05,1\nc2,2024-01-06,1,200.50\n", allow_refused=ALL)
     (line,) = refused_file(first)
@@ -94,6 +95,7 @@ def test_a_line_that_was_no_row_keeps_its_text_and_stays_out_until_its_cells_are
     assert stored(tmp_path, whole, TOTALS) == [(3, Decimal("1206.5000"))]
 
 
+@pytest.mark.proof
 def test_a_spreadsheet_may_save_the_mended_file_as_a_workbook(tmp_path):
     first = imported(tmp_path, "customer id,date,amount\nc1,2024-01-05,1\n=2,2024-01-06,x\n", allow_refused=ALL)
     (line,) = refused_file(first)
@@ -119,6 +121,7 @@ def test_the_file_comes_back_under_the_headings_of_either_language_as_whatever_p
     assert stored(tmp_path, again, "select distinct name from attribute") == [("备注",)]
 
 
+@pytest.mark.proof
 def test_a_column_of_the_client_that_is_called_alike_is_no_mark(tmp_path):
     first = imported(tmp_path, "客户编号,日期,金额,拒收原因\nc1,2024-01-05,1,破损\n")
     assert "W-MENDED" not in [n.code for n in first.notes]

@@ -31,6 +31,7 @@ def test_names_are_matched_after_numbers_and_how_many_matched_how_is_said(tmp_pa
     ]
 
 
+@pytest.mark.proof
 def test_a_name_that_several_bear_is_asked_about_once_and_decided_by_number_or_refused(tmp_path):
     imported(tmp_path, LIST, table="customer")
     lines = COMPLAINTS + "k1,王芳,2024-01-05\nk2,王芳,2024-01-06\nk3,Li,2024-01-07\n"
@@ -44,6 +45,7 @@ def test_a_name_that_several_bear_is_asked_about_once_and_decided_by_number_or_r
     assert stored(tmp_path, report, "select customer_id, count(*) from complaint group by 1 order by 1") == [("C3", 2), ("C4", 1)]
 
 
+@pytest.mark.proof
 def test_the_name_serves_where_a_line_leaves_the_number_out(tmp_path):
     imported(tmp_path, LIST, table="customer")
     report = imported(tmp_path, f"{HEADER},customer name\nC1,2024-01-05,10,Acme Ltd\n,2024-01-06,20,Li\n")
@@ -104,11 +106,13 @@ SHARED = (
 )
 
 
+@pytest.mark.proof
 def test_a_number_beside_the_name_is_the_customer_whatever_the_two_are_called(tmp_path):
     for header in ("Cust No", "client code", "Account No", "客户代号"):
         assert looked_at(tmp_path, SHARED.format(header)).totals.customers == 2
 
 
+@pytest.mark.proof
 def test_where_one_name_has_several_numbers_it_is_asked_which_is_the_customer(tmp_path):
     (asked,) = looked_at(tmp_path, SHARED.format("Code")).questions
     assert (asked.code, asked.option, asked.choices) == ("customer_name", "customer_key", ("Code", "customer"))

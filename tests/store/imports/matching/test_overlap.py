@@ -49,6 +49,7 @@ def test_a_period_that_follows_is_not_asked_about(tmp_path):
     assert shown(tmp_path, f"{HEADER}\nc1,2024-01-21,1\n").questions == ()
 
 
+@pytest.mark.proof
 def test_added_lines_count_beside_the_others(tmp_path):
     imported(tmp_path, JANUARY)
     report = imported(tmp_path, LATE_JANUARY, on_overlap="add")
@@ -159,6 +160,7 @@ def test_a_file_with_nothing_new_says_so_and_writes_nothing(tmp_path):
     assert "new" not in shown(tmp_path, JANUARY + "c9,never,1\n", allow_refused=99).questions[0].choices
 
 
+@pytest.mark.proof
 def test_a_column_that_the_data_lack_takes_no_part_and_an_empty_cell_equals_an_empty_cell(tmp_path):
     imported(tmp_path, "customer id,date,amount,channel\nc1,2024-01-05,10,\nc1,2024-01-06,10,web\n")
     file = "customer id,date,amount,channel,branch\nc1,2024-01-05,10,,Ulm\nc1,2024-01-06,10,,Ulm\n"
@@ -221,6 +223,7 @@ def test_where_customers_are_listed_a_line_of_another_one_waits(tmp_path):
     assert pending_counts(tmp_path / "company", report.version) == {2: 2}
 
 
+@pytest.mark.proof
 def test_waiting_lines_come_in_with_their_customer_and_only_they(tmp_path):
     imported(tmp_path, PEOPLE, table="customer")
     imported(tmp_path, ORDERS)
@@ -255,6 +258,7 @@ def test_a_payment_that_waited_and_came_in_anew_is_not_brought_twice(tmp_path):
     assert report.resolved == {} and stored(tmp_path, report, "select customer_id from payment") == [("c1",)]
 
 
+@pytest.mark.proof
 def test_without_a_list_of_customers_they_are_made_from_the_lines(tmp_path):
     imported(tmp_path, f"{HEADER}\nc1,2024-01-05,10\n")
     assert imported(tmp_path, f"{HEADER}\nc9,2024-02-06,30\n").counts.refused == 0
