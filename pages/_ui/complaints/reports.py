@@ -104,8 +104,17 @@ def replays(desk: ComplaintDesk) -> None:
     before = replay(*facts, desk.allowed[at], effort, desk.calendar, round(usual, 1))
     after = replay(*facts, np.array(days)[place], effort, desk.calendar, hours, chosen)
     names = [words.tier(desk.scheme, code) for code in desk.tiers]
+    widgets.finding_list([_effect(int(before.late.sum()), int(after.late.sum()), len(at))], key="complaints.replay.effect")
     widgets.small_table(*replay_table(names, before.by_tier(place, len(names)), after.by_tier(place, len(names)), words), cards=True)
     widgets.note(t("complaints.replay.note"))
+
+
+def _effect(before: int, after: int, of: int) -> widgets.Finding:
+    """What the change does to the number of late complaints, in a sentence."""
+    words = state.current_words()
+    kind, tone = ("same", "plain") if after == before else ("more", "bad") if after > before else ("fewer", "good")
+    said = {"n": abs(after - before), "before": words.number(before), "after": words.number(after), "all": words.number(of)}
+    return widgets.Finding(t(f"complaints.replay.effect_{kind}", **said), tone)
 
 
 def _first(day: date) -> date:

@@ -40,6 +40,14 @@ def test_the_page_shows_every_part_in_both_languages(demo_data, language):
         assert words.t(f"complaints.{key}") in text
 
 
+def test_the_replay_says_what_fewer_days_cost(demo_data):
+    """No day at all for the lowest tier: more are late; unchanged terms: as many."""
+    app = visit(BY_ID["complaints"], lang="en")
+    assert "As many are late as by" in page_text(app)
+    field(app, "number_input", "complaints.replay.abcd.D").set_value(0).run()
+    assert "more are late" in page_text(healthy(app)) or "more is late" in page_text(app)
+
+
 def test_a_pause_is_recorded_with_its_reason_and_its_author(own_demo: Path):
     app = visit(BY_ID["complaints"], lang="en")
     field(app, "radio", "complaints.action").set_value("paused").run()
