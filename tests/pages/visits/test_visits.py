@@ -67,6 +67,7 @@ def test_a_visit_is_moved_recorded_and_refused(shop: Company):
     assert "wants samples" in text and EN.t("visits.history.title") in text and EN.t("visits.finding.no_room", n=4) in text
 
 
+@pytest.mark.proof
 def test_files_leave_signed(shop: Company):
     app = visit(BY_ID["visits"], lang="en", company=shop.slug)
     next(i for i in app.text_input if i.key == "visits.author").set_value("Li")
@@ -91,7 +92,7 @@ def test_who_is_due_or_left_out_is_a_list(shop: Company, code: str, n: int):
     assert len(listing.dataframe[0].value) == n
 
 
-@pytest.mark.parametrize(("known", "missing"), [({}, "rep"), (STAFF, "contact")])
+@pytest.mark.parametrize(("known", "missing"), [({}, "rep"), pytest.param(STAFF, "contact", marks=pytest.mark.proof)])
 def test_without_the_tables_it_names_the_file_and_offers_the_template(tmp_path, monkeypatch, known, missing):
     company = company_with(tmp_path, monkeypatch, **known)
     app = visit(BY_ID["visits"], lang="en", company=company.slug)
