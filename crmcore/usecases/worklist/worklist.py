@@ -72,14 +72,33 @@ def read_worklist(company: Company, books: BooksOn, day: date) -> Worklist:
 def read_week(company: Company, books: BooksOn, day: date) -> WeekSources:
     """What the worklist of a working date rests on, but the marks. Raises `Problem("unknown_version")`."""
     found = books(day)
-    now, tier = found.now, found.tier
-    scheme, version, has = found.graded.scheme, now.version, now.mart.has
-    customers = customers_on(company, version, day)
+    customers = customers_on(company, found.now.version, day)
+    rates, measured = read_rates(company, books, day)
+    facts = read_facts(company, found, rates, day)
+    reps = read_reps(company, found.now.version, facts.week)
+    decision = leave_out_on(company, day)
+    return WeekSources(
+        facts.week,
+        reps,
+        read_sources(found.now, facts),
+        owner_places(customers, reps),
+        number_order(customers),
+        facts.tier,
+        found.graded.scheme.tiers,
+        rates,
+        draw(books, decision, customers) if decision is not None and decision.share else None,
+        missing_tables(found.now, facts),
+        measured,
+    )
+
+
+def read_facts(company: Company, found: DayBooks, rates: WorklistRates, day: date) -> WorklistFacts:
+    """What the sources are read from besides the books: terms, calendar, complaints, visits, orders of the day."""
+    now, tier, scheme = found.now, found.tier, found.graded.scheme
+    version, has = now.version, now.mart.has
     calendar, _ = calendar_on(company, day)
     week, terms = week_of(day, calendar), terms_on(company, scheme.id, day)[0]
-    reps = read_reps(company, version, week)
-    rates, measured = read_rates(company, books, day)
-    facts = WorklistFacts(
+    return WorklistFacts(
         week,
         tier,
         np.array(terms.by_tier(scheme.tiers, "visit_hours"), float)[tier],
@@ -87,20 +106,6 @@ def read_week(company: Company, books: BooksOn, day: date) -> WeekSources:
         complaint_desk(company, found.graded.scenario, version, day, only_open=True) if "complaint" in has else None,
         *read_visits(company, found, rates, day, week),
         read_waiting_orders(company.dir, version, day) if "open_order" in has else None,
-    )
-    decision = leave_out_on(company, day)
-    return WeekSources(
-        week,
-        reps,
-        read_sources(now, facts),
-        owner_places(customers, reps),
-        number_order(customers),
-        tier,
-        scheme.tiers,
-        rates,
-        draw(books, decision, customers) if decision is not None and decision.share else None,
-        missing_tables(now, facts),
-        measured,
     )
 
 
