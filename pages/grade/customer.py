@@ -60,7 +60,7 @@ def page() -> None:
     why.draw(graded, row, name)
     waterfall.draw_customer(graded, row)
     worth.draw(graded, row)
-    records.draw(graded, known, f"customer.{graded.version}.{graded.scenario.day}.{row}.{state.view().language}")
+    records.draw(graded, row, known, f"customer.{graded.version}.{graded.scenario.day}.{row}.{state.view().language}")
     needs.draw(graded, row)
     widgets.section(t("customer.trail.title"))
     override_trail.draw(graded, row)

@@ -10,6 +10,7 @@ import pyarrow as pa
 from crmcore.domain.grading.book import Book
 from crmcore.report.trends.history import MonthlyHistory, history_bars
 from crmcore.report.words.cells import CustomerName
+from crmcore.store.decisions.complaints import complaint_actions
 from crmcore.store.facts.details import RECORDS, Details, History
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kind
@@ -73,13 +74,26 @@ ONLY_WITH_ROWS = frozenset({"open_orders", "complaint_pauses", "appointments", "
 ROWS_SHOWN = 12
 
 
-def draw(graded: Book, known: Details, key: str) -> None:
-    """A tab per record, its number of rows in its name. `key` must change with the customer."""
+def draw(graded: Book, row: int, known: Details, key: str) -> None:
+    """A tab per record of the customer in `row`, its number of rows in its name. `key` must change with the customer."""
     shown = [name for name in RECORDS if name not in ONLY_WITH_ROWS or known.records[name].num_rows]
     labels = {name: _tab(name, known.records[name].num_rows) for name in shown}
     for name, tab in zip(shown, tabs.linked("customer.records", labels), strict=True):
         with tab:
             _record(graded, name, known.records[name], f"{key}.{name}")
+            if name == "complaints":
+                _recorded(graded, row, known.records[name])
+
+
+def _recorded(graded: Book, row: int, on_file: pa.Table) -> None:
+    """What people recorded on the Complaints page about the customer's complaints, by the day looked at."""
+    customer = graded.mart.customers.ids[row].as_py()
+    actions = [action for action in complaint_actions(data.company()) if action.on <= graded.scenario.day]
+    numbers = {*on_file["complaint_id"].to_pylist(), *(action.complaint_id for action in actions if action.customer_id == customer)}
+    for action in (action for action in actions if action.complaint_id in numbers):
+        done = t(f"complaints.action.{action.action}")
+        said = t("complaints.done", day=action.on, action=done, author=action.author, text=action.text)
+        widgets.note(t("complaints.done_of", complaint=action.complaint_id, done=said))
 
 
 def draw_history(graded: Book, months: History) -> None:

@@ -76,6 +76,7 @@ def test_a_new_complaint_by_form(own_demo):
     field(app, "text_input", "complaints.new.subject").set_value("broken")
     next(b for b in app.button if b.label == EN.t("complaints.new_save")).click().run()
     assert "K00001" in page_text(healthy(app))
+    assert "K00001, recorded here" in page_text(visit(BY_ID["customer"], lang="en", customer="C00001"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
