@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from crmcore.cli.io.output import CommandResult
+from crmcore.domain.facts.left_truncation import LeftTruncation
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.readiness import Requirement
 from crmcore.domain.purchase_models.bg_nbd import BgNbd
-from crmcore.domain.purchase_models.daily_purchases import LeftTruncation
 from crmcore.domain.purchase_models.fitting import FITS
 from crmcore.domain.purchase_models.model_grade import ModelGrade
 from crmcore.domain.purchase_models.nbd import Nbd
@@ -117,7 +117,7 @@ def readiness(rules: tuple[Requirement, ...]) -> list[dict[str, Any]]:
 
 def _counted(truncation: LeftTruncation) -> list[dict[str, Any]]:
     """Customers that began before the data: counted in the readiness, and nothing is needed of them."""
-    counted = (("began_before_data", truncation.listed), ("may_have_begun_before_data", truncation.likely))
+    counted = (("began_before_data", truncation.listed_count), ("may_have_begun_before_data", truncation.likely_count))
     return [{"rule": code, "need": None, "have": have, "ok": None} for code, have in counted]
 
 

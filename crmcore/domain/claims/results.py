@@ -10,6 +10,7 @@ import numpy as np
 
 from crmcore.domain.claims import groups
 from crmcore.domain.facts.keeping_spend import KeepingSpend, cost_ratio, yearly_keeping
+from crmcore.domain.facts.left_truncation import LeftTruncation
 from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
@@ -259,7 +260,7 @@ def largest_customers(book: Book, customer_mask: np.ndarray | None) -> ClaimResu
 
 
 def long_standing(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
-    """Spearman rank correlation of the days since the first purchase with profit."""
+    """Spearman rank correlation of the days as a customer with profit; and how many may be older than counted (`likely`)."""
     measure = profit_metric(book.mart, "net_profit")
     tenure, profit = book.mart.metrics["tenure_days"], book.mart.metrics[measure]
     mask = groups.in_window(book, customer_mask) & ~np.isnan(tenure) & ~np.isnan(profit)
@@ -268,7 +269,8 @@ def long_standing(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
     if estimate is None:
         return unknown("more", n=n, basis=measure)
     correlation, low, high = estimate
-    return ClaimResult(correlation, n, n, low, high, basis=measure)
+    likely = int((book.mart.insight("left_truncation", LeftTruncation).likely & mask).sum())
+    return ClaimResult(correlation, n, n, low, high, basis=measure, values={"likely": likely})
 
 
 def _difference(loyal: np.ndarray, others: np.ndarray, basis: str) -> ClaimResult:

@@ -33,15 +33,3 @@ class DailyPurchases:
     def day(self, k: int) -> date:
         """The day at position `k`."""
         return self.start + timedelta(k)
-
-
-@dataclass(frozen=True, slots=True)
-class LeftTruncation:
-    """Customers with a purchase whose beginning lies, or may lie, before the data: their first purchase in the data is not their first.
-
-    listed   a customer list names a day before the first order of the data
-    likely   no day is listed, and the first purchase lies so near the beginning of the data that earlier ones may be missing
-    """
-
-    listed: int
-    likely: int

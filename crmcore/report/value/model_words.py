@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcore.domain.purchase_models.daily_purchases import LeftTruncation
+from crmcore.domain.facts.left_truncation import LeftTruncation
 from crmcore.domain.purchase_models.spend_dependence import SpendDependence
 from crmcore.domain.purchase_models.stationarity import FEWEST_MONTHS, FEWEST_YEARS, Stationarity
 from crmcore.report.words.words import Words
@@ -13,10 +13,10 @@ _SMALLEST = 0.001
 
 def truncation_sentence(truncation: LeftTruncation, customers: int, words: Words) -> str:
     """How many of the `customers` the model rests on began, or may have begun, before the data."""
-    if not truncation.listed and not truncation.likely:
+    if not truncation.listed_count and not truncation.likely_count:
         return words.t("model.assume.all_begin")
-    may = words.t("model.assume.may", likely=truncation.likely) if truncation.likely else ""
-    return words.t("model.assume.truncated", n=truncation.listed, all=customers, may=may)
+    may = words.t("model.assume.may", likely=truncation.likely_count) if truncation.likely_count else ""
+    return words.t("model.assume.truncated", n=truncation.listed_count, all=customers, may=may)
 
 
 def trend_sentence(tests: Stationarity, words: Words) -> str:

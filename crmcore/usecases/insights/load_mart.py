@@ -36,7 +36,7 @@ from crmcore.usecases.lifecycle.stages import read_lifecycle
 from crmcore.usecases.loyalty.points import read_relationship
 from crmcore.usecases.value.influence import read_influence
 from crmcore.usecases.value.method_trials import try_methods
-from crmcore.usecases.value.model_evaluation import count_left_truncation, evaluate_model, read_stationarity
+from crmcore.usecases.value.model_evaluation import evaluate_model, left_truncation_of, read_stationarity
 from crmcore.usecases.value.service_facts import read_baskets, read_baskets_before, read_service_facts
 
 #: months back to the ends of the quarters before
@@ -61,7 +61,7 @@ def load_mart(company_dir: Path, version: int, as_of: date, window: int | None, 
             "model_evaluation": lambda shared: evaluate_model(company_dir, version, shared["long_view"], rates),
             "model_grade": lambda shared: shared["model_evaluation"] and shared["model_evaluation"].grade,
             "stationarity": lambda shared: read_stationarity(company_dir, version, shared["buying"]),
-            "left_truncation": lambda shared: count_left_truncation(company_dir, version, as_of),
+            "left_truncation": lambda shared: left_truncation_of(company_dir, version, as_of),
             "lifecycle": lambda shared: read_lifecycle(company_dir, version, as_of, rates=rates),
             "silent": lambda shared: read_silent(company_dir, version, mart),
             "active": lambda shared: read_active(company_dir, version, mart),

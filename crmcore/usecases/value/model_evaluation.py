@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+from crmcore.domain.facts.left_truncation import LeftTruncation
 from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.grading.cost_rates import NO_RATES, CostRates
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.grading.terms import ValueTerms
 from crmcore.domain.purchase_models.bg_nbd import DAYS_A_WEEK, Histories
-from crmcore.domain.purchase_models.daily_purchases import LeftTruncation
 from crmcore.domain.purchase_models.fitting import NAMES
 from crmcore.domain.purchase_models.model_grade import ModelGrade, model_grade
 from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast, purchase_forecast
@@ -96,7 +96,7 @@ def read_stationarity(company_dir: Path, version: int, model: PurchaseForecast) 
     return None if daily is None else stationarity(model.purchase_model, daily)
 
 
-def count_left_truncation(company_dir: Path, version: int, as_of: date) -> LeftTruncation:
-    """How many customers with a purchase by `as_of` began, or may have begun, before the data."""
+def left_truncation_of(company_dir: Path, version: int, as_of: date) -> LeftTruncation:
+    """Which customers with a purchase by `as_of` began, or may have begun, before the data."""
     with cursor_for(company_dir, version) as cursor:
         return read_left_truncation(cursor, as_of)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from crmcore.domain.facts.left_truncation import LeftTruncation
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.readiness import Requirement
 from crmcore.domain.purchase_models.bg_nbd import BgNbd
-from crmcore.domain.purchase_models.daily_purchases import LeftTruncation
 from crmcore.domain.purchase_models.fitting import FITS, NAMES
 from crmcore.domain.purchase_models.nbd import Nbd, fit_nbd
 from crmcore.domain.purchase_models.pareto_nbd import ParetoNbd

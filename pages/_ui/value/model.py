@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+from crmcore.domain.facts.left_truncation import LeftTruncation
 from crmcore.domain.grading.book import Book
 from crmcore.domain.purchase_models.bg_nbd import BgNbd
-from crmcore.domain.purchase_models.daily_purchases import LeftTruncation
 from crmcore.domain.purchase_models.model_grade import ModelGrade
 from crmcore.domain.purchase_models.nbd import Nbd
 from crmcore.domain.purchase_models.purchase_forecast import WEEKS_A_YEAR, PurchaseForecast
@@ -113,7 +113,7 @@ def _rules(model: PurchaseForecast, truncation: LeftTruncation) -> tuple[list[st
         ]
         for rule in model.rules
     ]
-    for name, have in (("began", truncation.listed), ("may_have_begun", truncation.likely)):
+    for name, have in (("began", truncation.listed_count), ("may_have_begun", truncation.likely_count)):
         rows.append([t(f"model.rule.{name}"), t("model.rule.no_need"), words.number(have), t("model.rule.counted")])
     return [t(f"model.rule.{name}") for name in ("title", "need", "have", "ok")], rows
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from crmcore.domain.facts.left_truncation import LeftTruncation
 from crmcore.domain.grading.book import Book
-from crmcore.domain.purchase_models.daily_purchases import LeftTruncation
 from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast
 from crmcore.domain.purchase_models.spend_dependence import spend_dependence
 from crmcore.report.value.model_words import dependence_sentence, season_sentence, trend_sentence, truncation_sentence

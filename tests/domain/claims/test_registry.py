@@ -12,6 +12,7 @@ from crmcore.domain.claims import groups
 from crmcore.domain.claims.lists import customer_list
 from crmcore.domain.claims.registry import BY_ID, CLAIMS, Claim, JudgedClaim, judge, judge_all
 from crmcore.domain.facts.keeping_spend import KeepingSpend
+from crmcore.domain.facts.left_truncation import LeftTruncation
 from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
 from crmcore.domain.grading.insights import Insights
 from crmcore.domain.grading.terms import ValueTerms
@@ -161,9 +162,11 @@ def test_equal_amounts_are_never_parted_by_the_order_of_the_customers():
 
 def test_the_long_standing_are_the_profitable_where_the_ranks_go_together():
     ramp = [float(k) for k in range(40)]
-    assert judged("long", order_amount=ramp, net_profit=ramp, tenure_days=ramp).result.figure == pytest.approx(1)
-    assert judged("long", order_amount=ramp, net_profit=ramp, tenure_days=ramp).verdict == "holds"
-    assert judged("long", order_amount=ramp, net_profit=ramp, tenure_days=ramp[::-1]).verdict == "does_not"
+    facts = {"left_truncation": LeftTruncation(np.arange(40) < 5, np.arange(40) >= 37)}
+    long = judged("long", facts, order_amount=ramp, net_profit=ramp, tenure_days=ramp)
+    assert long.result.figure == pytest.approx(1) and long.verdict == "holds"
+    assert long.result.values == {"likely": 3}  # the list knows the day of the first five
+    assert judged("long", facts, order_amount=ramp, net_profit=ramp, tenure_days=ramp[::-1]).verdict == "does_not"
     assert judged("long", order_amount=ramp, net_profit=ramp, tenure_days=[7.0] * 40).needs == ("more",)
 
 

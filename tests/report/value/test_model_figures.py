@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 
-from crmcore.domain.purchase_models.daily_purchases import LeftTruncation
+from crmcore.domain.facts.left_truncation import LeftTruncation
 from crmcore.domain.purchase_models.spend_dependence import SpendDependence
 from crmcore.domain.purchase_models.stationarity import SeasonTest, Stationarity, TrendTest
 from crmcore.domain.purchase_models.tracking import FrequencyGroup, TrackedWeek, Tracking
@@ -27,6 +28,10 @@ TRACKING = Tracking(
     tuple(TrackedWeek(date(2024, 1, 7 * k), 10 * k, 11.0 * k, 5 * k * (k + 1), 5.5 * k * (k + 1)) for k in range(1, 5)),
     (FrequencyGroup(0, 20, 0.5, 0.75), FrequencyGroup(7, 10, 6.0, 5.5)),
 )
+
+
+def truncation(listed: int, likely: int) -> LeftTruncation:
+    return LeftTruncation(np.arange(50) < listed, np.arange(50) >= 50 - likely)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -65,10 +70,8 @@ def test_every_assumption_has_its_sentence(language):
     more, less = (dependence_sentence(SpendDependence(r, (r - 0.05, r + 0.05), 90), words) for r in (0.34, -0.34))
     assert "0.34" in more and "−0.34" in less and words.t("model.assume.moderate") in more and more != less.replace("−", "")
     assert dependence_sentence(SpendDependence(0.01, (-0.1, 0.1), 90), words) != more
-    assert truncation_sentence(LeftTruncation(0, 0), 50, words) == words.t("model.assume.all_begin")
-    assert "12" in truncation_sentence(LeftTruncation(3, 12), 50, words) and "12" not in truncation_sentence(
-        LeftTruncation(3, 0), 50, words
-    )
+    assert truncation_sentence(truncation(0, 0), 50, words) == words.t("model.assume.all_begin")
+    assert "12" in truncation_sentence(truncation(3, 12), 50, words) and "12" not in truncation_sentence(truncation(3, 0), 50, words)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

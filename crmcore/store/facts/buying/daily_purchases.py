@@ -1,4 +1,4 @@
-"""First and repeat purchases by day, and how many customers began before the data."""
+"""First and repeat purchases by day, and which customers began before the data."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import date
 import duckdb
 import numpy as np
 
+from crmcore.domain.facts.left_truncation import LeftTruncation
 from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.domain.purchase_models.daily_purchases import DailyPurchases, LeftTruncation
+from crmcore.domain.purchase_models.daily_purchases import DailyPurchases
 from crmcore.store.engine.engine import run_query
 from crmcore.store.facts.acquisition import read_acquisition
 
@@ -28,10 +29,10 @@ def read_daily_purchases(cursor: duckdb.DuckDBPyConnection, begun_by: date, on: 
 
 
 def read_left_truncation(cursor: duckdb.DuckDBPyConnection, as_of: date) -> LeftTruncation:
-    """How many of the customers with a purchase by `as_of` began, or may have begun, before the data."""
+    """Which of the customers with a purchase by `as_of` began, or may have begun, before the data."""
     rows = run_query(cursor, "standing", wanted=("customer_key", "tenure_days"), on=as_of)
     (count,) = cursor.execute("select count(*) from customer").fetchall()[0]
     first_days = np.full(count, np.nan)
     first_days[rows["customer_key"].to_numpy()] = rows["tenure_days"].to_numpy(zero_copy_only=False).astype(np.float64)
     acquired, bought = read_acquisition(cursor, count, as_of, first_days), ~np.isnan(first_days)
-    return LeftTruncation(int((acquired.before_data & bought).sum()), int((acquired.censored & bought).sum()))
+    return LeftTruncation(*(frozen_array(mask & bought, np.bool_) for mask in (acquired.before_data, acquired.censored)))
