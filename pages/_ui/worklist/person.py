@@ -10,6 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from crmcore.domain.worklist.marks import CLOSING, OUTCOMES
+from crmcore.domain.worklist.reasons import REASONS
 from crmcore.domain.worklist.week import NOBODY
 from crmcore.report.words.cells import CustomerName
 from crmcore.report.words.customer_names import customer_names
@@ -75,6 +76,8 @@ def draw(rep: int) -> None:
     if len(planned) > SHOWN:
         widgets.note(t("worklist.one.shown", n=SHOWN, all=len(planned)))
         widgets.small_table(*entry_table(listed, planned[SHOWN:], desk.now(), words, currency), text_columns=7, cards=True)
+    if any(REASONS[int(listed.entries.lead[at])].kind in ("complaint", "visit", "appointment") for at in planned):
+        widgets.note(t("worklist.one.elsewhere"))
     _beyond(rep)
     _closed(rep)
     _with_note(rep)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import streamlit as st
+
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.worklist.marks import Mark
 from pages._ui.components import widgets
+from pages._ui.components.literal_text import literal
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import changes
 from pages._ui.state import state
@@ -39,8 +42,9 @@ def record(rows: Sequence[int], code: str, shown: Mapping[int, int], note: str =
 
 
 def tell(text: str, tone: widgets.Tone) -> None:
-    """Say it above the list when the page is drawn next."""
+    """Say it above the list when the page is drawn next, and at once at the edge of the screen: the list may be long."""
     state.remember(LAST_RESULT, (text, tone))
+    st.toast(literal(text))
 
 
 def show_last_result() -> None:
