@@ -14,6 +14,7 @@ from typing import cast
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm, rankdata
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.share_difference import share_difference, weighted_difference
@@ -22,6 +23,8 @@ SHARE = 0.1
 #: left-out customers needed before a difference is told; share of an arm that may have got the other treatment
 NEEDED, MOST_CROSSED = 20, 0.1
 NO_TIER = -1
+#: a draw whose arms differ beforehand by more than so rare a chance is no draw
+LEAST_CHANCE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class StayDifference:
 
 
 #: why a difference does not count yet, in the order in which they are looked at
-CONDITIONS: tuple[str, ...] = ("over", "enough", "called_enough", "left_alone")
+CONDITIONS: tuple[str, ...] = ("over", "enough", "called_enough", "left_alone", "alike")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +115,9 @@ class CallEffect:
     rows
         By tier, those without one last; then all, weighted by the tiers' sizes.
     unmet
-        Entries of CONDITIONS that do not hold: the horizon is not over; fewer than NEEDED left out; more than MOST_CROSSED of those to be
-        called were not; more than MOST_CROSSED of those left out were.
+        Entries of CONDITIONS that do not hold: the horizon is not over, or not in the data; fewer than NEEDED left out; more than
+        MOST_CROSSED of those to be called were not; more than MOST_CROSSED of those left out were; the arms differed in what they had
+        bought before by more than one draw of a hundred does.
     uncalled, called_anyway
         Shares of the two arms that got the other treatment.
     """
@@ -149,12 +153,15 @@ class AtRisk:
         bool[n], bought within the horizon (so far).
     called
         bool[n], somebody recorded within the horizon that it was called.
+    past
+        float64[n], order amount before that day; NaN counts as the least.
     """
 
     tier: np.ndarray
     out: np.ndarray
     stayed: np.ndarray
     called: np.ndarray
+    past: np.ndarray
 
 
 def call_effect(decision: LeaveOut, day: date, horizon_days: int, at_risk: AtRisk, tiers: int) -> CallEffect:
@@ -182,6 +189,7 @@ def call_effect(decision: LeaveOut, day: date, horizon_days: int, at_risk: AtRis
         "enough": int(out.sum()) >= NEEDED,
         "called_enough": uncalled <= MOST_CROSSED,
         "left_alone": anyway <= MOST_CROSSED,
+        "alike": chance_of_difference(at_risk.past, tier, out) >= LEAST_CHANCE,
     }
     return CallEffect(decision, ends, (*rows, total), tuple(name for name in CONDITIONS if not holds[name]), uncalled, anyway)
 
@@ -204,3 +212,23 @@ def _weighted(rows: list[StayDifference], out: np.ndarray, stayed: np.ndarray) -
     sizes, differences, spans = zip(*known, strict=True)
     mean, interval = weighted_difference(sizes, differences, spans)
     return StayDifference(None, plain.called, plain.called_stayed, plain.left_out, plain.left_out_stayed, mean, interval)
+
+
+def chance_of_difference(past: np.ndarray, tier: np.ndarray, out: np.ndarray) -> float:
+    """How probable so large a difference between the arms is under the draw alone: of mean ranks within each tier, weighted by size, with
+    the variance that redrawing the lots gives, S² · n ÷ (m (n − m)) of m among n (van Elteren 1960; normal).
+
+    Parameters
+    ----------
+    past : float64[n], tier : int64[n], out : bool[n]
+    """
+    mean, variance = 0.0, 0.0
+    for code in np.unique(tier):
+        mine, left = np.nan_to_num(past[tier == code], nan=-np.inf), out[tier == code]
+        n, m = len(mine), int(left.sum())
+        if 0 < m < n:
+            ranks = rankdata(mine) / n
+            weight = n / len(past)
+            mean += weight * float(ranks[~left].mean() - ranks[left].mean())
+            variance += weight**2 * float(ranks.var(ddof=1)) * n / (m * (n - m))
+    return float(2 * norm.sf(abs(mean) / np.sqrt(variance))) if variance > 0 else 1.0

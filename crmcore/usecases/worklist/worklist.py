@@ -27,6 +27,7 @@ from crmcore.domain.worklist.worklist import Reps, WeekSources, Worklist, workli
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.terms import calendar_on, terms_on
 from crmcore.store.decisions.worklist import leave_out_on, leave_outs, marks as read_marks, rates_on
+from crmcore.store.engine.signature import data_dates
 from crmcore.store.facts.activities.salespeople import read_salespeople
 from crmcore.store.facts.activities.visits import read_appointments
 from crmcore.store.facts.activities.waiting_orders import read_waiting_orders
@@ -200,7 +201,10 @@ def read_call_effect(company: Company, books: BooksOn, day: date, *, at_end_only
     ends = decision.on + timedelta(HORIZON_DAYS)
     if at_end_only and day < ends:
         return None
-    start, until = books(decision.on), min(day, ends)
+    start = books(decision.on)
+    newest = data_dates(company.dir, start.now.version).newest_fact or day
+    day = min(day, newest)  # nobody who is not in the data yet has stayed
+    until = max(min(day, ends), decision.on)
     at_risk = _at_risk(start.now, rates_on(company, decision.on)[0])
     customers = start.now.mart.customers
     ids = customers.ids.to_numpy(zero_copy_only=False).astype(str)
@@ -216,6 +220,7 @@ def read_call_effect(company: Company, books: BooksOn, day: date, *, at_end_only
             out[at_risk],
             stayed[at_risk],
             _called(customers, standing_marks(read_marks(company), until), decision)[at_risk],
+            start.now.mart.metrics["order_amount"][at_risk],
         ),
         len(start.graded.scheme.tiers),
     )

@@ -74,6 +74,7 @@ def _difference(effect: CallEffect, assumed: str) -> None:
         "over": lambda: t("worklist.leave_out.unmet_over", ends=effect.ends),
         "enough": lambda: t("worklist.leave_out.unmet_enough", n=effect.total.left_out),
         "called_enough": lambda: t("worklist.leave_out.unmet_called_enough", share=words.share(effect.uncalled)),
+        "alike": lambda: t("worklist.leave_out.unmet_alike"),
         "left_alone": lambda: t("worklist.leave_out.unmet_left_alone", share=words.share(effect.called_anyway)),
     }
     for name in effect.unmet:

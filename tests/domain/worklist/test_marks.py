@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.worklist.holdout import AtRisk, LeaveOut, call_effect, left_out, share_difference
+from crmcore.domain.worklist.holdout import AtRisk, LeaveOut, call_effect, chance_of_difference, left_out, share_difference
 from crmcore.domain.worklist.marks import Mark, hand_overs_on, marks_on, outcome_counts, without_closed
 from tests.domain.worklist.test_worklist import source
 
@@ -96,7 +97,7 @@ def _at_risk(called: float) -> AtRisk:
     tier = np.repeat([0, 1], [100, 300])
     out = np.concatenate((np.arange(100) < 10, np.arange(300) < 30))
     stayed = np.concatenate(([1] * 5 + [0] * 5 + [1] * 72 + [0] * 18, [1] * 12 + [0] * 18 + [1] * 135 + [0] * 135)).astype(bool)
-    return AtRisk(tier, out, stayed, ~out & (np.arange(400) % 100 < 100 * called))
+    return AtRisk(tier, out, stayed, ~out & (np.arange(400) % 100 < 100 * called), np.arange(400) * 7919 % 401.0)
 
 
 def test_the_difference_is_told_by_tier_and_weighted_by_size():
@@ -105,11 +106,20 @@ def test_the_difference_is_told_by_tier_and_weighted_by_size():
     assert effect.unmet == () and effect.success == pytest.approx(0.15)
 
 
+def test_arms_that_differed_before_are_no_draw():
+    # ranks 1 to 4 of one tier, the two smallest left out: difference (3.5 − 1.5) ÷ 4 = 0.5,
+    # variance (5/48) · 4 ÷ (2 · 2) = 0.1042, z = 1.549
+    tier, out = np.zeros(4, int), np.array([True, True, False, False])
+    assert chance_of_difference(np.array([1.0, 2.0, 3.0, 4.0]), tier, out) == pytest.approx(0.1213, abs=1e-4)
+    at_risk = replace(_at_risk(1.0), past=np.where(_at_risk(1.0).out, 0.0, 1.0 + np.arange(400)))
+    assert call_effect(LeaveOut(WEDNESDAY, "abcd"), date(2026, 8, 1), 180, at_risk, 2).unmet == ("alike",)
+
+
 def test_the_assumption_stays_until_every_condition_holds():
     decision = LeaveOut(WEDNESDAY, "abcd")
     assert call_effect(decision, date(2026, 7, 5), 180, _at_risk(1.0), 2).unmet == ("over",)
     few = call_effect(decision, date(2026, 8, 1), 180, _at_risk(0.5), 2)
     assert few.unmet == ("called_enough",) and few.success is None
-    nobody = AtRisk(np.zeros(0, int), *(np.zeros(0, bool) for _ in range(3)))
+    nobody = AtRisk(np.zeros(0, int), *(np.zeros(0, bool) for _ in range(3)), np.zeros(0))
     effect = call_effect(decision, date(2026, 8, 1), 180, nobody, 2)
     assert effect.unmet == ("enough",) and effect.total.difference is None
