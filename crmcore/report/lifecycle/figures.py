@@ -11,11 +11,14 @@ import plotly.graph_objects as go
 from crmcore.domain.lifecycle.stages import CAME_ONCE, DECLINE, STABLE, STAGES
 from crmcore.domain.lifecycle.tables import QuarterStages, StageRow
 from crmcore.report.plotting.axis_ticks import month_tick
+from crmcore.report.plotting.text_width import two_lines
 from crmcore.report.plotting.theme import TRANSPARENT, Theme, annotation, loss_marker, new_figure, text_on, theme_for
 from crmcore.report.words.words import Words
 
 #: first row of the transitions: no purchase before that quarter
 NEW = "new"
+#: pixels: the size of the names over the columns of the transitions, and how wide one may be on a phone
+HEAD_SIZE, HEAD_WIDTH = 13, 44
 
 
 def stage_marker(stage: int, theme: Theme) -> dict[str, Any]:
@@ -165,13 +168,14 @@ def stage_transition_heatmap(flows: np.ndarray, words: Words, *, dark: bool = Fa
         marker={"size": 36, "symbol": "square", "color": TRANSPARENT},
         unselected={"marker": {"opacity": 1}},
     )
-    axis = {"showgrid": False, "tickfont": {"size": 13, "color": theme.ink}}
+    axis = {"showgrid": False, "tickfont": {"size": HEAD_SIZE, "color": theme.ink}}
     figure.update_xaxes(
         side="top",
         range=[-0.5, len(STAGES) - 0.5],
         tickvals=list(range(len(STAGES))),
         title={"standoff": 4, "text": words.t("lifecycle.flow.now")},
-        ticktext=[words.t(f"lifecycle.stage.{s}") for s in STAGES],
+        ticktext=[_column_head(words.t(f"lifecycle.stage.{s}")) for s in STAGES],
+        ticklabeloverflow="allow",  # Plotly would drop the last one where it reaches beyond the figure
         **axis,
     )
     figure.update_yaxes(
@@ -181,7 +185,12 @@ def stage_transition_heatmap(flows: np.ndarray, words: Words, *, dark: bool = Fa
         ticktext=[words.t(f"lifecycle.stage.{s}") for s in before],
         **axis,
     )
-    return figure.update_layout(margin_t=figure.layout.margin.t + 44)
+    return figure.update_layout(margin_t=figure.layout.margin.t + 58)
+
+
+def _column_head(stage: str) -> str:
+    """A stage's name over its column: on a phone five columns have room for some three Chinese signs each. Words stay whole."""
+    return "<br>".join(two_lines(stage, HEAD_WIDTH, HEAD_SIZE)) if " " in stage or not stage.isascii() else stage
 
 
 def _value(row: StageRow, measure: str) -> float:

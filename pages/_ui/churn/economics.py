@@ -31,7 +31,7 @@ def draw(graded: Book) -> None:
     more = curve[MORE_POINTS] / curve[0] - 1 if curve[0] > 0 else None
     currency, words = data.company().currency, state.current_words()
     widgets.section(t("churn.slogan.title"))
-    widgets.small_table(*slogan_table(costs, more, words, currency), text_columns=2)
+    widgets.small_table(*slogan_table(costs, more, words, currency), text_columns=2, cards=True)
     listed = t("common.scope.list").join(costs.activities)
     widgets.note(t("churn.slogan.cost_note", activities=listed) if listed else t("churn.slogan.cost_unknown"))
     st.space("small")

@@ -79,6 +79,16 @@ def test_flows_show_newcomers_first_and_every_cell_says_from_where_to_where():
     assert split_title(figure)[0] == "18 customers came into decline this quarter, 10 came back from it"  # 3 + 6 + 9
 
 
+def test_no_column_of_the_flows_loses_its_name_on_a_phone():
+    axis = stage_transition_heatmap(np.ones((6, 5), int), words_for("zh_CN")).layout.xaxis
+    # five columns of 38 px have room for three signs of 13 px in a line; Plotly hides what reaches past the figure unless told not to
+    assert all(len(line) <= 3 for head in axis.ticktext for line in head.split("<br>"))
+    assert (
+        "".join(axis.ticktext[-1].split("<br>")) == words_for("zh_CN").t("lifecycle.stage.came_once") and axis.ticklabeloverflow == "allow"
+    )
+    assert stage_transition_heatmap(np.ones((6, 5), int), EN).layout.xaxis.ticktext[0] == "Exploration"  # a word stays whole
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_is_drawn_too(language):
     words = words_for(language)
