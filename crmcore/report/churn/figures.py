@@ -10,12 +10,15 @@ import plotly.graph_objects as go
 
 from crmcore.domain.churn.prediction.churn_evaluation import CalibrationBin, ChurnEvaluation
 from crmcore.report.plotting.axis_ticks import round_ticks
+from crmcore.report.plotting.text_width import two_lines
 from crmcore.report.plotting.theme import add_note, new_figure, theme_for
 from crmcore.report.plotting.whiskers import whiskers
 from crmcore.report.words.words import Words
 
 #: feature groups shown at most
 _MAX_GROUPS = 8
+#: pixels that a ranking's name may take in a line: beside it even a phone has room for the intervals
+_RANKING_WIDTH = 180
 #: from this share of the active customers on, the title says that almost every call pays
 _ALMOST_ALL = 0.9
 
@@ -76,7 +79,8 @@ def lapses_found_chart(test: ChurnEvaluation, words: Words, *, dark: bool = Fals
         ],
     )
     figure.update_xaxes(title={"text": words.t("churn.figure.found"), "standoff": 6}, rangemode="tozero")
-    return figure.update_yaxes(tickvals=positions, ticktext=names, range=[len(rankings) - 0.5, -0.5])
+    lines = ["<br>".join(two_lines(name, _RANKING_WIDTH, 13)) for name in names]
+    return figure.update_yaxes(tickvals=positions, ticktext=lines, range=[len(rankings) - 0.5, -0.5])
 
 
 def importance_bars(importance: Mapping[str, float], words: Words, *, dark: bool = False, title: str | None = None) -> go.Figure:

@@ -37,7 +37,7 @@ def draw(graded: Book) -> None:
         if model.failure is not None:
             widgets.empty_state(state.current_words().problem(model.failure))
         return
-    widgets.small_table(*_parameters(model), text_columns=1)
+    widgets.small_table(*_parameters(model), text_columns=1, cards=True)
     widgets.note(
         t(
             "model.parameter.fitted_on",

@@ -13,11 +13,19 @@ from crmcore.domain.churn.prediction.churn_evaluation import CalibrationBin
 from crmcore.domain.churn.reasons import Reason
 from crmcore.domain.churn.signs import LISTEN, SIGNS
 from crmcore.domain.health.next_action import NextAction
-from crmcore.report.churn.figures import CallPlanCurve, calibration_chart, call_plan_line_chart, importance_bars, retention_line_chart
+from crmcore.report.churn.figures import (
+    CallPlanCurve,
+    calibration_chart,
+    call_plan_line_chart,
+    importance_bars,
+    lapses_found_chart,
+    retention_line_chart,
+)
 from crmcore.report.churn.plan_tables import funnel_table, funnel_text
 from crmcore.report.churn.words import auc_strength, comeback_text, list_label
 from crmcore.report.health.reasons import reason_text, reasons_text
 from crmcore.report.health.words import action_name
+from crmcore.report.plotting.text_width import text_width
 from crmcore.report.words.words import LANGUAGES, words_for
 
 EN = words_for("en")
@@ -36,6 +44,18 @@ def test_facts_worth_nothing_are_left_out_and_none_at_all_is_said():
     figure = importance_bars({"habit": 0.2, "silence": 0.01, "tenure": -0.003}, EN)
     assert list(figure.data[0].x) == [0.2, 0.01] and EN.t("churn.group.habit") in figure.layout.title.text
     assert EN.t("churn.figure.factors_none") in importance_bars({"habit": -0.1}, EN).layout.title.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rankings_names_leave_a_phone_room_for_the_intervals_and_lose_no_word(language):
+    words = words_for(language)
+    model, *baselines = (SimpleNamespace(name=name, lapses_found=90, found_interval=(80, 100)) for name in ("model", "silence", "bgnbd"))
+    test = SimpleNamespace(model=model, baselines=baselines, lead=SimpleNamespace(verdict="better"))
+    shown = lapses_found_chart(test, words).layout.yaxis.ticktext
+    # a phone gives a figure 350 px: at least 150 px beside the names
+    assert all(text_width(line, 13) <= 200 for name in shown for line in name.split("<br>"))
+    plain = [words.t(f"churn.baseline.{name}") for name in ("model", "silence", "bgnbd")]
+    assert [name.replace("<br>", "").replace(" ", "") for name in shown] == [name.replace(" ", "") for name in plain]
 
 
 STEPS, CALLS, LEFT = np.array([1.0, 20.0, 40.0]), np.array([8.0, 5.0, 1.0]), np.array([30.0, 50.0, 9.0])

@@ -135,7 +135,11 @@ def test_appointments_are_those_ahead_and_known_and_the_next_contact_agreed_last
 def test_salespeople_come_by_number_and_unknown_is_not_zero(tmp_path):
     build(tmp_path, rep=[{"rep_id": "r2", "quota": 500}, {"rep_id": "r1", "name": "Ann", "capacity_hours": 60, "visit_share": 0.5}])
     found = read_salespeople(tmp_path, 1)
-    assert (found.ids.to_pylist(), found.name.to_pylist(), rep_names(tmp_path, 1)) == (["r1", "r2"], ["Ann", None], {"r1": "Ann", "r2": "r2"})
+    assert (found.ids.to_pylist(), found.name.to_pylist(), rep_names(tmp_path, 1)) == (
+        ["r1", "r2"],
+        ["Ann", None],
+        {"r1": "Ann", "r2": "r2"},
+    )
     np.testing.assert_array_equal([found.capacity_hours, found.quota, found.visit_share], [[60, np.nan], [np.nan, 500], [0.5, np.nan]])
 
 
