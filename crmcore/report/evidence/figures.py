@@ -192,7 +192,7 @@ def rule_dot_plot(
     else:
         low, high = min(low, 0.15), max(high, 0.25)
     figure.update_xaxes(
-        range=[low - (high - low) * 0.06, high + (high - low) * 0.42],
+        range=[low - (high - low) * 0.06, high + (high - low) * 0.62],
         nticks=4,
         tickformat=".2f" if measure == "rank_correlation" else ".0%",
     )

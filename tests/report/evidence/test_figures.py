@@ -111,6 +111,13 @@ def worse(**figures) -> Evidence:
     return replace(EVIDENCE, rules=(own, *map(behind, EVIDENCE.rules[1:])))
 
 
+def test_a_phone_has_room_for_the_text_beside_the_longest_bar():
+    figure = fairness_bars(FAIR, EN, names={"north": "North"})
+    longest = max(bar.x[0] for bar in figure.data if bar.type == "bar") / figure.layout.xaxis.range[1] * 205
+    # of a figure of 350 px some 205 are left beside the names; 11 stand between bar and text; 128 hold "64% · 56 customers" at 12 px
+    assert longest + 11 + 128 <= 206
+
+
 def test_a_top_tier_that_brought_more_than_its_numbers_is_said_so_and_one_that_did_not_too():
     assert split_title(tier_capture_bars(EVIDENCE, EN, "abcd"))[0] == "A, 20% of the customers, brought 60% of the following year's profit"
     assert "no more than any 20%" in split_title(tier_capture_bars(worse(captured=(0.2, 0.8)), EN, "abcd"))[0]
