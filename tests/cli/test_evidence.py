@@ -152,6 +152,7 @@ def test_advice_without_an_earlier_year_says_it_is_untested(ask, ten):
     assert later.trained_on == ()  # its year had not closed by the day of the test
 
 
+@pytest.mark.proof
 def test_the_newest_mart_serves_as_the_outcome_of_an_earlier_day(tmp_path):
     made = create_company(tmp_path, "Long")
     random = np.random.default_rng(3)

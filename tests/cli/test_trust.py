@@ -39,6 +39,7 @@ def told(capsys: pytest.CaptureFixture) -> object:
     return json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.proof
 def test_verify_looks_at_every_company_unless_one_is_named(shop, capsys):
     assert main(["--data", str(shop.parent / "other"), "import", str(shop.parents[1] / "0.csv"), "--allow-refused", "50"]) == 1
     capsys.readouterr()

@@ -50,6 +50,7 @@ def test_a_proposal_until_somebody_sets_terms_and_from_then_on_theirs(ask):
     assert ask("--scheme", "abc_share")["set_by"] is None  # each scheme has its own
 
 
+@pytest.mark.proof
 def test_the_calendar_says_which_years_it_lacks(ask, tmp_path):
     told = ask()["calendar"]
     assert (told["preset"], told["years_missing"]) == ("china", [2027]) and 2026 in told["years_known"]

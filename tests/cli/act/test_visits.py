@@ -79,6 +79,7 @@ def test_what_is_decided_changes_the_plan(ask):
     assert ask("--working-date", "2026-11-01", "--show", "people")[1]["overdue"] == 1  # the day before, nothing is known of it
 
 
+@pytest.mark.proof
 def test_what_was_learned_stands_in_the_next_calendar(ask, tmp_path: Path):
     ask("--visited", "c5", "--on", "2026-11-01", "--text", "first", "--author", "Li")
     ask("--visited", "c5", "--text", "wants; samples", "--author", "Li")

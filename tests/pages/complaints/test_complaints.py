@@ -48,6 +48,7 @@ def test_the_replay_says_what_fewer_days_cost(demo_data):
     assert "more are late" in page_text(healthy(app)) or "more is late" in page_text(app)
 
 
+@pytest.mark.proof
 def test_a_pause_is_recorded_with_its_reason_and_its_author(own_demo: Path):
     app = visit(BY_ID["complaints"], lang="en")
     field(app, "radio", "complaints.action").set_value("paused").run()

@@ -24,6 +24,7 @@ def own_demo(demo_root, tmp_path, monkeypatch):
     return find_company(tmp_path, "demo")
 
 
+@pytest.mark.proof
 def test_a_choice_not_saved_waits_beside_the_one_somebody_else_has_saved(own_demo, monkeypatch):
     """Planted once: the box emptied when the table changes; then the visitor's choice was gone without a word."""
     mine = {}

@@ -187,6 +187,7 @@ def test_why_it_changed_is_told_against_an_earlier_day_and_a_run(book, words):
     assert words.t("grade_changes.total") in said(healthy(app))
 
 
+@pytest.mark.proof
 def test_a_run_on_screen_is_compared_as_it_is_shown(book):
     app = customer_page(customer=customer_of(book, 40), run="2")
     assert EN.t("grade_changes.note") in said(app)

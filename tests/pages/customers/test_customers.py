@@ -149,6 +149,7 @@ def test_a_findings_list_shows_what_made_the_finding_whatever_columns_are_chosen
     assert column(app, "overdue_amount") and "0" not in column(app, "overdue_amount")
 
 
+@pytest.mark.proof
 def test_the_list_of_moves_shows_the_published_tier_before_todays(demo_data):
     app = customers_page(listed="moves", as_of="2026-01-31", weights="order_count:100")
     cells = column(app, "tier")
@@ -167,6 +168,7 @@ def test_columns_nobody_knows_are_not_offered(odd_names):
     assert [o.content for o in chips.proto.options] == [EN.t(f"customers.group.{g}") for g in ("grade", "value", "worth", "activity")]
 
 
+@pytest.mark.proof
 def test_a_nameless_visitor_is_asked_before_anything_leaves_the_house(own_demo):
     """The button waits for nobody, so that it can be pressed while the name is still being typed; without one nothing leaves."""
     app = customers_page()
@@ -271,6 +273,7 @@ def test_a_tier_given_by_hand_counts_is_marked_and_can_be_taken_back(own_demo):
     assert column(app, "tier")[0] == "A"
 
 
+@pytest.mark.proof
 def test_a_tier_without_a_reason_is_refused_in_words(own_demo):
     app = as_author(customers_page())
     customer = chosen(app)

@@ -57,6 +57,7 @@ def test_a_missing_year_is_loud_and_can_be_pasted(own_demo: Path):
     assert "some day" in page_text(healthy(app))
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_individual_need_is_written_on_the_customers_page_and_stands_on_terms(own_demo: Path, language: str):
     words = words_for(language)

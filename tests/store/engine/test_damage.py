@@ -226,6 +226,7 @@ def test_a_version_of_an_earlier_edition_without_seal_and_companions_is_believed
 # --- what is stored with the record of an import ---------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-40])])
 def test_a_damaged_record_of_waiting_lines_is_named_and_not_taken_for_nothing_waiting(tmp_path, harm):
     """Seen to fail before: the import ended in an unforeseen error, and `verify` found all well."""

@@ -143,6 +143,7 @@ def test_a_planned_visit_comes_in_for_a_day_ahead_and_is_the_same_when_it_comes_
     assert stored(tmp_path, again, "select customer_id, note from appointment order by 1") == [("c1", "offer"), ("c2", "price talk")]
 
 
+@pytest.mark.proof
 def test_a_pause_ends_when_it_comes_again_with_its_end_and_the_wrong_way_round_is_noted(tmp_path):
     imported(tmp_path, "complaint no,customer,opened\nk1,c1,2024-01-05\n", table="complaint")
     running = "complaint no,paused on,resumed on,reason\nk1,2024-01-08,,asked\n"

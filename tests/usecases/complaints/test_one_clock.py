@@ -93,6 +93,7 @@ def test_a_book_obeys_the_decisions_up_to_its_ledger_position(company: Company):
     assert complaints is not None and complaints.count.tolist() == [1, 1, 1, 1]
 
 
+@pytest.mark.proof
 def test_the_book_and_the_desk_of_a_day_say_the_same(demo_root: Path):
     company = open_company(demo_root / "demo")
     last = grade(company).mart.as_of
