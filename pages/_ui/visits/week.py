@@ -15,6 +15,7 @@ from crmcore.report.visits.tables import week_table
 from crmcore.report.visits.workbook import visits_workbook
 from crmcore.report.words.customer_names import customer_names
 from pages._ui.components import widgets
+from pages._ui.components.literal_text import literal
 from pages._ui.controls import last_result
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
@@ -117,9 +118,9 @@ def _files(lines: list[VisitLine]) -> None:
             len(lines),
             lambda: visits_calendar(lines, called, company.slug, plan.due.day, words),
         )
-        download.made_button(calendar, t("visits.file.ics", person=person), "visits.ics")
+        download.made_button(calendar, t("visits.file.ics", person=literal(person)), "visits.ics")
         mine = download.for_book(graded, "visits.person", called, "xlsx", len(lines), lambda: workbook(lines))
-        download.made_button(mine, t("visits.file.xlsx", person=person), "visits.xlsx")
+        download.made_button(mine, t("visits.file.xlsx", person=literal(person)), "visits.xlsx")
         everybody = download.for_book(
             graded,
             "visits.all",

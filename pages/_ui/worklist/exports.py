@@ -10,6 +10,7 @@ from crmcore.report.worklist.calendar import week_calendar
 from crmcore.report.worklist.sheet import week_sheet
 from crmcore.report.worklist.words import rep_name
 from crmcore.report.worklist.workbook import worklist_workbook
+from pages._ui.components.literal_text import literal
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
 from pages._ui.exports import download
@@ -45,7 +46,7 @@ def draw(rep: int | None) -> None:
             len(listed.places(rep)),
             lambda: worklist_workbook(listed, [rep], day, desk.now(), context, words),
         )
-        download.made_button(book, t("worklist.export.xlsx_one", person=person), f"worklist.xlsx.{rep}")
+        download.made_button(book, t("worklist.export.xlsx_one", person=literal(person)), f"worklist.xlsx.{rep}")
         calendar = download.for_book(
             desk.graded(),
             "worklist.calendar",
@@ -54,7 +55,7 @@ def draw(rep: int | None) -> None:
             len(desk.this_week(rep)),
             lambda: week_calendar(listed, rep, desk.now(), company.slug, words, company.currency),
         )
-        download.made_button(calendar, t("worklist.export.ics", person=person), f"worklist.ics.{rep}")
+        download.made_button(calendar, t("worklist.export.ics", person=literal(person)), f"worklist.ics.{rep}")
         sheet = download.for_book(
             desk.graded(),
             "worklist.sheet",
@@ -63,4 +64,4 @@ def draw(rep: int | None) -> None:
             len(desk.this_week(rep)),
             lambda: week_sheet(listed, rep, desk.now(), words, company.currency),
         )
-        download.made_button(sheet, t("worklist.export.print", person=person), f"worklist.print.{rep}")
+        download.made_button(sheet, t("worklist.export.print", person=literal(person)), f"worklist.print.{rep}")
