@@ -17,10 +17,9 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.domain.terms.working_calendar import DayCount, WorkingCalendar
 
-#: no such day; a pause that goes on
-NEVER = 0
 STATUSES: tuple[str, ...] = ("in_time", "overdue", "paused", "closed_in_time", "closed_late")
 IN_TIME, OVERDUE, PAUSED, CLOSED_IN_TIME, CLOSED_LATE = range(5)
 

@@ -8,11 +8,9 @@ from datetime import date
 
 import numpy as np
 
-from crmcore.domain.complaints.clock import CLOSED_IN_TIME, CLOSED_LATE, NEVER, OVERDUE, Clock
+from crmcore.domain.complaints.clock import CLOSED_IN_TIME, CLOSED_LATE, OVERDUE, Clock
 from crmcore.domain.complaints.register import Complaints
-
-#: ordinal of the day that numpy counts days from
-_EPOCH = date(1970, 1, 1).toordinal()
+from crmcore.domain.terms.ordinals import NEVER, days_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def _row(name: int, at: np.ndarray, known: Complaints, clock: Clock, waited: np.
 def in_time_by_month(known: Complaints, clock: Clock, group: np.ndarray, groups: list[int], months: list[date]) -> np.ndarray:
     """float64[g, m]: the share closed in time of the complaints opened in each month (named by its first day) whose deadline is
     decided; NaN where there is none."""
-    index = (known.opened - _EPOCH).astype("datetime64[D]").astype("datetime64[M]")
+    index = days_of(known.opened).astype("datetime64[M]")
     decided = np.isin(clock.status, (CLOSED_IN_TIME, CLOSED_LATE, OVERDUE))
     shares = np.full((len(groups), len(months)), np.nan)
     for g, name in enumerate(groups):

@@ -8,9 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from crmcore.domain.complaints.clock import NEVER, NO_PAUSES, Clock, Pause, day_by_day, run_clock
+from crmcore.domain.complaints.clock import NO_PAUSES, Clock, Pause, day_by_day, run_clock
 from crmcore.domain.complaints.queue import answer_order, tier_places
 from crmcore.domain.complaints.register import Complaints
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 
 #: who stands in the first of the tiers is followed to the end

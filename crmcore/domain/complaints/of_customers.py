@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
-from crmcore.domain.complaints.clock import NEVER, OVERDUE
+from crmcore.domain.complaints.clock import OVERDUE
 from crmcore.domain.complaints.desk import ComplaintDesk
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.arrays import frozen_array
-
-#: ordinal of the day that numpy counts days from
-_EPOCH = date(1970, 1, 1).toordinal()
+from crmcore.domain.terms.ordinals import NEVER, days_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +50,12 @@ def open_complaints(desk: ComplaintDesk, customers: int) -> OpenComplaints:
     by_opening = at[np.argsort(-opened, kind="stable")]
     chosen, oldest = np.full(customers, -1, np.int64), np.full(customers, np.datetime64("NaT", "D"))
     chosen[desk.known.row[by_due]] = by_due
-    oldest[desk.known.row[by_opening]] = _days(desk.known.opened[by_opening])
+    oldest[desk.known.row[by_opening]] = days_of(desk.known.opened[by_opening])
     none = chosen < 0
     columns = [oldest]
     for ordinals in (desk.known.opened, desk.clock.due):
         days = np.full(customers, np.datetime64("NaT", "D"))
-        days[~none] = _days(ordinals[chosen[~none]])
+        days[~none] = days_of(ordinals[chosen[~none]])
         columns.append(days)
     for days in columns:
         days.setflags(write=False)
@@ -72,10 +69,3 @@ def open_complaints_of(book: Book) -> OpenComplaints | None:
     """The open complaints of a Book's customers on its date; None where the data have no complaints."""
     known = "complaint" in book.mart.has and "open_complaints" in book.mart.insights
     return book.mart.insight("open_complaints", OpenComplaints) if known else None
-
-
-def _days(ordinals: np.ndarray) -> np.ndarray:
-    """datetime64[D] of ordinals, NaT where NEVER."""
-    days = (ordinals - _EPOCH).astype("datetime64[D]")
-    days[ordinals == NEVER] = np.datetime64("NaT", "D")
-    return days

@@ -11,9 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crmcore.domain.complaints.clock import NEVER, NO_PAUSES, Pause, Pauses
+from crmcore.domain.complaints.clock import NO_PAUSES, Pause, Pauses
 from crmcore.domain.kernel.names import checked_name, one_line
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.terms.ordinals import NEVER
 
 ACTIONS: tuple[str, ...] = ("opened", "responded", "paused", "resumed", "closed", "reopened", "assigned", "noted")
 LONGEST_TEXT = 1000

@@ -10,11 +10,12 @@ from datetime import date
 
 import numpy as np
 
-from crmcore.domain.complaints.clock import NEVER, Clock
+from crmcore.domain.complaints.clock import Clock
 from crmcore.domain.complaints.register import Complaints
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.summary.share_difference import share_difference, weighted_difference
+from crmcore.domain.terms.ordinals import NEVER
 
 #: customers of each kind below which nothing is said of a group
 FEW = 30

@@ -14,19 +14,14 @@ from functools import cached_property
 
 import numpy as np
 
+from crmcore.domain.terms.ordinals import ordinals_of
 from crmcore.domain.visits.due import VisitsDue, next_due
 from crmcore.domain.visits.weeks import PlanWeeks
 
 #: hours that rounding may add
 _TOLERANCE = 1e-9
-_EPOCH = np.datetime64("0001-01-01", "D").astype(np.int64) - 1
 #: later than any plan: who is not to be visited
 FAR = 2**30
-
-
-def ordinals(days: np.ndarray) -> np.ndarray:
-    """int64 ordinals of datetime64[D]; FAR for NaT."""
-    return np.where(np.isnat(days), FAR, days.astype("datetime64[D]").astype(np.int64) - _EPOCH)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +68,7 @@ class Jobs:
         stretched = np.full(self.due.team.count, np.inf)
         # rounded before it is rounded up: 91 × 1.1 is not 100.10000000000001
         stretched[self.customer] = np.ceil(np.round(self.interval * factor, 6))
-        first = ordinals(next_due(self.due.team, self.due.day, self.base, stretched))[self.customer]
+        first = ordinals_of(next_due(self.due.team, self.due.day, self.base, stretched), FAR)[self.customer]
         again = stretched[self.customer].astype(np.int64)
         return np.where(self.fixed_last >= 0, self.fixed_last + again, first), again
 
@@ -119,7 +114,7 @@ def jobs_of(due: VisitsDue, weeks: PlanWeeks) -> Jobs:
     chosen = np.flatnonzero((team.owner >= 0) & np.isfinite(due.interval))
     chosen = chosen[np.argsort(team.ids[chosen], kind="stable")]
     within = fixed_within(due, weeks)
-    day = ordinals(fixed.day)
+    day = ordinals_of(fixed.day, FAR)
     last = np.full(team.count, -1, np.int64)
     np.maximum.at(last, fixed.customer[within], day[within])
     room = weeks.hours(team.people.hours)
@@ -145,7 +140,7 @@ def jobs_of(due: VisitsDue, weeks: PlanWeeks) -> Jobs:
 
 def fixed_within(due: VisitsDue, weeks: PlanWeeks) -> np.ndarray:
     """bool[f]: the fixed visits that lie within the weeks."""
-    return ordinals(due.fixed.day) <= weeks.last_day
+    return ordinals_of(due.fixed.day, FAR) <= weeks.last_day
 
 
 def place(jobs: Jobs, factor: np.ndarray, people: np.ndarray | None = None) -> Placed:

@@ -7,9 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
+from crmcore.domain.terms.ordinals import ordinals_of
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 from crmcore.domain.visits.due import VisitsDue
-from crmcore.domain.visits.placing import fixed_within, jobs_of, ordinals, place
+from crmcore.domain.visits.placing import FAR, fixed_within, jobs_of, place
 from crmcore.domain.visits.stretch import Stretch, factor_of, find_stretch
 from crmcore.domain.visits.weeks import WEEKS, PlanWeeks, coming_weeks
 
@@ -164,7 +165,7 @@ def plan_visits(due: VisitsDue, calendar: WorkingCalendar, weeks: int = WEEKS) -
     late = np.where(never, REASONS.index("never"), np.where(placed.due < today, REASONS.index("overdue"), REASONS.index("due")))
     customer = np.concatenate((fixed.customer[at], free))
     person = np.concatenate((fixed.person[at], jobs.person[placed.job]))
-    day = np.concatenate((ordinals(fixed.day)[at], placed.day))
+    day = np.concatenate((ordinals_of(fixed.day, FAR)[at], placed.day))
     hours = np.concatenate((fixed.hours[at], jobs.hours[placed.job]))
     reason = np.concatenate((np.where(fixed.moved[at], REASONS.index("moved"), REASONS.index("appointment")), late))
     order = np.lexsort((due.team.ids[customer], day, person))
@@ -177,7 +178,7 @@ def plan_visits(due: VisitsDue, calendar: WorkingCalendar, weeks: int = WEEKS) -
     )
     unowned = np.flatnonzero((due.team.owner < 0) & by_terms)
     unowned = unowned[np.lexsort((due.team.ids[unowned], due.due[unowned]))]
-    days_off = np.flatnonzero(within & ~ahead.count.is_working(np.minimum(ordinals(fixed.day), ahead.last_day)))
+    days_off = np.flatnonzero(within & ~ahead.count.is_working(np.minimum(ordinals_of(fixed.day, FAR), ahead.last_day)))
     return VisitPlan(
         due,
         ahead,
@@ -196,7 +197,7 @@ def plan_visits(due: VisitsDue, calendar: WorkingCalendar, weeks: int = WEEKS) -
 
 def due_within(due: VisitsDue, weeks: PlanWeeks) -> np.ndarray:
     """bool[n]: the customers whose visit falls due by the end of the weeks, by the terms."""
-    return ordinals(due.due) <= weeks.last_day
+    return ordinals_of(due.due, FAR) <= weeks.last_day
 
 
 def _first_visits(job: np.ndarray) -> np.ndarray:

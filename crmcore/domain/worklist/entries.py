@@ -8,10 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.domain.worklist.reasons import GROUPS, REASONS
-
-#: no day
-NEVER = 0
 
 
 @dataclass(frozen=True, eq=False)

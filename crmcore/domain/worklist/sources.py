@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
@@ -19,15 +18,14 @@ from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.summary.gone import gone_mask
+from crmcore.domain.terms.ordinals import NEVER, ordinals_of
 from crmcore.domain.value.programmes import declining, next_product_offers, programme
 from crmcore.domain.value.strategic_tiers import strategic_tiers
-from crmcore.domain.worklist.entries import NEVER, Source
+from crmcore.domain.worklist.entries import Source
 from crmcore.domain.worklist.rates import WorklistRates, money_of_debt
 from crmcore.domain.worklist.reasons import INDEX
 from crmcore.domain.worklist.week import Week
 
-#: ordinal of the day that numpy counts days from
-_EPOCH = date(1970, 1, 1).toordinal()
 #: steps of the programme for the most valuable, in its order → the reason; "reverse" is the reason "decline"
 _STEPS: dict[str, str] = {
     "reverse": "decline",
@@ -157,7 +155,7 @@ def _appointments(_: Book, facts: WorklistFacts) -> Iterator[Source]:
     planned = facts.appointments
     if planned is None:
         return
-    days = planned.day.astype("datetime64[D]").astype(np.int64) + _EPOCH
+    days = ordinals_of(planned.day)
     at = np.flatnonzero(days <= facts.week.last.toordinal())
     customer = planned.customer[at].astype(np.int64)
     rows, due = _first(customer, days[at])
@@ -179,8 +177,8 @@ def _orders(_: Book, facts: WorklistFacts) -> Iterator[Source]:
     if orders is None:
         return
     key = facts.tier[orders.customer] == KEY_TIER
-    due = orders.due.astype("datetime64[D]").astype(np.int64) + _EPOCH
-    placed = np.where(np.isnat(orders.ordered), NEVER, orders.ordered.astype("datetime64[D]").astype(np.int64) + _EPOCH)
+    due = ordinals_of(orders.due)
+    placed = ordinals_of(orders.ordered)
     late = due < facts.week.first.toordinal()
     soon = ~late & (due <= facts.week.last.toordinal())
     for code, holds in (("key_order_late", late), ("key_order_due", soon)):

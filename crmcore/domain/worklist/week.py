@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.domain.terms.working_calendar import WorkingCalendar
-from crmcore.domain.worklist.entries import NEVER, Entries
+from crmcore.domain.worklist.entries import Entries
 
 #: share of a week that duties get, unless a day cannot be put off
 DUTY_SHARE = 0.5

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.complaints.clock import NEVER, Pauses, run_clock
+from crmcore.domain.complaints.clock import Pauses, run_clock
 from crmcore.domain.complaints.queue import answer_order
 from crmcore.domain.complaints.register import ComplaintAction, Complaints, with_actions
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 from crmcore.proofs.bench.bench_row import row
 

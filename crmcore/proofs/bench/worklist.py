@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from crmcore.domain.churn.call_plan import value_at_risk
-from crmcore.domain.worklist.entries import NEVER, Source
+from crmcore.domain.terms.ordinals import NEVER
+from crmcore.domain.worklist.entries import Source
 from crmcore.domain.worklist.marks import Mark
 from crmcore.domain.worklist.rates import WorklistRates
 from crmcore.domain.worklist.reasons import INDEX

@@ -7,12 +7,13 @@ from datetime import date
 
 import numpy as np
 
-from crmcore.domain.complaints.clock import NEVER, OVERDUE, STATUSES
+from crmcore.domain.complaints.clock import OVERDUE, STATUSES
 from crmcore.domain.complaints.delays import DelayRow
 from crmcore.domain.complaints.desk import ComplaintDesk
 from crmcore.domain.complaints.register import REOPENED
 from crmcore.domain.complaints.staying import FEW, Staying
 from crmcore.domain.grading.book import Book
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.report.words.cells import CustomerName, TableCells, TonedText
 from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import Words

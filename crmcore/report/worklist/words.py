@@ -10,8 +10,9 @@ from crmcore.domain.churn.arrears import known_arrears
 from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.churned import churned_of
 from crmcore.domain.grading.book import Book
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.domain.value.programmes import next_product_offers
-from crmcore.domain.worklist.entries import NEVER, Entries
+from crmcore.domain.worklist.entries import Entries
 from crmcore.domain.worklist.marks import Mark
 from crmcore.domain.worklist.reasons import INDEX, REASONS
 from crmcore.domain.worklist.week import BEYOND, NOBODY, PARTS

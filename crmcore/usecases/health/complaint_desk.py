@@ -9,13 +9,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crmcore.domain.complaints.clock import NEVER, Pauses
+from crmcore.domain.complaints.clock import Pauses
 from crmcore.domain.complaints.desk import ComplaintDesk
 from crmcore.domain.complaints.register import REOPENED, Complaints, with_actions
 from crmcore.domain.decisions.published import GIVEN, tiers_of_run
 from crmcore.domain.grading.mart import Customers
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.dated_decisions import decision_in_force
+from crmcore.domain.terms.ordinals import NEVER, ordinals_of
 from crmcore.domain.terms.tier_terms import default_terms
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
@@ -25,8 +26,6 @@ from crmcore.store.decisions.terms import calendar_on, terms_decisions
 from crmcore.store.facts.activities.complaints import read_complaints
 from crmcore.store.facts.customers import read_customers
 
-#: ordinal of the day that numpy counts days from
-_EPOCH = date(1970, 1, 1).toordinal()
 #: days of opening that are graded one by one where no grades were published; of more, the ends of the months before
 _EXACT_DAYS = 40
 
@@ -81,7 +80,7 @@ def read_complaint_desk(
 def _register(company: Company, version: int, working_date: date) -> tuple[Complaints, int]:
     """The complaints of the files; and how many were settled on an unknown day and are left out."""
     read = read_complaints(company.dir, version, working_date)
-    opened, responded, closed = (_ordinals(days) for days in (read.opened, read.responded, read.closed))
+    opened, responded, closed = (ordinals_of(days) for days in (read.opened, read.responded, read.closed))
     rows = np.flatnonzero(read.is_open | (closed > NEVER))
     ids = read.ids.combine_chunks().cast(pa.string()).take(pa.array(rows))
     order = rows[np.asarray(pc.sort_indices(ids), np.int64)]
@@ -91,7 +90,7 @@ def _register(company: Company, version: int, working_date: date) -> tuple[Compl
     ours = np.flatnonzero(of >= 0)
     reasons = pc.if_else(pa.array(read.pauses.after_settlement), REOPENED, pc.fill_null(read.pauses.reason.combine_chunks(), ""))
     pauses = Pauses(
-        of[ours], _ordinals(read.pauses.start)[ours], _ordinals(read.pauses.end)[ours], reasons.cast(pa.string()).take(pa.array(ours))
+        of[ours], ordinals_of(read.pauses.start)[ours], ordinals_of(read.pauses.end)[ours], reasons.cast(pa.string()).take(pa.array(ours))
     )
     ids, subject, owner = (
         getattr(read, name).combine_chunks().cast(pa.string()).take(pa.array(order)) for name in ("ids", "subject", "owner")
@@ -109,11 +108,6 @@ def _register(company: Company, version: int, working_date: date) -> tuple[Compl
         pauses,
     )
     return known, len(opened) - len(rows)
-
-
-def _ordinals(days: np.ndarray) -> np.ndarray:
-    """int64[n] of datetime64[D][n], NEVER where NaT."""
-    return np.where(np.isnat(days), NEVER, days.astype("datetime64[D]").astype(np.int64) + _EPOCH)
 
 
 def _runs(company: Company, scheme_id: str, position: int | None) -> list[Run]:

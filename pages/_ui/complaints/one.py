@@ -7,11 +7,12 @@ import math
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.complaints.clock import NEVER, PAUSED
+from crmcore.domain.complaints.clock import PAUSED
 from crmcore.domain.complaints.desk import ComplaintDesk, worth_of_making_good
 from crmcore.domain.complaints.register import ComplaintAction
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.report.complaints.tables import customer_of, status_text, staying_table, tier_text, working_table
 from pages._ui.complaints.desk import staying_of
 from pages._ui.components import widgets

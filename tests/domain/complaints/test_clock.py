@@ -7,18 +7,8 @@ from datetime import date, timedelta
 import numpy as np
 from hypothesis import given, strategies as st
 
-from crmcore.domain.complaints.clock import (
-    CLOSED_IN_TIME,
-    CLOSED_LATE,
-    IN_TIME,
-    NEVER,
-    OVERDUE,
-    PAUSED,
-    Pause,
-    Pauses,
-    day_by_day,
-    run_clock,
-)
+from crmcore.domain.complaints.clock import CLOSED_IN_TIME, CLOSED_LATE, IN_TIME, OVERDUE, PAUSED, Pause, Pauses, day_by_day, run_clock
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 
 WEEKENDS = WorkingCalendar()

@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 from hypothesis import given, strategies as st
 
-from crmcore.domain.complaints.clock import NEVER, NO_PAUSES, OVERDUE, run_clock
+from crmcore.domain.complaints.clock import NO_PAUSES, OVERDUE, run_clock
 from crmcore.domain.complaints.queue import answer_order, tier_places
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 
 TODAY = date(2025, 3, 14)  # a Friday

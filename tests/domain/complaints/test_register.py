@@ -9,9 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from crmcore.domain.complaints.clock import NEVER, Pause, Pauses
+from crmcore.domain.complaints.clock import Pause, Pauses
 from crmcore.domain.complaints.register import REOPENED, ComplaintAction, Complaints, with_actions
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.terms.ordinals import NEVER
 
 DAY = date(2025, 3, 3)
 CUSTOMERS = ["c1", "c2"]

@@ -8,9 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from crmcore.domain.complaints.clock import NEVER, NO_PAUSES, run_clock
+from crmcore.domain.complaints.clock import NO_PAUSES, run_clock
 from crmcore.domain.complaints.register import Complaints
 from crmcore.domain.complaints.staying import FEW, observed_staying
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 
 #: a Monday; three working days end on Thursday the 6th

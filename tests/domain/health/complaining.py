@@ -8,10 +8,10 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.complaints.clock import NEVER
 from crmcore.domain.complaints.desk import ComplaintDesk
 from crmcore.domain.complaints.of_customers import OpenComplaints, open_complaints
 from crmcore.domain.complaints.register import Complaints
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 
 

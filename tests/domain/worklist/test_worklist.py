@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.domain.terms.working_calendar import WorkingCalendar
-from crmcore.domain.worklist.entries import NEVER, Source, merge
+from crmcore.domain.worklist.entries import Source, merge
 from crmcore.domain.worklist.rates import WorklistRates, money_of_debt, rates_from
 from crmcore.domain.worklist.reasons import GROUPS, INDEX, REASONS
 from crmcore.domain.worklist.week import BEYOND, CHANCE, DUTY, NOBODY, plan_week, week_of

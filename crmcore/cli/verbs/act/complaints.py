@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from crmcore.cli.io.output import CommandResult
-from crmcore.domain.complaints.clock import NEVER, STATUSES
+from crmcore.domain.complaints.clock import STATUSES
 from crmcore.domain.complaints.delays import DelayRow, delay_rows
 from crmcore.domain.complaints.desk import ComplaintDesk
 from crmcore.domain.complaints.register import ComplaintAction
@@ -20,6 +20,7 @@ from crmcore.domain.complaints.staying import FEW, bought_since, observed_stayin
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT
 from crmcore.store.decisions.complaints import record_complaint_action

@@ -9,7 +9,8 @@ from typing import Any
 
 from crmcore.cli.io.output import CommandResult
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.worklist.entries import NEVER, Entries
+from crmcore.domain.terms.ordinals import NEVER
+from crmcore.domain.worklist.entries import Entries
 from crmcore.domain.worklist.holdout import SHARE, LeaveOut
 from crmcore.domain.worklist.marks import MARKS, OPEN, Mark, outcome_counts
 from crmcore.domain.worklist.rates import RATES
