@@ -121,6 +121,17 @@ def list_runs(company: Company) -> tuple[Run, ...]:
     return tuple(_run(row) for row in Ledger(company.dir).rows(KIND))
 
 
+def runs_in_order(company: Company, scheme: str, position: int | None = None) -> tuple[Run, ...]:
+    """The published runs of a scheme in the order in which they came into force. `position`: ledger position up to which; None: all."""
+    runs = (run for run in list_runs(company) if run.scenario.scheme == scheme and (position is None or run.position <= position))
+    return tuple(sorted(runs, key=lambda run: (run.effective_on, run.id)))
+
+
+def run_in_force(company: Company, scheme: str, day: date) -> Run | None:
+    """The published run of a scheme that is in force on a day; None where none is yet."""
+    return next((run for run in reversed(runs_in_order(company, scheme)) if run.effective_on <= day), None)
+
+
 def run_columns(company: Company, id: int) -> tuple[str, ...]:
     """Names of the columns that run `id` froze; `Problem("no_run")` as in `read_run`."""
     return tuple(pq.read_schema(_existing(company, id)).names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -21,7 +21,7 @@ from crmcore.domain.terms.tier_terms import default_terms
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.complaints import complaint_actions
-from crmcore.store.decisions.runs import Run, list_runs, read_run
+from crmcore.store.decisions.runs import Run, read_run, runs_in_order
 from crmcore.store.decisions.terms import calendar_on, terms_decisions
 from crmcore.store.facts.activities.complaints import read_complaints
 from crmcore.store.facts.customers import read_customers
@@ -62,7 +62,7 @@ def read_complaint_desk(
     facts, left_out = _register(company, version, working_date)
     actions = [action for action in complaint_actions(company) if position is None or action.position <= position]
     known = with_actions(facts, actions, customers.ids, working_date)
-    runs = _runs(company, scenario.scheme, position)
+    runs = runs_in_order(company, scenario.scheme, position)
     anew = _opened_before_any_run(runs, known)
     graded_on = _days_to_grade(known.opened[anew])
     if only_open:
@@ -110,13 +110,7 @@ def _register(company: Company, version: int, working_date: date) -> tuple[Compl
     return known, len(opened) - len(rows)
 
 
-def _runs(company: Company, scheme_id: str, position: int | None) -> list[Run]:
-    """The published runs of a scheme in the order in which they came into force."""
-    runs = (run for run in list_runs(company) if run.scenario.scheme == scheme_id and (position is None or run.position <= position))
-    return sorted(runs, key=lambda run: (run.effective_on, run.id))
-
-
-def _opened_before_any_run(runs: list[Run], known: Complaints) -> np.ndarray:
+def _opened_before_any_run(runs: Sequence[Run], known: Complaints) -> np.ndarray:
     """bool[k]: nothing was published yet on the day of opening."""
     return known.opened < runs[0].effective_on.toordinal() if runs else np.ones(len(known), bool)
 
@@ -127,7 +121,7 @@ def _days_to_grade(opened: np.ndarray) -> dict[int, date]:
     return days if len(days) <= _EXACT_DAYS else {day: on.replace(day=1) - timedelta(1) for day, on in days.items()}
 
 
-def _tiers_at_opening(company: Company, codes: tuple[str, ...], customers: Customers, known: Complaints, runs: list[Run]) -> np.ndarray:
+def _tiers_at_opening(company: Company, codes: tuple[str, ...], customers: Customers, known: Complaints, runs: Sequence[Run]) -> np.ndarray:
     """int64[k]: the published tiers in force on the day of opening, −1: none."""
     tier = np.full(len(known), -1, np.int64)
     for place, run in enumerate(runs):

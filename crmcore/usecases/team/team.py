@@ -15,17 +15,11 @@ from crmcore.domain.team.team import NOBODY, People, Team, visit_capacity, visit
 from crmcore.domain.terms.tier_terms import SchemeTerms
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.owners import owners_on
-from crmcore.store.decisions.runs import Run, list_runs
+from crmcore.store.decisions.runs import Run, run_in_force
 from crmcore.store.facts.activities.salespeople import read_salespeople
 from crmcore.store.facts.activities.visits import read_last_contacts
 from crmcore.store.facts.customers import read_customers
 from crmcore.usecases.grading.grading import grade, grade_run
-
-
-def run_in_force(company: Company, scheme: str, day: date) -> Run | None:
-    """The newest published run of a scheme that was known on a day; None where there is none."""
-    known = [run for run in list_runs(company) if run.scenario.scheme == scheme and run.as_of <= day]
-    return known[-1] if known else None
 
 
 def book_in_force(company: Company, scheme: str, day: date) -> tuple[Book, Run | None]:

@@ -8,7 +8,6 @@ from datetime import date
 import numpy as np
 
 from crmcore.domain.decisions.owners import OwnerDecision
-from crmcore.domain.decisions.published import as_published
 from crmcore.domain.grading.book import Book
 from crmcore.domain.team.balancing import POLICIES, Balance, Policy, Request, balance
 from crmcore.domain.team.team import Loads, Team, loads
@@ -17,9 +16,9 @@ from crmcore.store.decisions import terms as terms_store
 from crmcore.store.decisions.owners import owner_decisions
 from crmcore.store.decisions.runs import Run
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.usecases.team.team import read_contact_days, read_team, run_in_force
+from crmcore.usecases.team.team import read_contact_days, read_team
 from pages._ui.controls.working_date import working_date
-from pages._ui.data import data
+from pages._ui.data import data, grades_in_force as in_force
 from pages._ui.data.result_keys import ResultKey
 from pages._ui.state import state
 from pages._ui.state.run_cache import once
@@ -48,15 +47,7 @@ class BalanceKey(ResultKey[Balance]):
 
 def grades_in_force() -> tuple[Book, Run | None]:
     """The published grades of the scheme on screen in force on the working date; where there are none, graded as of that day."""
-    return once("team.grades", _grades)
-
-
-def _grades() -> tuple[Book, Run | None]:
-    company, scenario, day = data.company(), state.view().scenario, working_date()
-    run = run_in_force(company, scenario.scheme, day)
-    if run is None:
-        return data.book(scenario.with_(as_of=day)), None
-    return as_published(data.book(run.scenario), run.id, data.run_tiers(run), data.changed_by_hand(run)), run
+    return in_force.grades_in_force(working_date())
 
 
 def terms_in_force() -> SchemeTerms:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from crmcore.domain.decisions.published import as_published
 from crmcore.domain.grading.book import Book
 from crmcore.domain.worklist.holdout import CallEffect
 from crmcore.domain.worklist.marks import Mark
@@ -20,10 +19,10 @@ from crmcore.store.decisions import (
 )
 from crmcore.store.decisions.runs import Run
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.usecases.team.team import run_in_force
 from crmcore.usecases.worklist.worklist import DayBooks, read_call_effect, read_week, with_marks
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
+from pages._ui.data.grades_in_force import grades_in_force
 from pages._ui.data.result_keys import ResultKey
 from pages._ui.state import state
 from pages._ui.state.run_cache import once
@@ -61,30 +60,18 @@ class EffectKey(ResultKey[CallEffect | None]):
 
 def books(day: date) -> DayBooks:
     """The grades of the scheme on screen in force on a day, and the facts of that day."""
-    graded, _ = _in_force(day)
+    graded, _ = grades_in_force(day)
     return DayBooks(graded, data.book(graded.scenario.with_(as_of=day)) if graded.scenario.day != day else graded)
-
-
-def _in_force(day: date) -> tuple[Book, Run | None]:
-    return once(("worklist.grades", day), lambda: _grades(day))
-
-
-def _grades(day: date) -> tuple[Book, Run | None]:
-    scenario = state.view().scenario
-    run = run_in_force(data.company(), scenario.scheme, day)
-    if run is None:
-        return data.book(scenario.with_(as_of=day)), None
-    return as_published(data.book(run.scenario), run.id, data.run_tiers(run), data.changed_by_hand(run)), run
 
 
 def graded() -> Book:
     """The grades in force on the working date."""
-    return _in_force(working_date())[0]
+    return grades_in_force(working_date())[0]
 
 
 def run() -> Run | None:
     """The published run that they are; None: nothing is published yet."""
-    return _in_force(working_date())[1]
+    return grades_in_force(working_date())[1]
 
 
 def now() -> Book:

@@ -13,7 +13,7 @@ import pytest
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, create_company
-from crmcore.store.decisions.runs import Run, RunContent, free_run_name, list_runs, publish_run, read_run
+from crmcore.store.decisions.runs import Run, RunContent, free_run_name, list_runs, publish_run, read_run, run_in_force
 from crmcore.store.ledger.ledger import Ledger, LedgerTransaction
 
 SCENARIO = Scenario(as_of=date(2017, 12, 31), weights=(("gross_profit", 60.0),), shares=(20, 30, 30, 20))
@@ -67,6 +67,14 @@ def test_runs_are_numbered_from_one_and_listed_oldest_first(company: Company) ->
     assert [publish(company, name=name).id for name in ("first", "second")] == [1, 2]
     assert [run.name for run in list_runs(company)] == ["first", "second"]
     assert files(company) == ["000001.parquet", "000002.parquet"]
+
+
+def test_the_run_in_force_is_the_one_of_the_latest_effective_date_not_the_one_published_last(company: Company) -> None:
+    newer = publish(company, name="newer", effective_on=date(2018, 6, 1))
+    older = publish(company, name="older", effective_on=date(2018, 1, 2))
+    days = [date(2018, 1, 1), date(2018, 1, 2), date(2018, 5, 31), date(2018, 6, 1)]
+    assert [run_in_force(company, SCENARIO.scheme, day) for day in days] == [None, older, older, newer]
+    assert run_in_force(company, "another", date(2019, 1, 1)) is None
 
 
 def test_two_runs_of_one_name_are_refused_and_a_free_name_is_numbered(company: Company) -> None:
