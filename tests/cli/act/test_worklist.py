@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crmcore.cli.parser import main
+from crmcore.cli.verbs.act import worklist as verb
 from crmcore.store.companies.companies import create_company
 from tests.parquet_stage import build
 
@@ -45,6 +47,23 @@ def test_entries_marks_and_hand_overs(ask):
     assert [(row["action"], row["promised"], row["called"]) for row in ask("--show", "outcomes")] == [(first["action"], 1, 1)]
     assert {row["rep_id"]: row["closed"] for row in ask("--show", "weeks")} == {"R1": 1, "R2": 0, None: 0}
     assert [row["customer_id"] for row in ask("--rep", "R2")] == ["c2"]
+
+
+def test_a_mark_is_recorded_whatever_is_shown(ask):
+    ask("--mark", "c1=done", "--show", "rates")
+    assert {row["customer_id"]: row["status"] for row in ask()}["c1"] == "done"
+
+
+def test_what_somebody_else_marks_meanwhile_is_not_overwritten(ask, monkeypatch):
+    recorded = verb.record_marks
+
+    def slowly(company, chosen, **how):
+        recorded(company, [replace(chosen[0], mark="refused")], author="Bo")
+        return recorded(company, chosen, **how)
+
+    monkeypatch.setattr(verb, "record_marks", slowly)
+    assert "Bo" in ask("--mark", "c1=bought", fails=True)
+    assert {row["customer_id"]: row["status"] for row in ask()}["c1"] == "refused"
 
 
 def test_rates_and_leaving_out(ask):

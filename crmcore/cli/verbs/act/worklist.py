@@ -65,15 +65,16 @@ def worklist(args: argparse.Namespace) -> CommandResult:
     if args.leave_out:
         share = SHARE if args.leave_out == "on" else 0.0
         set_leave_out(company, LeaveOut(day, args.scheme, share), author=_author(company, args))
+    if args.mark:
+        _record(company, args, books, day)
     if args.show == "rates":
         chosen, decision = rates_on(company, day)
         return CommandResult({**asdict(chosen), "set_by": None if decision is None else decision.author})
     if args.show == "outcomes":
-        _record(company, args, books, day)
         return CommandResult([asdict(row) for row in outcome_counts(marks(company), None, day)])
     if args.show == "left-out":
         return CommandResult(_left_out(company, books, day))
-    listed = _record(company, args, books, day) or read_worklist(company, books, day)
+    listed = read_worklist(company, books, day)
     ids = books(day).now.mart.customers.ids
     return CommandResult(_weeks(listed, args.rep) if args.show == "weeks" else _entries(listed, ids, args.rep))
 
@@ -94,12 +95,10 @@ def _set_rates(company: Company, args: argparse.Namespace, day: date) -> None:
     set_rates(company, chosen, author=_author(company, args), effective_on=day)
 
 
-def _record(company: Company, args: argparse.Namespace, books: BooksOn, day: date) -> Worklist | None:
-    """Record the marks asked for, with the reasons and the salesperson of each entry; the list afterwards."""
-    if not args.mark:
-        return None
+def _record(company: Company, args: argparse.Namespace, books: BooksOn, day: date) -> None:
+    """Record the marks asked for, with the reasons and the salesperson of each entry; what somebody else marks meanwhile stays."""
     listed = read_worklist(company, books, day)
-    customers, chosen = books(day).now.mart.customers, []
+    customers, chosen, based_on = books(day).now.mart.customers, [], {}
     for customer, code in args.mark:
         row = customers.row_of(customer)
         if row is None:
@@ -109,8 +108,8 @@ def _record(company: Company, args: argparse.Namespace, books: BooksOn, day: dat
         rep = args.to if code == "handed_over" else ""
         mark = Mark(customer, code, day, rep=rep, note=args.note, until=args.until if code == "snoozed" else None)
         chosen.append(listed.marked(row, mark))
-    record_marks(company, chosen, author=_author(company, args))
-    return read_worklist(company, books, day)
+        based_on[customer] = listed.newest.get(row, 0)
+    record_marks(company, chosen, author=_author(company, args), based_on=based_on)
 
 
 def _entries(listed: Worklist, ids: Any, rep: str | None) -> list[dict[str, Any]]:
