@@ -8,19 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
-from crmcore.domain.kernel.problems import Problem
 from crmcore.report.exports.assumptions import CardLine, ExportContext, assumption_card
 from crmcore.report.exports.grade_report import GradeReport, Kind, prepared, report_table, unique_headings
+from crmcore.report.exports.table_workbook import new_workbook, require_room
 from crmcore.report.words.words import Words
 
-#: rows of an Excel sheet without the heading
-MAX_ROWS = 1_048_576 - 1
 MAX_TEXT = 32_767
 BLOCK_ROWS = 10_000
 
@@ -49,18 +44,9 @@ def grade_workbook(report: GradeReport, context: ExportContext, words: Words, pr
     Raises `Problem("too_many_rows_for_excel")` when a sheet cannot hold the rows.
     """
     book, rows = report.book, report.rows
-    if len(rows) > MAX_ROWS:
-        raise Problem("too_many_rows_for_excel", rows=len(rows), most=MAX_ROWS)
+    require_room(len(rows))
     buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as file:
-        file.set_properties(
-            {
-                "title": words.t("workbook.sheet.report"),
-                "author": context.author,
-                "company": context.company,
-                "created": datetime.combine(book.scenario.day, time()),
-            }
-        )
+    with new_workbook(buffer, words.t("workbook.sheet.report"), book.scenario.day, context) as file:
         _write_report(file, prepared(report, context.currency), context, words, progress or _no_progress)
         _write_card(file, assumption_card(book, len(rows), context, words, report.columns), words)
     return buffer.getvalue()

@@ -3,25 +3,22 @@ a formula."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from io import BytesIO
 from typing import Any
 
 import numpy as np
-import xlsxwriter
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.team.balancing import Balance
 from crmcore.domain.team.team import Loads, Team
 from crmcore.report.exports.assumptions import ExportContext
+from crmcore.report.exports.table_workbook import Cell, new_workbook, write_table
 from crmcore.report.team.tables import tier_names
 from crmcore.report.team.words import move_reason, region_name
 from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import Words
-
-Cell = str | float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +36,9 @@ def moves_workbook(proposal: Proposal, book: Book, context: ExportContext, words
     """The file's bytes; `book` has the customers' names."""
     team, balance, states, day = proposal.team, proposal.balance, proposal.states, proposal.day
     buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as file:
-        file.set_properties(
-            {
-                "title": words.t("team.title"),
-                "author": context.author,
-                "company": context.company,
-                "created": datetime.combine(day, time()),
-            }
-        )
-        _sheet(file, words.t("team.sheet.moves"), *_moves(team, balance, book, words))
-        _sheet(file, words.t("team.sheet.people"), *_people(team, states, words, book.scheme.id))
+    with new_workbook(buffer, words.t("team.title"), day, context) as file:
+        write_table(file, words.t("team.sheet.moves"), *_moves(team, balance, book, words))
+        write_table(file, words.t("team.sheet.people"), *_people(team, states, words, book.scheme.id))
         basis: list[tuple[str, Cell]] = [
             (words.t("team.sheet.working_date"), words.date(day)),
             (words.t("team.sheet.grades"), proposal.grades),
@@ -61,7 +50,7 @@ def moves_workbook(proposal: Proposal, book: Book, context: ExportContext, words
             ),
             (words.t("team.sheet.gap"), balance.gap),
         ]
-        _sheet(file, words.t("team.sheet.basis"), ["", ""], [list(line) for line in basis])
+        write_table(file, words.t("team.sheet.basis"), ["", ""], [list(line) for line in basis])
     return buffer.getvalue()
 
 
@@ -107,18 +96,3 @@ def _people(team: Team, states: tuple[Loads, Loads], words: Words, scheme: str) 
 
 def _known(value: Any) -> float | None:
     return None if np.isnan(value) else float(value)
-
-
-def _sheet(file: Any, title: str, head: Sequence[str], lines: Sequence[Sequence[Cell]]) -> None:
-    sheet, bold = file.add_worksheet(title), file.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-    number = file.add_format({"num_format": "#,##0.00"})
-    sheet.set_column(0, max(len(head) - 1, 0), 18)
-    for column, text in enumerate(head):
-        sheet.write_string(0, column, text, bold)
-    sheet.freeze_panes(1, 1)
-    for row, cells in enumerate(lines, 1):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str):
-                sheet.write_string(row, column, cell)
-            elif cell is not None:
-                sheet.write_number(row, column, cell, number)

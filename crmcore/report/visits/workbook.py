@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
 from io import BytesIO
-from typing import Any
-
-import xlsxwriter
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.visits.plan import VisitPlan
 from crmcore.report.exports.assumptions import ExportContext
+from crmcore.report.exports.table_workbook import Cell, new_workbook, write_table
 from crmcore.report.visits.lines import VisitLine
 from crmcore.report.visits.tables import effect_table, people_table
 from crmcore.report.words.words import Words
-
-Cell = str | float | date
 
 
 def visits_workbook(plan: VisitPlan, lines: Sequence[VisitLine], grades: str, book: Book, context: ExportContext, words: Words) -> bytes:
     """The file's bytes. `lines`: the visits that it holds; `grades`: which grades the tiers are."""
     buffer = BytesIO()
     people = plan.due.team.people
-    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as file:
-        file.set_properties(
-            {
-                "title": words.t("visits.title"),
-                "author": context.author,
-                "company": context.company,
-                "created": datetime.combine(plan.due.day, time()),
-            }
-        )
+    with new_workbook(buffer, words.t("visits.title"), plan.due.day, context) as file:
         names = ("day", "person", "number", "customer", "tier", "reason", "since", "hours", "note", "learned")
         visits: list[list[Cell]] = [
             [
@@ -48,30 +35,13 @@ def visits_workbook(plan: VisitPlan, lines: Sequence[VisitLine], grades: str, bo
             ]
             for line in lines
         ]
-        _sheet(file, words.t("visits.sheet.visits"), [words.t(f"visits.list.{name}") for name in names], visits)
-        _sheet(file, words.t("visits.sheet.people"), *people_table(plan, words))
-        _sheet(file, words.t("visits.sheet.tiers"), *effect_table(plan, words, book.scheme.id))
+        write_table(file, words.t("visits.sheet.visits"), [words.t(f"visits.list.{name}") for name in names], visits, digits=1)
+        write_table(file, words.t("visits.sheet.people"), *people_table(plan, words), digits=1)
+        write_table(file, words.t("visits.sheet.tiers"), *effect_table(plan, words, book.scheme.id), digits=1)
         basis: list[list[Cell]] = [
             [words.t("visits.sheet.working_date"), plan.due.day],
             [words.t("visits.sheet.weeks"), float(plan.weeks.number)],
             [words.t("visits.sheet.grades"), grades],
         ]
-        _sheet(file, words.t("visits.sheet.basis"), ["", ""], basis)
+        write_table(file, words.t("visits.sheet.basis"), ["", ""], basis, digits=1)
     return buffer.getvalue()
-
-
-def _sheet(file: Any, title: str, head: Sequence[str], lines: Sequence[Sequence[Cell]]) -> None:
-    sheet, bold = file.add_worksheet(title), file.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-    number, day = file.add_format({"num_format": "#,##0.0"}), file.add_format({"num_format": "yyyy-mm-dd"})
-    sheet.set_column(0, max(len(head) - 1, 0), 18)
-    for column, text in enumerate(head):
-        sheet.write_string(0, column, text, bold)
-    sheet.freeze_panes(1, 1)
-    for row, cells in enumerate(lines, 1):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str):
-                sheet.write_string(row, column, cell)
-            elif isinstance(cell, date):
-                sheet.write_datetime(row, column, datetime.combine(cell, time()), day)
-            else:
-                sheet.write_number(row, column, cell, number)

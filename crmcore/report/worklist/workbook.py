@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
 from io import BytesIO
 from typing import Any
 
 import numpy as np
-import xlsxwriter
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.worklist.rates import RATES
 from crmcore.domain.worklist.worklist import Worklist
 from crmcore.report.exports.assumptions import ExportContext
+from crmcore.report.exports.table_workbook import new_workbook, require_room
 from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import Words
 from crmcore.report.worklist.words import action_text, due_text, part_text, reasons_text, rep_name, tier_name
 
-#: lines of the file at most
-MOST = 100_000
 _WIDTHS = (18, 6, 14, 26, 10, 10, 26, 60, 18, 14, 8)
 
 
 def worklist_workbook(listed: Worklist, reps: Sequence[int], day: date, book: Book, context: ExportContext, words: Words) -> bytes:
-    """The file's bytes: the lists of `reps` (places among the salespeople), and the assumptions; `book` has the customers' names."""
+    """The file's bytes: the lists of `reps` (places among the salespeople), and the assumptions; `book` has the customers' names.
+
+    Raises `Problem("too_many_rows_for_excel")` when a sheet cannot hold the rows.
+    """
     buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as file:
-        file.set_properties(
-            {
-                "title": words.t("worklist.title"),
-                "author": context.author,
-                "company": context.company,
-                "created": datetime.combine(day, time()),
-            }
-        )
+    with new_workbook(buffer, words.t("worklist.title"), day, context) as file:
         _entries(file, listed, reps, book, words)
         _basis(file, listed, day, words)
     return buffer.getvalue()
@@ -58,7 +51,8 @@ def _entries(file: Any, listed: Worklist, reps: Sequence[int], book: Book, words
         sheet.write_string(0, column, text, bold)
     sheet.freeze_panes(1, 4)
     entries, scheme = listed.entries, book.scheme.id
-    places = np.concatenate([listed.places(rep) for rep in reps])[:MOST] if len(reps) else np.empty(0, np.int64)
+    places = np.concatenate([listed.places(rep) for rep in reps]) if len(reps) else np.empty(0, np.int64)
+    require_room(len(places))
     names = customer_names(book, entries.rows[places])
     ids = book.mart.customers.ids
     for line, (at, name) in enumerate(zip(places.tolist(), names, strict=True), 1):

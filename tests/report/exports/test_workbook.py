@@ -16,7 +16,7 @@ from crmcore.domain.grading.overrides import Override
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.terms import LoyaltyTerms, ValueTerms
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.exports import workbook
+from crmcore.report.exports import table_workbook
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.exports.grade_report import PUBLISHED, GradeReport, column_groups, report_columns
 from crmcore.report.exports.workbook import grade_workbook
@@ -155,7 +155,7 @@ def test_the_same_book_gives_the_same_bytes():
 
 
 def test_more_customers_than_a_sheet_holds_are_refused_before_anything_is_written(monkeypatch):
-    monkeypatch.setattr(workbook, "MAX_ROWS", 3)
+    monkeypatch.setattr(table_workbook, "MAX_ROWS", 3)
     with pytest.raises(Problem, match="too_many_rows_for_excel"):
         opened(named_book())
 

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 import python_calamine
 from icalendar import Calendar
+from playwright.sync_api import Browser
 
+from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.worklist.week import BEYOND
 from crmcore.domain.worklist.worklist import Worklist
+from crmcore.report.exports import table_workbook
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.report.worklist.calendar import week_calendar
@@ -39,6 +42,13 @@ def test_the_workbook_has_every_entry_of_everybody(listed, language):
     assert {line[2] for line in lines} == {book.mart.customers.ids[int(row)].as_py() for row in found.entries.rows}
 
 
+def test_more_entries_than_a_sheet_holds_are_refused_and_none_is_cut_off(listed, monkeypatch):
+    found, book = listed
+    monkeypatch.setattr(table_workbook, "MAX_ROWS", len(found.entries) - 1)
+    with pytest.raises(Problem, match="too_many_rows_for_excel"):
+        worklist_workbook(found, [0, 1], DAY, book, ExportContext("Shop", "EUR", "Li"), words_for("en"))
+
+
 def test_the_calendar_is_read_back_with_duties_on_their_days(listed):
     found, book = listed
     calendar = Calendar.from_ical(week_calendar(found, 0, book, "shop", words_for("en")))
@@ -55,22 +65,19 @@ def test_the_sheet_says_each_entry_and_no_script_of_a_customer(listed):
     assert "Keep the appointment" in page and "<script" not in page and "http" not in page
 
 
+@pytest.mark.browser
 @pytest.mark.proof
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_full_sheet_prints_on_one_page(listed, language, tmp_path: Path):
+def test_a_full_sheet_prints_on_one_page(listed, language, tmp_path: Path, chromium: Browser):
     """Seen before: cells that wrapped, nine pages."""
-    from playwright.sync_api import sync_playwright
-
     found, book = listed
     page = week_sheet(found, 0, book, words_for(language), "EUR").decode()
     row = page[page.index("<tbody>") + 7 : page.index("</tr>", page.index("<tbody>")) + 5]
     long = row.replace("</td>", " with a name and reasons that are longer than the sheet is wide, as some of them are</td>", 6)
     full = page.replace(page[page.index("<tbody>") : page.index("</tbody>")], "<tbody>" + long * LINES)
     (tmp_path / "sheet.html").write_text(full, encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        tab = browser.new_page()
-        tab.goto((tmp_path / "sheet.html").as_uri())
-        printed = tab.pdf(prefer_css_page_size=True)
-        browser.close()
+    tab = chromium.new_page()
+    tab.goto((tmp_path / "sheet.html").as_uri())
+    printed = tab.pdf(prefer_css_page_size=True)
+    tab.close()
     assert len(re.findall(rb"/Type /Page\b(?!s)", printed)) == 1
