@@ -10,11 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from crmcore.domain.churn.call_plan import CallTerms
 from crmcore.domain.kernel.problems import Problem
 
 #: days overdue from which on each of the three loss rates counts
 AGES: tuple[int, int, int] = (0, 31, 91)
 MOST_HOURS, MOST_COST = 40.0, 1e9
+#: what the plan of calls assumes to begin with
+_CALLS = CallTerms()
 #: smallest and largest value of what is no share from 0 to 1
 LIMITS: dict[str, tuple[float, float]] = {
     "risk_from": (0.01, 0.99),
@@ -56,8 +59,8 @@ class WorklistRates:
         Hours of each, preparation included; visits take those of the terms.
     """
 
-    risk_from: float = 0.3
-    stay_success: float = 0.2
+    risk_from: float = _CALLS.threshold / 100
+    stay_success: float = _CALLS.success / 100
     complaint_effect: float = 0.05
     decline_success: float = 0.2
     yearly_rate: float = 0.08
@@ -66,8 +69,8 @@ class WorklistRates:
     loss_older: float = 0.05
     loss_oldest: float = 0.25
     collect_effect: float = 0.3
-    win_back_success: float = 0.1
-    win_back_cost: float = 500
+    win_back_success: float = _CALLS.win_back_success / 100
+    win_back_cost: float = _CALLS.win_back
     take_up: float = 0.1
     call_hours: float = 0.5
     complaint_hours: float = 1.0
