@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages._ui.components import widgets
-from pages._ui.controls import working_date
+from pages._ui.controls import last_result, working_date
 from pages._ui.navigation.pages import open_page
 from pages._ui.state.state import t
 from pages._ui.worklist import desk, exports, handing, outcomes, overview, person, rates, recording
@@ -14,7 +14,7 @@ def page() -> None:
     widgets.page_head(t("worklist.title"), t("worklist.about"))
     working_date.draw()
     overview.week_line()
-    recording.show_last_result()
+    last_result.show(recording.PLACE)
     if not len(desk.listed().entries) and not len(desk.listed().closed):
         widgets.empty_state(t("worklist.empty"), t("worklist.empty_hint"))
     else:

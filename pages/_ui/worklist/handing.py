@@ -96,6 +96,6 @@ def _for_good(stamp: str, position: int) -> None:
     try:
         changes.give_owners(moves, working_date(), position)
     except Problem as problem:
-        recording.tell(state.current_words().problem(problem), "bad")
+        recording.say_refused(problem)
     else:
-        recording.tell(t("worklist.hand.saved", n=len(moves), person=listed.reps.name(place)), "good")
+        recording.say_done(t("worklist.hand.saved", n=len(moves), person=listed.reps.name(place)))

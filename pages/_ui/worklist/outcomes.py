@@ -86,6 +86,6 @@ def _switch(newest: int) -> None:
     try:
         changes.leave_out(LeaveOut(day, desk.graded().scheme.id, SHARE if on else 0.0), newest)
     except Problem as problem:
-        recording.tell(state.current_words().problem(problem), "bad")
+        recording.say_refused(problem)
     else:
-        recording.tell(t("worklist.leave_out.saved_on", day=day) if on else t("worklist.leave_out.saved_off"), "good")
+        recording.say_done(t("worklist.leave_out.saved_on", day=day) if on else t("worklist.leave_out.saved_off"))

@@ -68,6 +68,6 @@ def _save(stamp: str, position: int) -> None:
     try:
         changes.set_worklist_rates(replace(chosen, **values), day, position)
     except Problem as problem:
-        recording.tell(state.current_words().problem(problem), "bad")
+        recording.say_refused(problem)
     else:
-        recording.tell(t("worklist.rates.saved", day=day), "good")
+        recording.say_done(t("worklist.rates.saved", day=day))

@@ -9,16 +9,16 @@ import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.worklist.marks import Mark
-from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
+from pages._ui.controls import last_result
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import changes
 from pages._ui.state import state
 from pages._ui.state.state import t
 from pages._ui.worklist import desk
 
-#: session key: what the last press did
-LAST_RESULT = "worklist.result"
+#: where what a press did is said
+PLACE = "worklist"
 
 
 def record(rows: Sequence[int], code: str, shown: Mapping[int, int], note: str = "", until: date | None = None, rep: str = "") -> bool:
@@ -32,24 +32,23 @@ def record(rows: Sequence[int], code: str, shown: Mapping[int, int], note: str =
             chosen.append(listed.marked(row, mark) if is_current else mark)
         changes.mark_worklist(chosen, {desk.number(row): shown.get(row, 0) for row in rows})
     except Problem as problem:
-        tell(state.current_words().problem(problem), "bad")
+        say_refused(problem)
         return False
     if code == "handed_over":
-        tell(t("worklist.hand.saved", n=len(rows), person=listed.reps.name(listed.reps.ids.index(rep))), "good")
+        say_done(t("worklist.hand.saved", n=len(rows), person=listed.reps.name(listed.reps.ids.index(rep))))
     else:
-        tell(t("worklist.mark.saved", n=len(rows), mark=t(f"worklist.mark.{code}")), "good")
+        say_done(t("worklist.mark.saved", n=len(rows), mark=t(f"worklist.mark.{code}")))
     return True
 
 
-def tell(text: str, tone: widgets.Tone) -> None:
-    """Say it above the list when the page is drawn next, and at once at the edge of the screen: the list may be long."""
-    state.remember(LAST_RESULT, (text, tone))
+def say_done(text: str) -> None:
+    """Say above the list, when the page is drawn next, that something was done; and at once at the edge of the screen: the list may be
+    long."""
+    last_result.remember_done(PLACE, text)
     st.toast(literal(text))
 
 
-def show_last_result() -> None:
-    """What the last press of a button did."""
-    result = state.read(LAST_RESULT)
-    if result:
-        state.forget(LAST_RESULT)
-        widgets.finding_list([widgets.Finding(*result)], key="worklist.result")
+def say_refused(problem: Problem) -> None:
+    """Say why something was refused, in the same two places."""
+    last_result.remember_refused(PLACE, problem)
+    st.toast(literal(state.current_words().problem(problem)))
