@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from crmcore.domain.complaints.clock import OVERDUE, STATUSES
+from crmcore.domain.complaints.clock import STATUSES
 from crmcore.domain.complaints.delays import DelayRow
 from crmcore.domain.complaints.desk import ComplaintDesk
 from crmcore.domain.complaints.register import REOPENED
@@ -155,8 +155,3 @@ def day_text(words: Words, ordinal: int) -> str:
 def customer_of(desk: ComplaintDesk, at: int, book: Book) -> CustomerName:
     """The customer of a complaint."""
     return customer_names(book, desk.known.row[[at]])[0]
-
-
-def overdue_count(desk: ComplaintDesk) -> int:
-    """How many are past their deadline."""
-    return int((desk.clock.status == OVERDUE).sum())
