@@ -8,6 +8,7 @@ for more than the quarter does.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,9 +94,9 @@ def find_stretch(due: VisitsDue, weeks: PlanWeeks) -> Stretch:
     return Stretch(lower, all_tiers, fits, available, jobs.needed(np.ones(len(jobs.customer))), missing, missing_after, weeks.number)
 
 
-def _smallest(jobs: Jobs, whose: np.ndarray, most: float, factors) -> np.ndarray:  # noqa: ANN001
+def _smallest(jobs: Jobs, whose: np.ndarray, most: float, factors: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     """float64[R]: of the persons bool[R] `whose`, whom 1 does not suit, the smallest step that fits, found by halving; `most` where none
-    does, and for the others."""
+    does, and for the others. `factors`: each person's factor, float64[R] → factor of each job, float64[m]."""
     low = np.zeros(len(whose), np.int64)
     high = np.full(len(whose), round((most - 1) / STEP), np.int64)
     while (open_ones := whose & (high - low > 1)).any():

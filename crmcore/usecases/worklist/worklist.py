@@ -18,6 +18,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import Customers
 from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.team.team import visit_capacity
+from crmcore.domain.terms.ordinals import ordinals_of
 from crmcore.domain.worklist.holdout import AtRisk, CallEffect, LeaveOut, call_effect, left_out
 from crmcore.domain.worklist.marks import Mark, hand_overs_on, marks_on, standing_marks
 from crmcore.domain.worklist.rates import WorklistRates
@@ -145,7 +146,7 @@ def read_visits(
         return fixed, None
     later = due.next_fixed > np.datetime64(week.last, "D")
     at = np.flatnonzero(due.is_due & ~later & ~gone_mask(found.now)[team.rows])
-    return fixed, DueVisits(team.rows[at], due.due[at].astype("datetime64[D]").astype(np.int64) + date(1970, 1, 1).toordinal())
+    return fixed, DueVisits(team.rows[at], ordinals_of(due.due[at]))
 
 
 def read_reps(company: Company, version: int, week: Week) -> Reps:

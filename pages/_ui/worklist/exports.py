@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from crmcore.domain.worklist.week import NOBODY
@@ -21,47 +23,30 @@ from pages._ui.worklist import desk
 
 def draw(rep: int | None) -> None:
     """The buttons: of everybody (None), or of a person."""
-    words, listed, day = state.current_words(), desk.listed(), working_date()
-    company, called = data.company(), t("worklist.export.file")
+    words, listed, day, company = state.current_words(), desk.listed(), working_date(), data.company()
     context = ExportContext(company.name, company.currency, data.author())
     with st.container(horizontal=True):
         if rep is None:
             reps = [*range(len(listed.reps.ids)), NOBODY]
-            everybody = download.for_book(
-                desk.graded(),
-                "worklist",
-                called,
-                "xlsx",
-                len(listed.entries),
-                lambda: worklist_workbook(listed, reps, day, desk.now(), context, words),
-            )
-            download.made_button(everybody, t("worklist.export.xlsx"), "worklist.xlsx")
+            rows = len(listed.entries)
+            _button("worklist", "xlsx", rows, lambda: worklist_workbook(listed, reps, day, desk.now(), context, words), "xlsx")
             return
-        person = rep_name(listed, rep, words)
-        book = download.for_book(
-            desk.graded(),
-            "worklist",
-            f"{called}_{person}",
-            "xlsx",
-            len(listed.places(rep)),
-            lambda: worklist_workbook(listed, [rep], day, desk.now(), context, words),
-        )
-        download.made_button(book, t("worklist.export.xlsx_one", person=literal(person)), f"worklist.xlsx.{rep}")
-        calendar = download.for_book(
-            desk.graded(),
+        person, week = rep_name(listed, rep, words), len(desk.this_week(rep))
+        every = len(listed.places(rep))
+        _button("worklist", "xlsx", every, lambda: worklist_workbook(listed, [rep], day, desk.now(), context, words), "xlsx_one", person)
+        _button(
             "worklist.calendar",
-            f"{called}_{person}",
             "ics",
-            len(desk.this_week(rep)),
+            week,
             lambda: week_calendar(listed, rep, desk.now(), company.slug, words, company.currency),
+            "ics",
+            person,
         )
-        download.made_button(calendar, t("worklist.export.ics", person=literal(person)), f"worklist.ics.{rep}")
-        sheet = download.for_book(
-            desk.graded(),
-            "worklist.sheet",
-            f"{called}_{person}",
-            "html",
-            len(desk.this_week(rep)),
-            lambda: week_sheet(listed, rep, desk.now(), words, company.currency),
-        )
-        download.made_button(sheet, t("worklist.export.print", person=literal(person)), f"worklist.print.{rep}")
+        _button("worklist.sheet", "html", week, lambda: week_sheet(listed, rep, desk.now(), words, company.currency), "print", person)
+
+
+def _button(what: str, ending: str, rows: int, make: Callable[[], bytes], label: str, person: str = "") -> None:
+    """One file; `person`: whose it is, "" for everybody's."""
+    called = "_".join(part for part in (t("worklist.export.file"), person) if part)
+    file = download.for_book(desk.graded(), what, called, ending, rows, make)
+    download.made_button(file, t(f"worklist.export.{label}", person=literal(person)), f"worklist.{label}")
