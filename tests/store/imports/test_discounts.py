@@ -30,6 +30,15 @@ def test_a_discount_above_one_is_asked_about_with_the_totals_of_every_answer(tmp
     assert answered == [Decimal(85), Decimal(95), Decimal(100)]
 
 
+def test_a_discount_of_one_may_be_all_of_it_or_one_in_money_and_is_asked_about_unless_it_says_percent(tmp_path):
+    """Found: 0, 1 and 0.5 were taken for shares, and every line with a 1 came in as nothing."""
+    lines = "c1,2024-01-05,1,100,0\nc2,2024-01-05,1,100,{one}\nc3,2024-01-05,2,50,{half}\n"
+    (asked,) = looked_at(tmp_path, f"{HEADER}\n" + lines.format(one="1", half="0.5")).questions
+    assert [str(asked.values[f"total_{c}"]) for c in asked.choices] == ["150.0", "298.5", "300.0"]
+    shown = looked_at(tmp_path, f"{HEADER}\n" + lines.format(one="100%", half="50%"))
+    assert (shown.totals.amount, shown.questions) == (Decimal(150), ())
+
+
 def test_an_amount_in_the_file_is_net_whatever_the_discount_says(tmp_path):
     shown = looked_at(tmp_path, "customer id,date,amount,discount,discount amount\nc1,2024-01-05,200,0.25,50\n")
     assert (shown.totals.amount, shown.unmapped) == (Decimal(200), ("discount amount",))

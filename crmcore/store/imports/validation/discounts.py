@@ -1,7 +1,7 @@
 """Discount and freight beside a price: what the amount of a line is made of where the file does not say it outright.
 
-amount = unit price × quantity × (1 − discount), or less a discount in money. A discount of numbers above one without a % sign may be a
-percentage or money, and is asked about. Freight is no part of an amount unless somebody says so.
+amount = unit price × quantity × (1 − discount), or less a discount in money. A discount of numbers from one on without a % sign may be
+a percentage or money, and is asked about. Freight is no part of an amount unless somebody says so.
 """
 
 from __future__ import annotations
@@ -55,12 +55,15 @@ def discount_question(
     price = "cast(quantity as double) * unit_price" if "amount" not in fields else "cast(amount as double) / nullif(1 - discount, 0)"
     off = "coalesce(discount, 0) * gross" if share else "sign(gross) * coalesce(discount_amount, 0)"
     name = "discount" if share else "discount_amount"
-    n, gross, less, money = connection.execute(f"""
-        select count(*) filter ({name} <> 0), sum(gross), sum({off}), sum(sign(gross) * coalesce({name}, 0)) * {100 if is_percent else 1}
+    n, whole, gross, less, money = connection.execute(f"""
+        select count(*) filter ({name} <> 0), count(*) filter (abs({name}) = 1), sum(gross), sum({off}),
+            sum(sign(gross) * coalesce({name}, 0)) * {100 if is_percent else 1}
         from (select *, {price} as gross from validation_view where {ACCEPTED})""").fetchall()[0]
     if not n:
         return None
-    if share and request.discount is None and not request.amount_is_gross and request.share_scale is None and _above_one(texts):
+    written_in_percent = is_percent or any("%" in text or "\uff05" in text for text in texts)
+    doubtful = _above_one(texts) or (whole and not written_in_percent)
+    if share and request.discount is None and not request.amount_is_gross and request.share_scale is None and doubtful:
         totals = {"total_share": _cents(gross - less), "total_money": _cents(gross - money), "total_none": _cents(gross)}
         return Question("discount", option="discount", choices=CHOICES, n=n, **totals)
     return Note("W-DISCOUNT", {"n": n, "amount": _cents(less)})
