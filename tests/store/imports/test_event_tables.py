@@ -159,3 +159,11 @@ def test_pauses_of_complaints_that_are_not_in_the_data_are_counted(tmp_path):
     imported(tmp_path, "complaint no,customer,opened\nk1,c1,2024-01-05\n", table="complaint")
     found = imported(tmp_path, "complaint no,paused on\nk1,2024-01-08\nk2,2024-01-08\nk3,2024-01-09\n", table="complaint_pause")
     assert [n.values for n in found.notes if n.code == "W-PAUSE-ALONE"] == [{"n": 2}] and found.counts.accepted == 3
+
+
+def test_numbers_customers_dates_and_amounts_are_payments_where_the_files_name_says_so():
+    """Found: a list of payments came in as orders and was added to the sales."""
+    orders, headers = BY_NAME["order_line"], ["Number", "Customer", "Date", "Amount"]
+    assert better_table(orders, headers, "2024 payments.csv") == better_table(orders, headers, "2024年回款.xlsx") == "payment"
+    assert better_table(orders, headers, "orders.csv") is None
+    assert better_table(orders, [*headers, "Product", "Quantity"], "payments.csv") is None  # more columns speak for orders

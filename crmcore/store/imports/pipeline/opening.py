@@ -123,7 +123,9 @@ def match_columns(state: ImportState) -> None:
     `personal_is_field` and those of `match_headers`.
     """
     table, source = state.table, state.source
-    likely = better_table(table, source.headers) if state.request.guessed else None
+    likely = (
+        better_table(table, source.headers, f"{state.request.shown_name} {state.request.sheet or ''}") if state.request.guessed else None
+    )
     if likely and set(state.request.mapping) <= {c.name for c in fields_of(BY_NAME[likely])}:
         raise Problem("other_table", table=table.name, likely=likely)
     chosen = _chosen(state.request, table)

@@ -16,7 +16,7 @@ from typing import Literal
 
 from crmcore.domain.kernel.columns import WHO_HEADERS, Column, Table
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, TABLES, carried_customer_columns
+from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, PAYMENT, TABLES, carried_customer_columns
 from crmcore.domain.kernel.template_marks import field_in_brackets, is_grade_report
 
 #: words too common in other tables to be taken for a customer's column there
@@ -158,9 +158,14 @@ def looks_like(headers: Sequence[str]) -> str | None:
     return best[1] if best else None
 
 
-def better_table(table: Table, headers: Sequence[str]) -> str | None:
+def better_table(table: Table, headers: Sequence[str], called: str = "") -> str | None:
     """The other table that the headers fill, where no fewer columns speak for it than for `table`: one lone customer number does not
-    make orders a list of customers."""
+    make orders a list of customers. A list of numbers, customers, dates and amounts may be of orders or of payments: there the name
+    that the file or sheet is `called` decides."""
+    if table.name == "order_line" and not missing_fields(PAYMENT, [m.field for m in match_headers(PAYMENT, headers, {})]):
+        own, paid = (len(match_headers(of, headers, {})) for of in (table, PAYMENT))
+        if paid >= own and any(word in called.casefold() for word in _CALLED_PAYMENTS):
+            return PAYMENT.name
     likely = CUSTOMER.name if is_grade_report(headers) else looks_like(headers)
     if likely is None or likely == table.name:
         return None
@@ -237,5 +242,7 @@ def _nearest(wanted: str, names: Sequence[str] | Mapping[str, object]) -> str:
     return ", ".join(difflib.get_close_matches(wanted, known, n=3, cutoff=0.4) or known[:8])
 
 
+#: words in the name of a file or sheet of payments
+_CALLED_PAYMENTS = ("payment", "receipt", "付款", "回款", "收款", "到账")
 _WHO = frozenset(plain_header(word) for word in WHO_HEADERS.split("|"))
 _ALL_WORDS = frozenset(plain_header(w) for t in BY_NAME.values() for c in t.columns for w in (c.name, *c.synonyms))
