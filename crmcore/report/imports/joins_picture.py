@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-#: sizes in pixels: a box, the gap for the lines, between boxes, for each line that leaves a box, and how far lines turn before a box
-BOX, LEAST_HEIGHT, GAP_ACROSS, GAP_DOWN, LINE, TURN = 196, 50, 148, 16, 40, 16
+#: sizes in pixels: a box at least, between boxes, for each line that leaves a box, and how far lines turn before a box
+LEAST_HEIGHT, GAP_DOWN, LINE, TURN = 50, 16, 40, 16
+#: width of a box and of the gap for the lines: of up to three columns, and of more, so that four are in sight at once
+WIDTHS, NARROW_WIDTHS, MOST_WIDE = (196, 148), (150, 96), 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,13 @@ class PicturedJoin:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a box stands: its column, its upper edge and its height."""
+    """Where a box stands, its size, and the room for lines on its right."""
 
-    column: int
+    left: float
     top: float
     height: float
-
-    @property
-    def left(self) -> float:
-        return self.column * (BOX + GAP_ACROSS)
+    width: int
+    gap: int
 
     @property
     def middle(self) -> float:
@@ -54,7 +54,7 @@ class _Place:
 def joins_picture(tables: Sequence[PicturedTable], joins: Sequence[PicturedJoin], title: str) -> str:
     """The picture as HTML; `title` is read aloud before it."""
     places = _places(tables, joins)
-    width = max(place.left for place in places.values()) + BOX + 2
+    width = max(place.left for place in places.values()) + max(place.width for place in places.values()) + 2
     height = max(place.top + place.height for place in places.values()) + 2
     parts = [_line(join, joins, places) for join in joins] + [_box(table, places[table.name]) for table in tables]
     return (
@@ -76,7 +76,9 @@ def _places(tables: Sequence[PicturedTable], joins: Sequence[PicturedJoin]) -> d
     joined = {name for join in joins for name in (join.many, join.one)}
     order = sorted(tables, key=lambda table: (table.aside, table.name not in joined, not table.strong))
     places: dict[str, _Place] = {}
-    for n in range(max(column.values(), default=0) + 1):
+    columns = max(column.values(), default=0) + 1
+    box, gap = WIDTHS if columns <= MOST_WIDE else NARROW_WIDTHS
+    for n in range(columns):
         here = [table.name for table in order if column[table.name] == n]
         tall = {name: max(LEAST_HEIGHT, LINE * len(_leaving(name, joins)) + 6.0) for name in here}
         wanted = {name: _wanted(name, joins, places, tall[name]) for name in here}
@@ -85,7 +87,7 @@ def _places(tables: Sequence[PicturedTable], joins: Sequence[PicturedJoin]) -> d
         free = 0.0
         for name in here:
             top = max(free, wanted[name] if n else 0.0)
-            places[name] = _Place(n, top, tall[name])
+            places[name] = _Place(n * (box + gap), top, tall[name], box, gap)
             free = top + tall[name] + GAP_DOWN
     return places
 
@@ -106,7 +108,7 @@ def _box(table: PicturedTable, place: _Place) -> str:
     kind = "strong" if table.strong else "aside" if table.aside else "plain"
     return (
         f'<div class="ck-join-box ck-join-{kind}" title="{escape(table.name)}" '
-        f'style="left:{place.left:.0f}px;top:{place.top:.0f}px;width:{BOX}px;height:{place.height:.0f}px">'
+        f'style="left:{place.left:.0f}px;top:{place.top:.0f}px;width:{place.width}px;height:{place.height:.0f}px">'
         f"<b>{escape(table.name)}</b><span>{escape(table.below)}</span></div>"
     )
 
@@ -114,14 +116,14 @@ def _box(table: PicturedTable, place: _Place) -> str:
 def _line(join: PicturedJoin, joins: Sequence[PicturedJoin], places: dict[str, _Place]) -> str:
     """From the many across, down or up before the one, and on to it; the column stands above the line, the share below it."""
     many, one = places[join.many], places[join.one]
-    y, start, end = _exit(join, joins, places), many.left + BOX, one.left
+    y, start, end = _exit(join, joins, places), many.left + many.width, one.left
     shift = _leaving(join.many, joins).index(join) if len(_leaving(join.many, joins)) > 1 else 0
     turn = end - TURN - 7 * shift
     weak = " ck-join-weak" if join.weak else ""
     pieces = [_stroke("h", start, y, turn - start), _stroke("v", turn, min(y, one.middle), abs(one.middle - y))]
     pieces.append(_stroke("h", turn, one.middle, end - turn))
     tip = f'<i class="ck-join-tip" style="left:{end - 7:.0f}px;top:{one.middle - 4:.0f}px"></i>'
-    room = GAP_ACROSS - TURN - 18
+    room = many.gap - TURN - 18
     label = (
         f'<span class="ck-join-on" title="{escape(join.on)}" style="left:{start + 6:.0f}px;top:{y - 18:.0f}px;width:{room}px">'
         f'{escape(join.on)}</span><span class="ck-join-share" style="left:{start + 6:.0f}px;top:{y + 1:.0f}px">{escape(join.share)}</span>'

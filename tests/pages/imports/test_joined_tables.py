@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -39,3 +42,11 @@ def test_the_picture_places_the_one_right_of_the_many_and_escapes_names():
     tables = [PicturedTable("items<u>", "lines · 3", strong=True), PicturedTable("orders", "2")]
     picture = joins_picture(tables, [PicturedJoin("items<u>", "orders", "order_id", "100%")], "how they join")
     assert "<u>" not in picture and picture.index("left:0px") < picture.index("left:344px")
+
+
+def test_a_chain_of_four_tables_is_in_sight_on_a_screen_of_1280():
+    """Found: the last table was cut off at the right. The page's column is 915 pixels wide there."""
+    names = ("returns", "items", "orders", "customers")
+    joins = [PicturedJoin(many, one, "id", "100%") for many, one in pairwise(names)]
+    picture = joins_picture([PicturedTable(name, "2") for name in names], joins, "how they join")
+    assert int(re.search(r'style="width:(\d+)px', picture).group(1)) <= 915

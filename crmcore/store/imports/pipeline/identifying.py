@@ -158,8 +158,9 @@ def ask_about_other_company(state: ImportState) -> None:
 @step()
 def note_identification(state: ImportState) -> None:
     """Note names that stand in for customer numbers, and order lines without an order number."""
-    all_found = any(n.code == "W-CUSTOMER-NAMED" and not n.values["others"] for n in state.notes)
-    if not all_found:
+    matched = next((note for note in state.notes if note.code == "W-CUSTOMER-NAMED"), None)
+    # where names are matched, only those that become customers of their own stand for a number
+    if matched is None or (matched.values["others"] and state.table.name == "order_line"):
         state.notes += [Note("W-NAME-AS-ID", {"column": m.header}) for m in state.matches if m.how == "name_as_id"]
     if state.table.name == "order_line" and "order_id" not in state.result_names:
         state.notes.append(Note("W-NO-ORDER-ID"))

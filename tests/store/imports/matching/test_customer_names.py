@@ -24,6 +24,7 @@ def test_names_are_matched_after_numbers_and_how_many_matched_how_is_said(tmp_pa
     lines = "k1,C1,2024-01-05\nk2, \uff21\uff23\uff2d\uff25 ltd,2024-01-06\nk3,li,2024-01-07\nk4,Nobody,2024-01-08\n"
     report = imported(tmp_path, COMPLAINTS + lines, table="complaint")
     assert notes(report)["W-CUSTOMER-NAMED"] == {"n": 2, "customers": 2, "by_number": 1, "others": 1}
+    assert "W-NAME-AS-ID" not in notes(report)  # nobody's name stands for a number: k4 waits for its customer
     assert stored(tmp_path, report, "select complaint_id, customer_id from complaint order by 1") == [
         ("k1", "C1"),
         ("k2", "C1"),
