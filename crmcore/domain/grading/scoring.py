@@ -72,7 +72,13 @@ def percentile(values: np.ndarray) -> np.ndarray:
     ----------
     Hazen (1914), Transactions of the ASCE 77: the plotting position (rank − ½) / n, with mean ranks for ties.
     """
-    return 100.0 * (rankdata(values, method="average") - 0.5) / len(values)
+    order = np.argsort(values)  # not stable: several times faster than `rankdata`, and ties get their mean rank anyway
+    ascending = values[order]
+    edges = np.flatnonzero(ascending[1:] != ascending[:-1]) + 1
+    starts, ends = np.append(0, edges), np.append(edges, len(values))
+    position = np.empty(len(values))
+    position[order] = np.repeat((starts + ends) / 2.0, ends - starts)
+    return 100.0 * position / len(values)
 
 
 def percentile_in(values: np.ndarray, reference: np.ndarray) -> np.ndarray:

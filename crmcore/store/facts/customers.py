@@ -17,8 +17,9 @@ from crmcore.store.decisions.privacy import hidden_attributes, privacy_of
 from crmcore.store.engine.damage import require_intact
 from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.engine.signature import read_signature
+from crmcore.store.facts.attribute_history import attribute_history, shared_attribute_history
 from crmcore.store.files.atomic_write import atomic_replacement
-from crmcore.store.files.paths import customers_file
+from crmcore.store.files.paths import customers_file, database_file
 
 #: nearly every value is another one: a dictionary would only cost
 _PLAIN = frozenset({"customer_id", "name"})
@@ -36,8 +37,7 @@ def read_customers(company_dir: Path, version: int, as_of: date | None = None) -
         table = pa.ipc.open_file(source).read_all()
     history = read_signature(company_dir, version).get("customer_history", {})
     if as_of is not None and history.get("until") and as_of.isoformat() < history["until"]:
-        with cursor_for(company_dir, version) as cursor:
-            table = _as_known_on(cursor, table, as_of, history["columns"])
+        table = _as_known_on(company_dir, version, table, as_of, history["columns"])
     customers, privacy = Customers(table, tuple(n for n in table.column_names if n.startswith(ATTRIBUTE_PREFIX))), privacy_of(company_dir)
     return without_personal(customers, hidden_attributes(company_dir, version, privacy)) if privacy.hidden else customers
 
@@ -62,15 +62,15 @@ def customer_columns(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
         values = rows[column.name]
         encoded = column.kind in ("id", "text") and column.name not in _PLAIN
         columns[column.name] = values.combine_chunks().dictionary_encode() if encoded else values
-    columns |= _attribute_columns(run_query(cursor, "attributes_on", as_of=date.max), rows.num_rows)
-    return pa.table(columns)
+    return pa.table(columns | attribute_history(cursor).on(date.max, rows.num_rows))
 
 
-def _as_known_on(cursor: duckdb.DuckDBPyConnection, table: pa.Table, as_of: date, changing: Sequence[str]) -> pa.Table:
+def _as_known_on(company_dir: Path, version: int, table: pa.Table, as_of: date, changing: Sequence[str]) -> pa.Table:
     """The table of `Customers` as known on `as_of`: `changing` are the names of the customer's columns that differ on some day."""
     columns = {name: table[name] for name in table.column_names if not name.startswith(ATTRIBUTE_PREFIX)}
     if changing:
-        then = run_query(cursor, "customers_on", wanted=("customer_key", *changing), as_of=as_of)
+        with cursor_for(company_dir, version) as cursor:
+            then = run_query(cursor, "customers_on", wanted=("customer_key", *changing), as_of=as_of)
         keys = pa.array(then["customer_key"].to_numpy(), pa.int64())
         said = np.full(table.num_rows, -1, np.int64)
         said[keys.to_numpy()] = np.arange(then.num_rows)
@@ -82,22 +82,6 @@ def _as_known_on(cursor: duckdb.DuckDBPyConnection, table: pa.Table, as_of: date
             both = pa.concat_arrays([values, now.cast(values.type) if encoded else now])
             known = both.take(place)
             columns[name] = known.dictionary_encode() if encoded else known
-    return pa.table(columns | _attribute_columns(run_query(cursor, "attributes_on", as_of=as_of), table.num_rows))
-
-
-def _attribute_columns(newest: pa.Table, customers: int) -> dict[str, pa.DictionaryArray]:
-    """One dictionary column per attribute, from (customer_key, name, value) rows ordered by name."""
-    if not newest.num_rows:
-        return {}
-    names = newest["name"].combine_chunks().dictionary_encode()
-    values = newest["value"].combine_chunks()
-    keys = newest["customer_key"].to_numpy()
-    starts = np.flatnonzero(np.diff(names.indices.to_numpy(), prepend=-1))
-    columns = {}
-    for start, end in zip(starts, [*starts[1:], newest.num_rows], strict=True):
-        encoded = values[start:end].dictionary_encode()
-        codes = np.full(customers, -1, dtype=np.int32)
-        codes[keys[start:end]] = encoded.indices.to_numpy()
-        name = ATTRIBUTE_PREFIX + names[int(start)].as_py()
-        columns[name] = pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), encoded.dictionary)
-    return columns
+    written = database_file(company_dir, version).stat().st_mtime_ns
+    history = shared_attribute_history(Path(company_dir), version, written)
+    return pa.table(columns | history.on(as_of, table.num_rows))
