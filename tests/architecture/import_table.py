@@ -83,6 +83,8 @@ LAYERS: dict[str, Layer] = {
             "facts": "kernel",
             "terms": "kernel",
             "complaints": "grading kernel summary terms",
+            "allocation": "facts grading kernel terms",
+            "scheduling": "facts grading kernel terms",
             "team": "grading kernel",
             "visits": "kernel team terms",
             "summary": "grading kernel",

@@ -1,0 +1,1 @@
+"""The production sequence of open orders for a daily capacity."""
