@@ -13,6 +13,7 @@ import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from numbers import Integral
 from pathlib import Path
@@ -70,9 +71,25 @@ class Words:
         for name in ("rule", "metric"):
             if self.has(f"{name}.{values.get(name)}"):
                 values[name] = self.t(f"{name}.{values[name]}")
-        values = self._with_fields(values)
+        values = self.with_amounts(self._with_fields(values), str(values.get("money_in", "")))
         text = self.t(key, **values) if self.has(key) else str(problem)
+        text += "".join(f" {self.t(more, **values)}" for name in values if values[name] and self.has(more := f"{key}_{name}"))
         return f"{values['in_file']}: {text}" if values.get("in_file") else text
+
+    def with_amounts(self, values: Mapping[str, Any], currency: str) -> dict[str, Any]:
+        """The values with exact amounts (Decimal) in the digits of their currency, also in lists of (what, amount) and (what, lines,
+        amount): `void (2: ¥80.00), Q7 (1: ¥5.00)`."""
+        digits = self.currency_digits(currency)
+
+        def spoken(value: Any) -> Any:
+            if isinstance(value, Decimal):
+                return self.money(value, currency, digits=digits)
+            if isinstance(value, (tuple, list)) and all(isinstance(each, (tuple, list)) for each in value):
+                parts = ((what, [self.number(n) for n in count], spoken(Decimal(amount))) for what, *count, amount in value)
+                return ", ".join(f"{what} ({': '.join([*count, amount])})" for what, count, amount in parts)
+            return value
+
+        return {name: spoken(value) for name, value in values.items()}
 
     def _with_fields(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values with fields and tables in words, each with the code that an option needs: `Order date (order_date)`."""

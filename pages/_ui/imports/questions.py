@@ -129,7 +129,7 @@ def spoken(values: Mapping[str, Any], table: str, currency: str = "", safe: Call
         **period,
     }
     known = {name: value for name, value in values.items() if not isinstance(value, (tuple, type(None)))}
-    shown = {name: speak[name](value) if name in speak else value for name, value in known.items()}
+    shown = w.with_amounts({name: speak[name](value) if name in speak else value for name, value in known.items()}, currency)
     return {name: safe(value) if isinstance(value, str) else value for name, value in shown.items()}
 
 
@@ -159,6 +159,10 @@ def _words(question: Question, reading: Reading, currency: str, safe: Callable[[
     if question.code == "overlap":
         waits = question.values["waits"]
         values["waiting"] = t("imports.question.overlap.waiting", n=waits) if waits else ""
+    if incomplete := question.values.get("incomplete"):  # of lines of totals, those that cannot be data
+        values["incomplete"] = t("imports.question.totals.incomplete", n=incomplete)
+    elif incomplete == 0:
+        values["incomplete"] = ""
 
     def say(part: str, choice: str = "") -> str:
         key = f"imports.question.{question.code}.{part}"

@@ -37,11 +37,10 @@ def draw(question: Question, currency: str) -> None:
     choices = {row["status"]: _choice(row) for row in rows}
     undecided = [status for status, choice in choices.items() if choice is None]
     money = state.current_words().money
-    if not undecided:
-        total = found["total"] + sum((_effect(row, choices[row["status"]]) for row in rows), Decimal(0))
-        st.markdown(
-            t("imports.question.statuses.total", amount=literal(money(total, currency)), sale=literal(money(found["total"], currency)))
-        )
+    total = found["total"] + sum((_effect(row, choices[row["status"]]) for row in rows), Decimal(0))
+    amounts = {"amount": total, "sale": found["total"], "ignored": found["ignored"], "subtracted": found["subtracted"]}
+    key = "imports.question.statuses.total" if not undecided else "imports.question.statuses.total_so_far"
+    st.markdown(t(key, **{name: literal(money(amount, currency)) for name, amount in amounts.items()}))
     used = preparation.current_draft().answers.get(OPTION)
     if used == choices:
         st.caption(t("imports.question.statuses.used"))

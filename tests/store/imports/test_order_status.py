@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.report.words.words import words_for
 from crmcore.store.imports.importing import preview
 from crmcore.store.reading.source.request import ImportRequest
 from tests.store.imports.run_import import file_of, imported, looked_at, stored
@@ -41,7 +42,16 @@ def test_each_doubtful_status_is_asked_about_with_its_money_and_what_is_preselec
         ("Weird", 1, 5, False, "sale"),
     ]
     # 335 in all; 180 of it is doubtful
-    assert [question.values[name] for name in ("sale", "ignored", "subtracted")] == ["335.00", "155.00", "-25.00"]
+    said = words_for("en").problem(question)
+    assert "Canceled (2: 100.00), Refunded (1: 50.00), 待付款 (1: 30.00)" in said and "come to 335.00," in said
+    assert said.endswith("unless you say otherwise: Weird (1: 5.00).")
+    assert [question.values[name] for name in ("total", "ignored", "subtracted")] == [335, 155, -25]
+
+
+@pytest.mark.parametrize(("currency", "total"), [("JPY", "¥335,"), ("BHD", "BHD 335.000,")])
+def test_the_question_says_amounts_in_the_digits_of_their_currency(tmp_path, currency, total):
+    question = question_of(tmp_path, currency=currency)
+    assert f"come to {total} " in words_for("en").problem(question)
 
 
 def test_the_question_stays_until_every_doubtful_status_has_an_answer(tmp_path):
@@ -127,7 +137,9 @@ def test_totals_that_leave_cancelled_lines_out_as_the_import_does_agree(tmp_path
     """Seen before: a note in the record for good that the total "differs"."""
     lines = "o1,c1,2024-01-01,100,done\no2,c2,2024-01-02,70,cancelled\no3,c1,2024-01-03,30,done\n小计,,,130,\n"
     more = "o4,c2,2024-02-01,50,done\no5,c3,2024-02-02,9,cancelled\n小计,,,50,\n合计,,,180,\n"
-    found = looked_at(tmp_path, f"order id,customer id,date,amount,status\n{lines}{more}", status={"cancelled": "ignore"})
+    found = looked_at(
+        tmp_path, f"order id,customer id,date,amount,status\n{lines}{more}", status={"cancelled": "ignore"}, stated_total="lines"
+    )
     assert [q.code for q in found.questions] == [] and "W-TOTAL-DIFFERS" not in [n.code for n in found.notes]
     assert found.totals.amount == 180
 
@@ -139,7 +151,7 @@ BY_HAND = {"order_date": "退货日期", "amount": "退货金额"}
 def test_amounts_of_a_returns_sheet_without_orders_are_asked_about(tmp_path):
     (question,) = looked_at(tmp_path, RETURNED, mapping=BY_HAND).questions
     assert (question.code, question.option, question.choices) == ("refund_list", "returns", ("refunds", "sales"))
-    assert (question.values["n"], question.values["sum"], question.values["by"]) == (2, "150.00", "退货金额")
+    assert (question.values["n"], question.values["sum"], question.values["by"]) == (2, 150, "退货金额")
 
 
 @pytest.mark.parametrize(("answer", "total"), [("refunds", -150), ("sales", 150)])

@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
+from crmcore.report.imports.words import note_text
+from crmcore.report.words.words import words_for
 from tests.store.imports.run_import import looked_at
 
 #: orders 1, 3, 4 have two lines each; 30 + 12 + 45 + 55 + 20 = 162, with the further lines 30 + 45 + 55 = 130 more
@@ -41,7 +43,7 @@ def test_an_amount_that_stands_on_every_line_of_an_order_is_asked_about(tmp_path
     """Seen before: order totals were counted once a line, without a word."""
     (question,) = looked_at(tmp_path, REPEATED).questions
     assert (question.code, question.choices, question.values["likely"]) == ("order_totals", ("once", "line"), "once")
-    assert (question.values["n"], question.values["once"], question.values["line"]) == (3, "130.00", "260.00")
+    assert (question.values["n"], question.values["once"], question.values["line"]) == (3, 130, 260)
     with_status = REPEATED.replace("order total", "status,order total").replace("-05,", "-05,void,").replace("-02,", "-02,,")
     with_status = with_status.replace("-03,", "-03,,").replace("-04,", "-04,,").replace("-06,", "-06,,")
     assert [q.code for q in looked_at(tmp_path, with_status).questions] == ["order_totals"]  # what statuses come to hangs on it
@@ -94,7 +96,10 @@ def test_an_empty_column_of_amounts_gives_way_to_price_times_quantity_less_the_d
 def test_another_column_that_may_be_the_amount_is_named_with_its_sum(tmp_path):
     content = "客户编号,日期,含税金额,不含税金额\nC1,2025-01-02,113,100\nC2,2025-01-03,226,200\n"
     shown = looked_at(tmp_path, content)
-    assert (shown.totals.amount, noted(shown)["W-OTHER-AMOUNT"]["others"]) == (300, "含税金额 (339.00)")
+    note = noted(shown)["W-OTHER-AMOUNT"]
+    assert (shown.totals.amount, [(header, float(total)) for header, total in note["others"]]) == (300, [("含税金额", 339)])
+    for currency, said in (("JPY", "(¥339)"), ("BHD", "(BHD 339.000)"), ("", "(339.00)")):
+        assert said in note_text("W-OTHER-AMOUNT", note, "order_line", currency, words_for("en"))
     assert "W-OTHER-AMOUNT" not in noted(looked_at(tmp_path, content, mapping={"amount": "含税金额"}))
 
 

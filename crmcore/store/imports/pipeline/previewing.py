@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import CUSTOMER
@@ -197,6 +198,9 @@ def assemble_preview(state: ImportState) -> None:
         questions.append(_overlap_question(state.overlap, state.is_corrected))
     if any(q.option == "other_company" for q in questions):  # what this company has matters only if the file is its own
         questions = [q for q in questions if q.option not in _OF_THIS_COMPANY and q.code != "currency_unset"]
+    for question in questions:  # in whose digits amounts are said
+        if any(isinstance(value, Decimal) for value in question.values.values()):
+            question.values["money_in"] = state.currency or state.task.currency
     state.preview = replace(
         layout_preview(state, state.source, None),
         rows=state.first_rows,

@@ -140,8 +140,9 @@ def _with_sale(connection: duckdb.DuckDBPyConnection, counts: Sequence[StatusCou
 def status_question(
     counts: Sequence[StatusCount], answers: Mapping[str, Treatment], memory: StatusMemory, total: Decimal
 ) -> Question | None:
-    """Question `statuses` where some doubtful status has no answer: every status with its lines, amount and what is preselected, and
-    what all lines together come to (`total`, all counted as sales), without the doubtful ones, and with those subtracted."""
+    """Question `statuses` where some doubtful status has no answer: every status with its lines, amount and what is preselected, those
+    without an answer `listed`, the `unknown` ones beside them, and what all lines together come to (`total`, all counted as sales),
+    without the doubtful ones (`ignored`), and with those `subtracted`."""
     answered = {folded_status(text) for text in answers}
     doubtful = [count for count in counts if count.is_doubtful]
     open_ones = [count for count in doubtful if folded_status(count.status) not in answered]
@@ -152,14 +153,19 @@ def status_question(
         "statuses",
         option="status",
         statuses=tuple(_plain(count, memory) for count in (*doubtful, *[c for c in counts if not c.is_doubtful][:_SHOWN])),
-        listed=", ".join(f"{count.status} ({count.lines}: {count.amount:,.2f})" for count in open_ones),
+        listed=_counted(open_ones),
+        unknown=_counted([count for count in counts if count.meaning is None and folded_status(count.status) not in answered]),
         flags=" ".join(f"--status {_flag(count, memory)}" for count in open_ones),
         n=sum(count.lines for count in open_ones),
         total=total,
-        sale=f"{total:,.2f}",
-        ignored=f"{total - in_doubt:,.2f}",
-        subtracted=f"{total - 2 * sum((count.above for count in doubtful), Decimal(0)):,.2f}",
+        ignored=total - in_doubt,
+        subtracted=total - 2 * sum((count.above for count in doubtful), Decimal(0)),
     )
+
+
+def _counted(counts: Sequence[StatusCount]) -> tuple[tuple[str, int, Decimal], ...]:
+    """(status, lines, amount) of each."""
+    return tuple((count.status, count.lines, count.amount) for count in counts)
 
 
 def _flag(count: StatusCount, memory: StatusMemory) -> str:

@@ -38,7 +38,7 @@ class OrderTotals:
     def results(self, request: ImportRequest) -> Iterator[Note | Question]:
         """Question `order_totals` where the amount is repeated and nobody has said what it is; else the note `W-ORDER-TOTAL`."""
         if self.repeated and request.order_total is None:
-            sums = {"once": f"{self.once:,.2f}", "line": f"{self.each:,.2f}"}
+            sums = {"once": self.once, "line": self.each}
             yield Question("order_totals", option="order_total", choices=("once", "line"), likely="once", n=self.orders, **sums)
         elif not self.repeated or request.order_total == "once":
             yield Note("W-ORDER-TOTAL", {"n": self.further, "orders": self.orders})

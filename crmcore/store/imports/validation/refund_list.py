@@ -30,4 +30,4 @@ def refund_results(connection: duckdb.DuckDBPyConnection, by: str, request: Impo
     if n and request.returns == "refunds":
         yield Note("W-REFUNDS", {"n": n, "amount": total, "by": by})
     elif n and not below and request.returns is None:
-        yield Question("refund_list", option="returns", choices=("refunds", "sales"), likely="refunds", by=by, n=n, sum=f"{total:,.2f}")
+        yield Question("refund_list", option="returns", choices=("refunds", "sales"), likely="refunds", by=by, n=n, sum=total)

@@ -9,7 +9,7 @@ import duckdb
 
 from crmcore.domain.kernel.columns import Column
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.store.imports.matching.row_status import ACCEPTED, TOTAL
+from crmcore.store.imports.matching.row_status import ACCEPTED
 from crmcore.store.imports.validation.running_sums import TOLERANCE
 from crmcore.store.imports.validation.total_lines import NO_SUMS, NUMBERS, TotalLine
 from crmcore.store.reading.source.request import ImportRequest, Note
@@ -21,8 +21,8 @@ _SHOWN, _LONGEST = 5, 80
 def total_notes(
     connection: duckdb.DuckDBPyConnection, totals: Sequence[TotalLine], fields: Sequence[Column], request: ImportRequest
 ) -> Iterator[Note | Question]:
-    """`W-TOTAL` counts the lines that are left aside; one Question with option `stated_total` where it is not certain that they are
-    totals, or where one contradicts the lines (answered: `W-TOTAL-DIFFERS`).
+    """One Question with option `stated_total` about all of them; answered, `W-TOTAL` counts the lines that are left aside, and
+    `W-TOTAL-DIFFERS` names one that contradicts the lines.
 
     Raises Problem `stated_total_stopped`, `totals_stopped` when that was to stop the import.
     """
@@ -30,13 +30,12 @@ def total_notes(
         return
     found = {"n": len(totals), "examples": _shown(totals)}
     different = next((d for total in totals if (d := _difference(connection, total, totals))), None)
-    open_ones = [total for total in totals if not total.is_certain and total.agrees is not False]
-    if (different or open_ones) and request.stated_total == "stop":
+    if request.stated_total == "stop":
         raise Problem("stated_total_stopped", **different) if different else Problem("totals_stopped", **found)
-    if (different or open_ones) and request.stated_total is None:
+    if request.stated_total is None:
         code = "stated_total" if different else "total_lines" if any(c.kind in NUMBERS for c in fields) else "total_rows"
         likely = None if different else "lines"
-        values = {**found, **(different or {}), **_either_way(connection, fields)}
+        values = {**found, **(different or {}), **_either_way(connection, totals, fields)}
         yield Question(code, option="stated_total", choices=("lines", "data", "stop"), likely=likely, **values)
         return
     yield Note("W-TOTAL", found)
@@ -60,15 +59,20 @@ def _difference(connection: duckdb.DuckDBPyConnection, total: TotalLine, totals:
     return {"line": str(total.line), "field": total.field, "stated": _plain(Decimal(str(total.stated))), "found": _plain(found)}
 
 
-def _either_way(connection: duckdb.DuckDBPyConnection, fields: Sequence[Column]) -> dict[str, str | int]:
-    """How many lines come in without the totals and with them, and what the first number adds up to either way."""
+def _either_way(connection: duckdb.DuckDBPyConnection, totals: Sequence[TotalLine], fields: Sequence[Column]) -> dict[str, str | int]:
+    """How many lines come in without the totals and with those that can be data, what the first number adds up to either way, and how
+    many of the totals could not come in: something that a row needs is not there."""
     names = [c.name for c in fields if c.kind in NUMBERS and c.name not in NO_SUMS]
     number = next((name for name in ("amount", "cost") if name in names), names[0] if names else "null")
-    total = f"violation = '{TOTAL}'"
-    rows, more, amount, with_them = connection.execute(f"""
-        select count(*) filter ({ACCEPTED}), count(*) filter ({total}), coalesce(sum({number}) filter ({ACCEPTED}), 0),
-            coalesce(sum({number}) filter ({ACCEPTED} or {total}), 0) from validation_view""").fetchall()[0]
-    return {"rows": rows, "rows_with": rows + more, "sum": _plain(amount), "sum_with": _plain(with_them)}
+    complete = [total.record for total in totals if total.record is not None and total.is_complete]
+    total = "record in (select unnest($complete::bigint[]))"
+    rows, more, amount, with_them = connection.execute(
+        f"""select count(*) filter ({ACCEPTED}), count(*) filter ({total}), coalesce(sum({number}) filter ({ACCEPTED}), 0),
+            coalesce(sum({number}) filter ({ACCEPTED} or {total}), 0) from validation_view""",
+        {"complete": complete},
+    ).fetchall()[0]
+    incomplete = len(totals) - more
+    return {"rows": rows, "rows_with": rows + more, "sum": _plain(amount), "sum_with": _plain(with_them), "incomplete": incomplete}
 
 
 def _shown(totals: Sequence[TotalLine]) -> str:

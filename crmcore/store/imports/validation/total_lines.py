@@ -1,7 +1,7 @@
 """Lines of totals and remarks, anywhere in a file: they are no data, but a check on the lines above them.
 
 Recognised by word (see `total_words`) and by arithmetic: what stands there is the sum of the lines above, of those since the total before,
-or of all lines. Nothing is decided here: `stated_total` asks where it is not certain.
+or of all lines. Nothing is decided here: `stated_total` asks.
 """
 
 from __future__ import annotations
@@ -45,7 +45,6 @@ class TotalLine:
     line         where it stands in the file
     text         its filled cells
     is_complete  everything that a row needs is there: it could be data
-    by_word      its words say so
     agrees       whether its numbers are sums of other lines; None: it has none
     field        the field that does not agree (or the first number), with the number that is `stated` there
     above        what the lines that it closes add up to there; None at the end of the file
@@ -55,16 +54,10 @@ class TotalLine:
     line: int
     text: str
     is_complete: bool
-    by_word: bool
     agrees: bool | None = None
     field: str = ""
     stated: float | None = None
     above: float | None = None
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether it can be left aside without a question: it says and is a total, or it cannot be data and contradicts nothing."""
-        return self.agrees is not False and (not self.is_complete or (self.by_word and bool(self.agrees)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +109,11 @@ class TotalSearch:
         self._sums.leave_out(rows)
         found: list[TotalLine] = []
         for row in self._group_rows():
-            if row.record not in rows and (total := self._judged(row, by_word=True)).agrees:
+            if row.record not in rows and (total := self._judged(row)).agrees:
                 self._sums.leave_out([row.record])
                 found.append(total)
         found += self._silent({*rows, *(total.record for total in found)})
-        found += [self._judged(row, by_word=True) for row in rows.values()]
+        found += [self._judged(row) for row in rows.values()]
         return sorted([*found, *self._malformed()], key=lambda total: total.line)
 
     def headings(self) -> list[Heading]:
@@ -187,9 +180,9 @@ class TotalSearch:
 
     # by arithmetic
 
-    def _judged(self, row: _Row, by_word: bool) -> TotalLine:
+    def _judged(self, row: _Row) -> TotalLine:
         """What the numbers of a record say."""
-        total = TotalLine(row.record, row.line, row.shown(), row.is_complete, by_word)
+        total = TotalLine(row.record, row.line, row.shown(), row.is_complete)
         stated = [(name, n) for name, n in zip(self._sums.names, row.numbers, strict=True) if n is not None]
         if not stated:
             return self._without_numbers(row, total)
@@ -212,7 +205,7 @@ class TotalSearch:
         while len(silent) < _MOST_SILENT:
             records = [record for record in self._sums.prefix_sums() if record not in found][:_MOST_SILENT]
             rows = self._rows(f"records.rowid + 1 in ({', '.join(map(str, records))})") if records else iter(())
-            total = next((t for row in rows if (t := self._judged(row, by_word=False)).agrees and self._speaks_for_itself(row)), None)
+            total = next((t for row in rows if (t := self._judged(row)).agrees and self._speaks_for_itself(row)), None)
             if total is None:
                 return silent
             silent.append(total)
@@ -262,7 +255,7 @@ class TotalSearch:
 
     def _judged_cells(self, line: int, cells: Sequence[str], is_sum: bool) -> TotalLine:
         """What the numbers among some cells say, whichever columns they belong to."""
-        total = TotalLine(None, line, " | ".join(cells), False, True)
+        total = TotalLine(None, line, " | ".join(cells), False)
         read = [read_number(cell, self.records.spelling.mark).value for cell in cells[1:]] if is_sum else []
         numbers = [float(str(n)) for n in read if n is not None]
         if not numbers or not self._sums.names:

@@ -46,9 +46,9 @@ def other_amounts_note(connection: duckdb.DuckDBPyConnection, matches: Sequence[
         return
     sums = ", ".join(f"sum(try_cast(replace(trim(u{n}), ',', '') as decimal(18,4)))" for n in others)
     amount, *found = connection.execute(f"select sum(amount), {sums} from validation_view where {ACCEPTED}").fetchall()[0]
-    unlike = [f"{header} ({total:,.2f})" for header, total in zip(others.values(), found, strict=True) if total and total != amount]
+    unlike = [(header, str(total)) for header, total in zip(others.values(), found, strict=True) if total and total != amount]
     if unlike:
-        yield Note("W-OTHER-AMOUNT", {"n": len(unlike), "column": taken.header, "others": ", ".join(unlike)})
+        yield Note("W-OTHER-AMOUNT", {"n": len(unlike), "column": taken.header, "others": unlike})
 
 
 def outlier_note(connection: duckdb.DuckDBPyConnection, names: Set[str], records: Records) -> Iterator[Note]:

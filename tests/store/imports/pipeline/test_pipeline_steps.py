@@ -168,7 +168,7 @@ def run_all_kinds_of_imports(tmp_path_factory) -> None:
     )
     preview(None, ImportRequest(file_of(folder, irregular), today=date(2024, 1, 6)))
     imported(folder, irregular, currency="CNY", negatives="refund", future="accept", allow_refused=99, stated_total="lines")
-    imported(folder, f"{HEADER}\nc1,2024-05-01,-7\n合计,,-7\n", negatives="refund", decimal="comma")
+    imported(folder, f"{HEADER}\nc1,2024-05-01,-7\n合计,,-7\n", negatives="refund", decimal="comma", stated_total="lines")
     imported(folder, "customer id,return date,amount\nc1,2024-08-01,3\n", mapping={"order_date": "return date"}, returns="refunds")
     imported(folder, f"{HEADER},quantity,unit price\nc1,2024-06-01,-,2,3\n")
     twice = "".join(f"t{n},c1,2024-09-0{n},{n}\n" * 2 for n in (1, 2, 3))

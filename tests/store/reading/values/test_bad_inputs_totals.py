@@ -7,6 +7,7 @@ line, a remark taken for a customer.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -15,12 +16,19 @@ from tests.store.reading.bad_inputs import HEADER, Case, Desk, cases, rows
 
 NUMBERED = "order id,customer,date,amount"
 HALF = ["--allow-refused", "50"]
+ASIDE = ["--stated-total", "lines"]
+#: which question two of the cases are, and about how many lines
+ASKED_AS = {"122 too few cells": "total_lines", "122 a total of customers": "total_rows"}
+WITH_LINES = {"122 too few cells": 3, "122 a total of customers": 2}
 
 TOTALS = (
-    Case("86 a total that agrees", rows("c1,2024-01-05,10", "c2,2024-01-05,20.5", "Total,,30.5"), notes=["W-TOTAL"], amount=30.5),
+    Case(
+        "86 a total that agrees", rows("c1,2024-01-05,10", "c2,2024-01-05,20.5", "Total,,30.5"), flags=ASIDE, notes=["W-TOTAL"], amount=30.5
+    ),
     Case(
         "86 a chinese total",
         rows("c1,2024-01-05,10,x", "c2,2024-01-05,20,y", "合　计：,,30,", header="客户编号,日期,金额,备注"),
+        flags=ASIDE,
         notes=["W-TOTAL"],
         amount=30,
     ),
@@ -28,7 +36,7 @@ TOTALS = (
         "86 a total of all lines, refused ones too",
         rows("c1,2024-01-05,10", "c2,2024-02-30,20", "Grand Total,,30"),
         status=1,
-        flags=HALF,
+        flags=[*HALF, *ASIDE],
         notes=["W-TOTAL"],
         refused=[(3, "date", "E-DATE")],
         amount=10,
@@ -57,8 +65,8 @@ TOTALS = (
     Case("86 a customer called Total", rows("c1,2024-01-05,10", "Total,2024-01-05,20"), flags=["--stated-total", "data"], amount=30),
     Case("86 perhaps", rows("c1,2024-01-05,10", "Total,2024-01-05,20"), status=3, code="stated_total", flag="--stated-total"),
     Case("86 a company of that name", rows("c1,2024-01-05,10", "Total Energies,2024-01-05,20", "张总,2024-01-05,5"), amount=35),
-    Case("122 a date", rows("c1,2024-01-05,100", "c2,2024-01-09,50", "合计,2024-01-31,150"), notes=["W-TOTAL"], amount=150),
-    Case("122 a unit", rows("c1,2024-01-05,100", "c2,2024-01-09,50", "总计（元）,,150"), notes=["W-TOTAL"], amount=150),
+    Case("122 a date", rows("c1,2024-01-05,100", "c2,2024-01-09,50", "合计,2024-01-31,150"), flags=ASIDE, notes=["W-TOTAL"], amount=150),
+    Case("122 a unit", rows("c1,2024-01-05,100", "c2,2024-01-09,50", "总计（元）,,150"), flags=ASIDE, notes=["W-TOTAL"], amount=150),
     Case(
         "122 subtotals, two totals, a footer",
         rows(
@@ -66,12 +74,14 @@ TOTALS = (
             *("c1,2024-02-05,7", "c3,2024-02-09,3", "2月小计,2024-02-29,10"),
             *("合计,,160", "总计：,,160", "制表人：王五,,"),
         ),
+        flags=ASIDE,
         notes=["W-TOTAL"],
         amount=160,
     ),
     Case(
         "122 too few cells",
         rows("c1,2024-01-05,100", "c2,2024-01-09,50", "合计,150", "制表人：王五", "Page 1 of 1"),
+        flags=ASIDE,
         notes=["W-TOTAL"],
         amount=150,
     ),
@@ -93,10 +103,11 @@ TOTALS = (
             "c2 Total,,11",
             "Grand Total,,161",
         ),
+        flags=ASIDE,
         notes=["W-TOTAL"],
         amount=161,
     ),
-    Case("122 nobody's sum", rows("c1,2024-01-05,100", "c2,2024-01-09,50", ",,150"), notes=["W-TOTAL"], amount=150),
+    Case("122 nobody's sum", rows("c1,2024-01-05,100", "c2,2024-01-09,50", ",,150"), flags=ASIDE, notes=["W-TOTAL"], amount=150),
     Case("122 nobody's number", rows("c1,2024-01-05,100", ",,149"), status=1, flags=HALF, refused=[(3, "customer id", "E-ID-BLANK")]),
     Case(
         "122 by arithmetic alone",
@@ -128,13 +139,14 @@ TOTALS = (
     Case(
         "122 a total by word of two lines, numbered and dated",
         rows("o1,c1,2024-01-05,100", "o2,c2,2024-01-06,50", "o3,合计,2024-01-31,150", header=NUMBERED),
+        flags=ASIDE,
         notes=["W-TOTAL"],
         amount=150,
     ),
     Case(
         "122 a total of cancelled lines too",
         rows("c1,2024-01-05,100,sold", "c2,2024-01-09,50,cancelled", "合计,,150,", header=HEADER + ",status"),
-        flags=["--status", "cancelled=ignore"],
+        flags=["--status", "cancelled=ignore", *ASIDE],
         notes=["W-TOTAL"],
         amount=100,
     ),
@@ -156,6 +168,7 @@ TOTALS = (
     Case(
         "122 a label elsewhere",
         rows("c1,2024-01-05,100,x", "c2,2024-01-09,50,y", ",,150,合计", header=HEADER + ",备注"),
+        flags=ASIDE,
         notes=["W-TOTAL"],
         amount=150,
     ),
@@ -163,7 +176,7 @@ TOTALS = (
     Case(
         "122 a total of customers",
         rows("c1,Li", "c2,Wu", "Total 2 customers,", "制表人：王五,", header="customer id,name"),
-        flags=["--table", "customer"],
+        flags=["--table", "customer", *ASIDE],
         notes=["W-TOTAL"],
     ),
     Case(
@@ -189,15 +202,34 @@ def test_a_line_of_totals_has_the_outcome_that_was_promised(desk: Desk, case: Ca
     desk.proves(case)
 
 
+@pytest.mark.parametrize("number", ["122 too few cells", "122 a total of customers"])
+def test_lines_that_can_be_no_data_are_asked_about_all_together(desk: Desk, number: str):
+    case = next(case for case in TOTALS if case.number == number)
+    desk.proves(replace(case, flags=case.flags[: -len(ASIDE)], notes=(), status=3, code=ASKED_AS[number], flag="--stated-total"))
+    assert desk.said[-1].values["n"] == WITH_LINES[number] and desk.said[-1].values["likely"] == "lines"
+
+
+def test_the_question_says_what_comes_in_either_way(desk: Desk):
+    """Two lines come in (150); the dated total could be data (300), the one without a date and the remark could not."""
+    text = rows("c1,2024-01-05,100", "c2,2024-01-09,50", "合计,2024-01-31,150", "总计,,150", "制表人：王五,,")
+    desk.proves(Case("122", text, status=3, code="total_lines", flag="--stated-total"))
+    found = desk.said[-1].values
+    assert [found[name] for name in ("n", "rows", "rows_with", "sum", "sum_with", "incomplete")] == [3, 2, 3, "150", "300", 2]
+    _, answer, _ = desk.run_import(desk.file(text), "--preview", "--stated-total", "data", "--allow-refused", "50")
+    assert (answer["rows_accepted"], answer["rows_refused"], float(answer["totals"]["amount"])) == (3, 2, 300)
+
+
 def test_a_line_of_totals_is_skipped_not_lost(desk: Desk):
-    answer = desk.proves(Case("86", rows("c1,2024-01-05,10", "c1,2024-01-05,10", "Total,,20", ",,"), notes=["W-TOTAL"], amount=20))
+    answer = desk.proves(
+        Case("86", rows("c1,2024-01-05,10", "c1,2024-01-05,10", "Total,,20", ",,"), flags=ASIDE, notes=["W-TOTAL"], amount=20)
+    )
     assert (answer["lines"]["skipped"], answer["lines"]["blank"], answer["rows_accepted"]) == (1, 1, 2)
 
 
 def test_every_total_and_remark_is_counted_and_shown(desk: Desk):
     """Two subtotals, a total and a remark with too few cells: four lines beside the header; three come in."""
     text = rows("c1,2024-01-05,100", "1月小计,,100", "c1,2024-02-05,7", "c3,2024-02-09,3", "2月小计,,10", "合计,,110", "制表人：王五")
-    answer = desk.proves(Case("122", text, notes=["W-TOTAL"], amount=110))
+    answer = desk.proves(Case("122", text, flags=ASIDE, notes=["W-TOTAL"], amount=110))
     note = next(n for n in answer["notes"] if n["code"] == "W-TOTAL")
     assert (answer["lines"]["skipped"], answer["rows_accepted"], note["n"]) == (4, 3, 4)
     assert "3: 1月小计 | 100" in note["examples"] and "8: 制表人：王五" in note["examples"]
