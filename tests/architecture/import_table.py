@@ -87,6 +87,7 @@ LAYERS: dict[str, Layer] = {
             "scheduling": "facts grading kernel terms",
             "team": "grading kernel",
             "visits": "kernel team terms",
+            "budget": "cost_to_serve facts grading kernel summary team terms",
             "summary": "grading kernel",
             "pyramids": "grading summary",
             "purchase_models": "facts grading kernel",
