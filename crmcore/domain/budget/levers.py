@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -84,7 +85,7 @@ class LeverSettings:
                 raise Problem("bad_lever", lever=field.name, value=value, most=most)
         return self
 
-    def as_json(self) -> dict[str, float]:
+    def as_json(self) -> dict[str, Any]:
         """Plain values by name."""
         return asdict(self)
 
@@ -215,7 +216,7 @@ class Turned:
 
     def by_step(self) -> tuple[int, ...]:
         """Number of customers at each of STEPS."""
-        return tuple(np.bincount(self.step, minlength=len(STEPS)).tolist())
+        return tuple(int(n) for n in np.bincount(self.step, minlength=len(STEPS)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def customers_by_tier(effort: Effort) -> tuple[int, ...]:
     """Customers of each tier, and last those without one: prospects in their provisional tier, nobody that has gone."""
     tiers = len(effort.tiers)
     place = np.where(effort.tier < 0, tiers, effort.tier)[~effort.gone]
-    return tuple(np.bincount(place, minlength=tiers + 1).tolist())
+    return tuple(int(n) for n in np.bincount(place, minlength=tiers + 1))
 
 
 def split(request: SplitRequest, customers: Sequence[int]) -> Split:
