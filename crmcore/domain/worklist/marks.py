@@ -16,7 +16,7 @@ import numpy as np
 from crmcore.domain.kernel.names import checked_name, one_line
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.worklist.entries import Source
-from crmcore.domain.worklist.reasons import INDEX, REASONS
+from crmcore.domain.worklist.reasons import INDEX, LEFT_OUT_KINDS, REASONS
 
 #: what came of a call
 OUTCOMES: tuple[str, ...] = ("bought", "promised", "refused", "not_reached")
@@ -84,6 +84,13 @@ class Mark:
     def closed_until(self) -> date:
         """The first day on which the entry is open again: that of "snoozed", else the Monday after."""
         return self.until or self.on + timedelta(7 - self.on.weekday())
+
+    @property
+    def is_call(self) -> bool:
+        """Whether it tells of a chance that was taken: not put off, and not of duties alone, which are done for whoever is left uncalled
+        as well."""
+        kinds = {REASONS[INDEX[code]].kind for code in self.reasons}
+        return self.mark != "snoozed" and (not kinds or bool(kinds & LEFT_OUT_KINDS))
 
     @property
     def action(self) -> str:

@@ -62,5 +62,6 @@ REASONS: tuple[Reason, ...] = (
 INDEX: dict[str, int] = {reason.code: k for k, reason in enumerate(REASONS)}
 KINDS: tuple[str, ...] = tuple(dict.fromkeys(reason.kind for reason in REASONS))
 ACTIONS: tuple[str, ...] = tuple(dict.fromkeys(reason.action for reason in REASONS))
-#: a call that may be left out at random to learn what calling does: whatever is not owed to the customer, nor by it
-LEFT_OUT_KINDS: frozenset[str] = frozenset({"stay", "decline"})
+#: what is left out for a customer that is left uncalled at random: every chance. Kinds that know duties (complaints, appointments,
+#: visits by the terms, key customers' orders) stay, for those left out and for the others alike
+LEFT_OUT_KINDS: frozenset[str] = frozenset(KINDS) - {reason.kind for reason in REASONS if reason.duty}

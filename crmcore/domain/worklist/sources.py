@@ -48,11 +48,13 @@ TABLES: dict[str, str] = {
 
 @dataclass(frozen=True, eq=False)
 class FixedDays:
-    """Visits and calls that have their day: `customer` int64[f], rows in the mart; `day` datetime64[D][f]; `hours` float64[f]."""
+    """Visits and calls that have their day: `customer` int64[f], rows in the mart; `day` datetime64[D][f]; `hours` float64[f];
+    `person` int64[f], place of the salesperson who goes, −1: not known."""
 
     customer: np.ndarray
     day: np.ndarray
     hours: np.ndarray
+    person: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,6 +163,18 @@ def _appointments(_: Book, facts: WorklistFacts) -> Iterator[Source]:
     rows, due = _first(customer, days[at])
     total = np.bincount(customer, planned.hours[at], len(facts.tier))
     yield _source("appointment", rows, total[rows], due=due, since=_last(customer, days[at], rows))
+
+
+def going(planned: FixedDays | None, week: Week, count: int) -> np.ndarray | None:
+    """int64[count]: the salesperson of each customer's first appointment up to the end of the week, −1: none; None without appointments."""
+    if planned is None:
+        return None
+    days = ordinals_of(planned.day)
+    at = np.flatnonzero(days <= week.last.toordinal())
+    at = at[np.lexsort((planned.person[at], days[at]))][::-1]  # the first is written last, and stays
+    who = np.full(count, -1, np.int64)
+    who[planned.customer[at]] = planned.person[at]
+    return who
 
 
 def _visits(_: Book, facts: WorklistFacts) -> Iterator[Source]:

@@ -11,7 +11,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.worklist.entries import Entries, Source, merge
 from crmcore.domain.worklist.marks import CLOSING, OPEN, Mark, without_closed
 from crmcore.domain.worklist.rates import WorklistRates
-from crmcore.domain.worklist.reasons import LEFT_OUT_KINDS, REASONS
+from crmcore.domain.worklist.reasons import INDEX, LEFT_OUT_KINDS, REASONS
 from crmcore.domain.worklist.week import BEYOND, CHANCE, DUTY, NOBODY, Plan, Week, plan_week
 
 
@@ -53,6 +53,8 @@ class WeekSources:
         bool[N], left uncalled at random; None: nobody.
     missing
         Tables that the data lack.
+    going
+        int64[N], place of the salesperson whom a customer's appointment of this week names, NOBODY: none, or the owner; None: nobody's does.
     """
 
     week: Week
@@ -66,6 +68,7 @@ class WeekSources:
     out: np.ndarray | None = None
     missing: tuple[str, ...] = ()
     measured: bool = False
+    going: np.ndarray | None = None
 
     @property
     def count(self) -> int:
@@ -190,19 +193,29 @@ def worklist(
     """
     count, moved = basis.count, dict(handed_over or {})
     closing = dict(marks or {})
-    held, handed = np.array(basis.owner), np.zeros(count, bool)
-    for row, place in moved.items():
-        held[row] = place
-        handed[row] = True
+    handed = np.zeros(count, bool)
+    handed[list(moved)] = True
     sources, left = _without_left_out(basis)
     entries = merge(without_closed(sources, closing, count), count)
     closed_rows = np.zeros(count, bool)
     closed_rows[list(closing)] = True
     closed_rows[entries.rows] = False
     closed = merge([source.only(closed_rows[source.rows]) for source in sources] if closing else (), count)
-    owner = held[entries.rows]
+    owner = _holders(basis, entries, moved)
     plan = plan_week(entries, owner, basis.reps.hours, basis.number[entries.rows])
-    return Worklist(basis, entries, owner, plan, handed[entries.rows], closed, held[closed.rows], closing, newest or {}, left)
+    return Worklist(basis, entries, owner, plan, handed[entries.rows], closed, _holders(basis, closed, moved), closing, newest or {}, left)
+
+
+def _holders(basis: WeekSources, entries: Entries, moved: Mapping[int, int]) -> np.ndarray:
+    """int64[n]: whose list each entry stands on: who got it for the week, else whom its appointment names, else the customer's owner."""
+    held = np.array(basis.owner)
+    if basis.going is not None:
+        rows = entries.rows[(entries.reasons >> np.uint32(INDEX["appointment"]) & 1).astype(bool)]
+        rows = rows[basis.going[rows] >= 0]
+        held[rows] = basis.going[rows]
+    for row, place in moved.items():
+        held[row] = place
+    return held[entries.rows]
 
 
 def _without_left_out(basis: WeekSources) -> tuple[tuple[Source, ...], np.ndarray]:

@@ -77,6 +77,14 @@ def due_text(entries: Entries, at: int, listed: Worklist, words: Words) -> str:
     return words.t("worklist.one.late" if day < listed.week.first else "worklist.one.due", day=day)
 
 
+def holder_text(listed: Worklist, at: int, words: Words) -> str:
+    """Why an open entry stands on the list of somebody who is not the customer's owner; "" where it does not."""
+    owner = int(listed.basis.owner[listed.entries.rows[at]])
+    if listed.handed[at]:
+        return words.t("worklist.one.handed")
+    return words.t("worklist.one.of_owner", person=rep_name(listed, owner, words)) if owner != listed.owner[at] else ""
+
+
 def part_text(listed: Worklist, at: int, words: Words) -> str:
     """Duty, chance, or that there is no time for it."""
     return words.t(f"worklist.one.part_{PARTS[int(listed.plan.part[at])]}")

@@ -22,7 +22,7 @@ from crmcore.domain.terms.ordinals import ordinals_of
 from crmcore.domain.worklist.holdout import AtRisk, CallEffect, LeaveOut, call_effect, left_out
 from crmcore.domain.worklist.marks import Mark, hand_overs_on, marks_on, standing_marks
 from crmcore.domain.worklist.rates import WorklistRates
-from crmcore.domain.worklist.sources import DueVisits, FixedDays, WorklistFacts, missing_tables, read_sources
+from crmcore.domain.worklist.sources import DueVisits, FixedDays, WorklistFacts, going, missing_tables, read_sources
 from crmcore.domain.worklist.week import NOBODY, WEEKS, Week, week_of
 from crmcore.domain.worklist.worklist import Reps, WeekSources, Worklist, worklist
 from crmcore.store.companies.companies import Company
@@ -91,6 +91,7 @@ def read_week(company: Company, books: BooksOn, day: date) -> WeekSources:
         draw(books, decision, customers) if decision is not None and decision.share else None,
         missing_tables(found.now, facts),
         measured,
+        going(facts.appointments, facts.week, found.now.mart.count),
     )
 
 
@@ -137,10 +138,12 @@ def read_visits(
     planned = read_appointments(company.dir, graded.version, day)
     calls = np.flatnonzero(~planned.is_visit)
     hours = np.where(np.isnan(planned.hours[calls]), rates.call_hours, planned.hours[calls])
+    named = np.array([team.people.place.get(rep or "", NOBODY) for rep in planned.rep.take(calls).to_pylist()], np.int64)
     fixed = FixedDays(
         np.concatenate((team.rows[due.fixed.customer], planned.customer[calls])),
         np.concatenate((due.fixed.day, planned.planned[calls])),
         np.concatenate((due.fixed.hours, hours)),
+        np.concatenate((due.fixed.person, named)),
     )
     if "contact" not in has:
         return fixed, None
@@ -238,6 +241,6 @@ def _at_risk(book: Book, rates: WorklistRates) -> np.ndarray:
 def _called(customers: Customers, marks: tuple[Mark, ...], decision: LeaveOut) -> np.ndarray:
     called = np.zeros(customers.count, bool)
     for mark in marks:
-        if mark.on >= decision.on and mark.mark != "snoozed" and (row := customers.row_of(mark.customer_id)) is not None:
+        if mark.on >= decision.on and mark.is_call and (row := customers.row_of(mark.customer_id)) is not None:
             called[row] = True
     return called

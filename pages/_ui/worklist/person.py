@@ -15,7 +15,7 @@ from crmcore.domain.worklist.week import NOBODY
 from crmcore.report.words.cells import CustomerName
 from crmcore.report.words.customer_names import customer_names
 from crmcore.report.worklist.tables import closed_table, entry_table
-from crmcore.report.worklist.words import action_text, due_text, money_text, part_text, reasons_text, rep_name, tier_name
+from crmcore.report.worklist.words import action_text, due_text, holder_text, money_text, part_text, reasons_text, rep_name, tier_name
 from pages._ui.components import html_batch, widgets
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
@@ -91,7 +91,7 @@ def _entry(at: int, name: CustomerName) -> None:
         money_text(float(entries.money[at]), words, currency),
         t("worklist.one.hours", hours=words.number(float(entries.hours[at]), 1)),
     ]
-    more += [t("worklist.one.handed")] if listed.handed[at] else []
+    more.append(holder_text(listed, at, words))
     late = bool(entries.due[at]) and int(entries.due[at]) < listed.week.first.toordinal()
     left, right = st.columns([1, 1.15], gap="small", vertical_alignment="center")
     with left:

@@ -15,7 +15,9 @@ from crmcore.domain.terms.working_calendar import WorkingCalendar
 from crmcore.domain.worklist.entries import Source, merge
 from crmcore.domain.worklist.rates import WorklistRates, money_of_debt, rates_from
 from crmcore.domain.worklist.reasons import GROUPS, INDEX, REASONS
+from crmcore.domain.worklist.marks import Mark
 from crmcore.domain.worklist.week import BEYOND, CHANCE, DUTY, NOBODY, plan_week, week_of
+from crmcore.domain.worklist.worklist import Reps, WeekSources, worklist
 
 NAN, DAY = float("nan"), date(2026, 1, 7).toordinal()
 
@@ -102,6 +104,32 @@ def test_what_cannot_be_put_off_is_planned_even_beyond_half_of_the_week():
 def test_nothing_is_planned_for_customers_without_a_salesperson():
     entries = merge([source("appointment", [0], due=DAY), source("at_risk", [1], 5)], 2)
     assert (plan_week(entries, np.full(2, NOBODY), np.array([10.0]), np.arange(2)).part == BEYOND).all()
+
+
+def _basis(sources, owner, **more) -> WeekSources:
+    n = len(owner)
+    week, reps = week_of(date(2026, 1, 7), WorkingCalendar()), Reps(("R1", "R2"), ("", ""), np.full(2, 40.0), np.zeros(2, bool))
+    return WeekSources(week, reps, sources, np.array(owner), np.arange(n), np.zeros(n, int), ("A",), WorklistRates(), **more)
+
+
+def test_who_is_left_uncalled_gets_no_chance_of_any_kind_but_all_that_is_owed():
+    everything = tuple(source(reason.code, [0, 1]) for reason in REASONS)
+    found = worklist(_basis(everything, [0, 0], out=np.array([True, False])))
+    assert set(found.entries.codes(0)) == {
+        "complaint_overdue", "complaint_due", "key_complaint", "appointment", "visit_overdue", "visit_due", "key_order_late", "key_order_due",
+    }  # fmt: skip
+    assert len(found.entries.codes(1)) == len(REASONS) and found.left_out.tolist() == [0]
+    # a step of the programme for the most valuable alone: nobody rings, nobody stands on a list
+    assert worklist(_basis((source("listen", [0]), source("care", [0])), [0], out=np.array([True]))).entries.rows.tolist() == []
+
+
+def test_an_appointment_that_names_somebody_else_stands_on_that_list_until_it_is_kept():
+    both = (source("appointment", [0, 1], due=DAY), source("at_risk", [0, 1], 5))
+    basis = _basis(both, [0, 0], going=np.array([1, NOBODY]))
+    assert worklist(basis).owner.tolist() == [1, 0]
+    assert worklist(basis, {0: 0}).owner.tolist() == [0, 0]  # handed back for the week
+    kept = Mark("0", "done", date(2026, 1, 7), ("appointment",))
+    assert worklist(basis, marks={0: (kept,)}).owner.tolist() == [0, 0]
 
 
 CODES = [reason.code for reason in REASONS]

@@ -33,7 +33,7 @@ def build_shop(folder: Path) -> None:
         complaint=[{"complaint_id": "K1", "customer_id": "c5", "opened_on": "2026-01-05"}],
         contact=[{"customer_id": f"c{k}", "contacted_on": "2025-12-29", "kind": "visit"} for k in range(1, 10)],
         appointment=[
-            {"appointment_id": "a1", "customer_id": "c7", "planned_on": "2026-01-09", "rep_id": "R1", "kind": "visit", "hours": 3.0}
+            {"appointment_id": "a1", "customer_id": "c7", "planned_on": "2026-01-09", "rep_id": "R2", "kind": "visit", "hours": 3.0}
         ],
         open_order=[
             {"order_id": "o1", "customer_id": "c0", "ordered_on": "2026-01-02", "due_date": "2026-01-05", "material": "m", "quantity": 1}

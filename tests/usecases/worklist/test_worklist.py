@@ -54,6 +54,8 @@ def test_every_source_reaches_the_list(read_only):
     told = reasons(found, read_only)
     assert told["c5"][0] == "complaint_due"  # opened on Monday, three or five working days
     assert told["c7"][0] == "appointment" and "key_order_late" in told["c0"]
+    at = list(told).index("c7")
+    assert found.reps.ids[found.owner[at]] == "R2"  # R1's customer: the appointment names R2
     assert "long_overdue" in told["c6"] and "churned" in told["gone"]
     assert found.basis.missing == () or "contact" not in found.basis.missing
     at = found.entries.rows.tolist().index(next(int(r) for r, c in zip(found.entries.rows, told, strict=True) if c == "gone"))
