@@ -11,7 +11,7 @@ from crmcore.demo.parquet_writing import dictionary_text, ids, money, number
 from crmcore.demo.plan import CUSTOMERS_PER_REP, Plan
 
 #: customer hours a month that one salesperson gives to `CUSTOMERS_PER_REP` customers
-_CAPACITY_HOURS = 62
+_CAPACITY_HOURS = 85
 _OVERLOADED, _OVERLOAD = 2, 2.5
 #: share of the hours that visits get, where one is agreed with the salesperson
 _VISIT_SHARES, _STATED = np.array([0.5, 0.55, 0.65, 0.7]), 0.6

@@ -133,7 +133,8 @@ def balance(team: Team, request: Request | None = None) -> Balance:
     region_of = _regions(team, order)
     owner, results, plans = np.full(team.count, NOBODY, np.int64), [], []
     local = np.zeros(people.count, np.int64)
-    tier = np.where(team.tier < 0, len(team.tiers), team.tier)
+    # whoever is not visited is a class of its own, without hours
+    tier = np.where(team.visited, np.where(team.tier < 0, len(team.tiers), team.tier), len(team.hours_by_tier))
     for number, name in enumerate(people.region_names):
         members = np.flatnonzero(people.region == number)
         local[members] = np.arange(len(members))
@@ -144,7 +145,7 @@ def balance(team: Team, request: Request | None = None) -> Balance:
                 people.hours[members],
                 np.where(own >= 0, local[own], NOBODY),
                 tier[inside],
-                np.array(team.hours_by_tier),
+                np.array((*team.hours_by_tier, 0.0)),
                 cost[inside],
                 stays[inside],
             ),

@@ -119,6 +119,10 @@ class Team:
         Hours of visits a year of a customer of each tier, and, last, of one without a tier.
     value, amount, profit, potential
         float64[n], money: current value, order amount and profit of the window, growth potential; NaN where unknown.
+    gone
+        bool[n], has gone: no purchase within twelve months, or written down as departed and no purchase since.
+    visit_gone
+        Whether the terms visit those as well.
     """
 
     people: People
@@ -135,6 +139,8 @@ class Team:
     amount: np.ndarray
     profit: np.ndarray
     potential: np.ndarray
+    gone: np.ndarray
+    visit_gone: bool = False
 
     @property
     def count(self) -> int:
@@ -143,8 +149,19 @@ class Team:
 
     @cached_property
     def hours(self) -> np.ndarray:
-        """float64[n]: hours of visits a year of each customer by the terms."""
-        return frozen_array(np.array(self.hours_by_tier)[self.tier])
+        """float64[n]: hours of visits a year of each customer by the terms; 0 of whoever is not visited."""
+        return frozen_array(np.where(self.visited, np.array(self.hours_by_tier)[self.tier], 0.0))
+
+    @cached_property
+    def visited(self) -> np.ndarray:
+        """bool[n]: visited by the terms of its tier: has not gone, or the terms visit those who have. The one rule of loads, of what is
+        due, and of the plan."""
+        return frozen_array(~self.gone | self.visit_gone, np.bool_)
+
+    @cached_property
+    def unvisited(self) -> np.ndarray:
+        """int64[k]: the places of the customers that have gone and to whose tier the terms give visits, but not to them."""
+        return np.flatnonzero(~self.visited & (np.array(self.hours_by_tier)[self.tier] > 0))
 
     def owner_id(self, customer: int) -> str | None:
         """The number of a customer's owner as the data name it, in the table or not; None where they name nobody."""

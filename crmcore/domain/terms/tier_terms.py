@@ -111,6 +111,8 @@ class SchemeTerms:
         Share of a salesperson's hours that visits get, where the team's table names none.
     most_customers
         Customers that one person may hold; None: no limit.
+    visit_gone
+        Whether those who have gone are visited by the terms of their tier, too; else they stand under win back alone.
     """
 
     scheme: str
@@ -118,6 +120,7 @@ class SchemeTerms:
     colours: tuple[tuple[str, str], ...] = tuple((colour, "") for colour in COLOURS)
     visit_share: float = 0.6
     most_customers: int | None = None
+    visit_gone: bool = False
 
     def of(self, tier: str) -> TierTerms:
         """The terms of a tier; NO_TIER, or a code that the scheme does not have: of customers without one."""
@@ -147,6 +150,7 @@ class SchemeTerms:
             "colours": dict(self.colours),
             "visit_share": self.visit_share,
             "most_customers": self.most_customers,
+            "visit_gone": self.visit_gone,
         }
 
 
@@ -200,6 +204,7 @@ def terms_from(values: Mapping[str, Any], codes: tuple[str, ...]) -> SchemeTerms
         tuple((colour, str(values.get("colours", {}).get(colour, ""))) for colour in COLOURS),
         values.get("visit_share", proposal.visit_share),
         values.get("most_customers"),
+        values.get("visit_gone", False) is True,
     ).checked()
 
 

@@ -68,7 +68,7 @@ class VisitsDue:
     last
         datetime64[D][n], the last contact (or visit: see `COUNTED`); NaT: never.
     interval
-        float64[n], days between visits by the terms; inf: the terms give none.
+        float64[n], days between visits by the terms; inf: the terms give none, or none to whoever has gone.
     hours
         float64[n], hours of one visit by the terms.
     due
@@ -149,6 +149,7 @@ def visits_due(
     fixed : visits that have their day; None: none
     """
     interval = np.array([np.inf if days is None else float(days) for days in visit_every])[team.tier]
+    interval = np.where(team.visited, interval, np.inf)
     base = last if skipped is None else np.fmax(last, skipped)
     due = next_due(team, day, base, interval)
     hours = np.array([float(each) for each in visit_hours])[team.tier]

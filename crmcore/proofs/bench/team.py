@@ -48,4 +48,20 @@ def bench_team(customers: int, people: int, regions: int) -> Team:
     tier[tier == len(SHARES) - 1] = -1
     value = draw.lognormal(8, 1.5, customers) * (len(SHARES) - tier % len(SHARES))
     ids, rows = np.array([f"C{k:06}" for k in range(customers)]), np.arange(customers)
-    return Team(staff, ids, rows, owner, nobody, (), nobody, ("A", "B", "C", "D"), tier, HOURS, value, value, value, value)
+    return Team(
+        staff,
+        ids,
+        rows,
+        owner,
+        nobody,
+        (),
+        nobody,
+        ("A", "B", "C", "D"),
+        tier,
+        HOURS,
+        value,
+        value,
+        value,
+        value,
+        np.zeros(customers, bool),
+    )

@@ -16,6 +16,7 @@ from crmcore.domain.terms.tier_terms import SchemeTerms
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.owners import owners_on
 from crmcore.store.decisions.runs import Run, run_in_force
+from crmcore.store.facts.activities.gone import read_gone
 from crmcore.store.facts.activities.salespeople import read_salespeople
 from crmcore.store.facts.activities.visits import read_last_contacts
 from crmcore.store.facts.customers import read_customers
@@ -71,6 +72,8 @@ def read_team(company: Company, book: Book, terms: SchemeTerms, day: date) -> Te
         tier[rows],
         visit_hours(terms.by_tier(codes_of_tiers, "visit_every"), terms.by_tier(codes_of_tiers, "visit_hours")),
         *(mart.metrics[metric][rows] for metric in ("current_value", "order_amount", mart.basis, "growth_potential")),
+        read_gone(company.dir, book.version, mart.count, day)[rows],
+        terms.visit_gone,
     )
 
 

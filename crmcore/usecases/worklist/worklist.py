@@ -16,7 +16,6 @@ from crmcore.domain.churn.risk import HORIZON_DAYS
 from crmcore.domain.decisions.owners import OWNER
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import Customers
-from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.team.team import visit_capacity
 from crmcore.domain.terms.ordinals import ordinals_of
 from crmcore.domain.worklist.holdout import AtRisk, CallEffect, LeaveOut, call_effect, left_out
@@ -127,8 +126,8 @@ def with_marks(basis: WeekSources, company: Company, customers: Customers, day: 
 def read_visits(
     company: Company, found: DayBooks, rates: WorklistRates, day: date, week: Week
 ) -> tuple[FixedDays | None, DueVisits | None]:
-    """(what has its day, what is due), None each where the data have nothing of the kind. A visit whose day is agreed for later, or of a
-    customer that has gone, is not due."""
+    """(what has its day, what is due), None each where the data have nothing of the kind. A visit whose day is agreed for later is not
+    due."""
     has, graded = found.now.mart.has, found.graded
     if not has & {"appointment", "contact"}:
         return None, None
@@ -148,7 +147,7 @@ def read_visits(
     if "contact" not in has:
         return fixed, None
     later = due.next_fixed > np.datetime64(week.last, "D")
-    at = np.flatnonzero(due.is_due & ~later & ~gone_mask(found.now)[team.rows])
+    at = np.flatnonzero(due.is_due & ~later)
     return fixed, DueVisits(team.rows[at], ordinals_of(due.due[at]))
 
 

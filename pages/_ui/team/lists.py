@@ -15,7 +15,8 @@ from pages._ui.team import desk
 
 
 def customers_of(_: Book, customer_mask: np.ndarray | None, code: str) -> Finding:
-    """late: not contacted in time; moves: who changes hands; without_owner: whose salesperson is not in the table."""
+    """late: not contacted in time; moves: who changes hands; without_owner: whose salesperson is not in the table; gone:
+    who has gone."""
     team = desk.team()
     if code == "late":
         contacts = desk.contact_days()
@@ -25,6 +26,8 @@ def customers_of(_: Book, customer_mask: np.ndarray | None, code: str) -> Findin
         places = np.array([move.customer for move in desk.proposal().moves], np.int64)
     elif code == "without_owner":
         places = np.flatnonzero(team.owner < 0)
+    elif code == "gone":
+        places = np.flatnonzero(team.gone)
     else:
         return Finding(code, "plain", {})
     rows = np.sort(team.rows[places])

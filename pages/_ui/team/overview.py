@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.summary.gone import gone_among
 from crmcore.domain.team.balancing import POLICIES, TOLERANCE
 from crmcore.domain.team.team import USUAL_HOURS
 from crmcore.report.team.figures import load_chart
@@ -15,6 +14,7 @@ from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding, Kpi
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
+from pages._ui.lists import listed
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
 from pages._ui.team import desk
@@ -87,7 +87,8 @@ def draw() -> None:
         ]
     )
     if remarks := _remarks():
-        widgets.finding_list(remarks, key="team.remarks")
+        if followed := widgets.finding_list(remarks, key="team.remarks"):
+            listed.show(followed)
     title = (
         t("team.chart.title", before=words.share(before.largest_deviation), after=words.share(after.largest_deviation))
         if plan.moves
@@ -114,9 +115,11 @@ def _remarks() -> list[Finding]:
         found.append(Finding(t("team.note.assumed", n=assumed)))
     if without := int((team.owner < 0).sum()):
         found.append(Finding(t("team.note.without_owner", n=without), "bad"))
-    gone = gone_among(desk.grades_in_force()[0], team.rows)
-    if gone.any():
-        found.append(Finding(t("team.note.gone", n=int(gone.sum()), hours=words.number(round(float(team.hours[gone].sum()))))))
+    if len(team.unvisited):
+        found.append(Finding(t("team.note.unvisited", n=len(team.unvisited)), "plain", t("team.note.open_gone"), "team.gone"))
+    elif team.gone.any():
+        hours = words.number(round(float(team.hours[team.gone].sum())))
+        found.append(Finding(t("team.note.gone", n=int(team.gone.sum()), hours=hours), "plain", t("team.note.open_gone"), "team.gone"))
     for region in plan.infeasible:
         name, least = region_name(region.name, words), region.least_tolerance
         message = "impossible" if np.isnan(least) else "infeasible"

@@ -75,6 +75,7 @@ def draw() -> None:
         help=t("terms.meaning.most_customers"),
     )
     right.date_input(t("terms.from_day"), None, key=f"terms.from.{stamp}", format="YYYY-MM-DD", help=t("terms.from_day_hint"))
+    st.toggle(t("terms.field.visit_gone"), chosen.visit_gone, key=f"terms.visit_gone.{stamp}", help=t("terms.meaning.visit_gone"))
     ask_author("terms.author")
     st.button(t("terms.save"), key="terms.save", type="primary", on_click=_save, args=(stamp, chosen, position))
 
@@ -130,6 +131,7 @@ def _save(stamp: str, shown: SchemeTerms, position: int) -> None:
         tuple((colour, state.read(f"terms.colour.{colour}.{stamp}") or "") for colour in COLOURS),
         (state.read(f"terms.visit_share.{stamp}") or round(shown.visit_share * PERCENT)) / PERCENT,
         state.read(f"terms.most_customers.{stamp}") or None,
+        bool(state.read(f"terms.visit_gone.{stamp}")),
     )
     try:
         changes.set_terms(chosen, state.read(f"terms.from.{stamp}"), position)

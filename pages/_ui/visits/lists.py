@@ -15,7 +15,8 @@ from pages._ui.visits import desk
 
 
 def customers_of(_: Book, customer_mask: np.ndarray | None, code: str) -> Finding:
-    """due, overdue, never: on the working date; no_room, put_off, nobodys: due within the weeks and not in the plan."""
+    """due, overdue, never: on the working date; no_room, put_off, nobodys: due within the weeks and not in the plan; gone: who
+    has gone and is not visited for that."""
     if desk.missing_table():
         return Finding(code, "plain", {})
     plan = desk.plan()
@@ -27,6 +28,7 @@ def customers_of(_: Book, customer_mask: np.ndarray | None, code: str) -> Findin
         "no_room": plan.no_room,
         "put_off": plan.put_off,
         "nobodys": plan.nobodys,
+        "gone": due.team.unvisited,
     }.get(code)
     if places is None:
         return Finding(code, "plain", {})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.summary.gone import gone_among
 from crmcore.domain.visits.due import COUNTED
 from crmcore.report.visits.tables import effect_table, people_table
 from pages._ui.components import widgets
@@ -122,8 +121,10 @@ def _remarks() -> list[Finding]:
         found.append(Finding(t("visits.finding.day_off", n=len(plan.day_off)), "bad"))
     if over := int(plan.over.sum()):
         found.append(Finding(t("visits.finding.over", n=over), "bad"))
-    gone = gone_among(team_desk.grades_in_force()[0], plan.due.team.rows)
-    if among := int((gone & plan.due.is_due).sum()):
+    team = plan.due.team
+    if len(team.unvisited):
+        found.append(Finding(t("visits.finding.unvisited", n=len(team.unvisited)), "plain", t("visits.finding.open"), "visits.gone"))
+    elif among := int((team.gone & plan.due.is_due).sum()):
         found.append(Finding(t("visits.finding.gone", n=among)))
     if years := plan.weeks.missing_years:
         found.append(Finding(t("visits.finding.years", years=", ".join(map(str, years))), "bad"))

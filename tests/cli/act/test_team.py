@@ -85,8 +85,12 @@ def test_a_salesperson_without_customers_and_customers_who_have_gone(tmp_path: P
         rep=[{"rep_id": rep, "capacity_hours": 50} for rep in ("R1", "R2")],
     )
     assert main(["--data", str(folder), "team", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["gone"] == {"customers": 1, "visited": False, "visit_hours": 0}
+    assert main(["--data", str(folder), "terms", "--visit-gone", "on", "--author", "Li", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["visit_gone"] is True
+    assert main(["--data", str(folder), "team", "--json"]) == 0
     # no tier, so the terms of the second lowest: two hours every 182 days
-    assert json.loads(capsys.readouterr().out)["gone"] == {"customers": 1, "visit_hours": pytest.approx(2 * 365 / 182)}
+    assert json.loads(capsys.readouterr().out)["gone"] == {"customers": 1, "visited": True, "visit_hours": pytest.approx(2 * 365 / 182)}
     assert main(["--data", str(folder), "customers", "--where", "rep_id=R2", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
     assert main(["--data", str(folder), "customers", "--where", "rep_id=R3", "--json"]) == 2

@@ -23,7 +23,9 @@ def people(hours: list[float], regions: list[str] | None = None) -> People:
     return People(ids, ("",) * n, tuple(regions or [""] * n), np.array(hours), np.zeros(n, bool), np.full(n, np.nan))
 
 
-def team(staff: People, owner: list[int], tier: list[int], value: list[float] | None = None, hours=HOURS) -> Team:
+def team(
+    staff: People, owner: list[int], tier: list[int], value: list[float] | None = None, hours=HOURS, gone=None, visit_gone=False
+) -> Team:
     n = len(owner)
     money = np.array(value if value is not None else np.arange(n), float)
     none = np.full(n, -1)
@@ -42,6 +44,8 @@ def team(staff: People, owner: list[int], tier: list[int], value: list[float] | 
         money,
         money,
         money,
+        np.zeros(n, bool) if gone is None else np.array(gone, bool),
+        visit_gone,
     )
 
 
@@ -162,3 +166,19 @@ def test_the_pool():
     places, days = not_contacted(found, last, np.array([900.0, 900.0, 400.0, np.nan]), date(2026, 12, 1), [20, 100, 100, 100, None])
     # c0 waited 30 days of 20; c1 30 of 100: in time; c2 was never contacted in 400 days; of c3 not even its first day is known
     assert places.tolist() == [2, 0] and days.tolist() == [NEVER, 30]
+
+
+def test_who_has_gone_takes_no_hours_unless_the_terms_visit_it():
+    staff, gone = people([100.0, 100.0]), [False, True, False, True]
+    left_out = team(staff, [0, 0, 1, 1], [0, 0, 0, -1], hours=(10.0, 5.0, 2.0, 1.0, 0.0), gone=gone)
+    assert left_out.hours.tolist() == [10.0, 0.0, 10.0, 0.0] and loads(left_out).hours.tolist() == [10.0, 10.0]
+    assert left_out.unvisited.tolist() == [1]  # the terms give those without a tier no visits anyway
+    assert not balance(left_out).moves and loads(left_out).imbalance == 0
+    visited = team(staff, [0, 0, 1, 1], [0, 0, 0, -1], hours=(10.0, 5.0, 2.0, 1.0, 0.0), gone=gone, visit_gone=True)
+    assert visited.hours.tolist() == [10.0, 10.0, 10.0, 0.0] and not len(visited.unvisited)
+    # two customers of one tier, one of them gone: giving the gone one away would even out nothing
+    uneven = team(
+        people([100.0, 100.0]), [0, 0, 0, 1], [1, 1, 1, 1], [9.0, 1.0, 8.0, 5.0], hours=(10.0, 5.0, 2.0, 1.0, 0.0), gone=[0, 1, 0, 1]
+    )
+    (move,) = balance(uneven).moves
+    assert move.customer == 2 and move.target == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.decisions.owners import owner_decisions, owners_on
+from crmcore.store.decisions.terms import set_terms, terms_on
 from crmcore.store.ledger.ledger import Ledger
 from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, page_text, visit
@@ -99,7 +101,10 @@ def test_a_salesperson_who_owns_nobody_can_be_chosen_and_who_has_gone_is_counted
         rep=[{"rep_id": rep, "capacity_hours": 50} for rep in ("R1", "R2")],
     )
     app = visit(BY_ID["team"], lang="en", company=company.slug)
-    assert EN.t("team.note.gone", n=1, hours="4") in page_text(app)
+    assert EN.t("team.note.unvisited", n=1) in page_text(app)
+    visited = replace(terms_on(company, "abcd", date.max)[0], visit_gone=True)
+    set_terms(company, visited, author="Li")
+    assert EN.t("team.note.gone", n=1, hours="4") in page_text(visit(BY_ID["team"], lang="en", company=company.slug))
     chosen = next(
         w for w in visit(BY_ID["customers"], lang="en", company=company.slug, **{"f.rep_id": "R2"}).multiselect if w.key == "side.f.rep_id"
     )

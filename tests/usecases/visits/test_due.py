@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.visits.decisions import VisitDecision
 from crmcore.domain.visits.due import VisitsDue
 from crmcore.store.companies.companies import Company, create_company
-from crmcore.store.decisions.terms import terms_on
+from crmcore.store.decisions.terms import set_terms, terms_on
 from crmcore.store.facts.activities.visits import read_last_contacts
 from crmcore.usecases.team.team import book_in_force, read_team
 from crmcore.usecases.visits.decide import decide_visit
@@ -90,3 +93,23 @@ def test_what_people_decided_counts_from_its_day_on(shop: Company):
     ):
         with pytest.raises(Problem, match=code):
             decide_visit(shop, 1, decision, author="Li")
+
+
+def test_who_has_gone_by_the_working_date_is_not_due_unless_the_terms_visit_it(tmp_path: Path):
+    company = create_company(tmp_path, "Gone", "EUR")
+    bought = {"c0": "2026-10-01", "left": "2026-10-02", "back": "2026-10-20", "lapsed": "2025-11-02", "just": "2025-11-03"}
+    build(
+        company.dir,
+        order_line=[{"customer_id": c, "order_date": day, "amount": 9} for c, day in bought.items()],
+        customer=[{"customer_id": c, "rep_id": "R1"} for c in (*bought, "never")],
+        rep=[{"rep_id": "R1", "capacity_hours": 50}],
+        departure=[{"customer_id": c, "departed_on": "2026-10-10"} for c in ("left", "back")],
+    )
+    found = due(company)
+    # written down and no purchase since; no purchase within the twelve months up to the day. Who never bought has not gone
+    assert set(found.team.ids[found.team.unvisited]) == {"left", "lapsed"} == set(found.team.ids[~np.isfinite(found.interval)])
+    assert not found.is_due[found.team.unvisited].any() and not found.never[found.team.unvisited].any()
+    book, _ = book_in_force(company, "abcd", DAY)
+    assert (gone_mask(book) == found.team.gone).all()
+    set_terms(company, replace(terms_on(company, "abcd", DAY)[0], visit_gone=True), author="Li")
+    assert np.isfinite(due(company).interval).all()

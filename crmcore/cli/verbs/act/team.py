@@ -12,7 +12,6 @@ import numpy as np
 from crmcore.cli.io.output import CommandResult
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.summary.gone import gone_among
 from crmcore.domain.team.balancing import POLICIES, TOLERANCE, Balance, Request, balance
 from crmcore.domain.team.pool import NEVER, not_contacted, too_many
 from crmcore.domain.team.team import Loads, Team, loads
@@ -61,7 +60,7 @@ def team(args: argparse.Namespace) -> CommandResult:
     if args.accept:
         changes = owner_changes(found, proposal, frozenset(args.only) if args.only else None)
         recorded = give_owners(company, changes, author=_author(company, args), effective_on=day)
-    before, after, gone = loads(found), loads(found, proposal.owner), gone_among(book, found.rows)
+    before, after, gone = loads(found), loads(found, proposal.owner), found.gone
     return CommandResult(
         {
             "working_date": day,
@@ -80,7 +79,7 @@ def team(args: argparse.Namespace) -> CommandResult:
             "regions": [asdict(region) for region in proposal.regions],
             "infeasible_regions": [region.name or None for region in proposal.infeasible],
             "without_owner": int((found.owner < 0).sum()),
-            "gone": {"customers": int(gone.sum()), "visit_hours": float(found.hours[gone].sum())},
+            "gone": {"customers": int(gone.sum()), "visited": found.visit_gone, "visit_hours": float(found.hours[gone].sum())},
             "pool": _pool(company, book, found, terms, day),
             "recorded": recorded,
             "decisions": [

@@ -53,6 +53,7 @@ def terms_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--visit-share", type=float, metavar="SHARE", help="share of the hours that visits get, 0.6 for 60%%")
     parser.add_argument("--most-customers", type=_whole, default=..., metavar="N", help=f"customers that one person may hold, or {NONE}")
+    parser.add_argument("--visit-gone", choices=("on", "off"), help="visit those who have gone by the terms of their tier, too, or not")
     parser.add_argument("--calendar", choices=PRESETS[:2], help="begin the calendar anew: that of China, or weekends alone")
     parser.add_argument(
         "--holidays",
@@ -96,7 +97,7 @@ def terms(args: argparse.Namespace) -> CommandResult:
     """What is in force on the working date; with options that set something they are set first."""
     company = open_company(args.data)
     day = working_date(company, args.working_date)
-    if args.set or args.colour or args.visit_share is not None or args.most_customers is not ...:
+    if args.set or args.colour or args.visit_share is not None or args.most_customers is not ... or args.visit_gone is not None:
         _set_terms(company, args)
     if args.calendar or args.holidays:
         _set_calendar(company, args)
@@ -113,6 +114,7 @@ def terms(args: argparse.Namespace) -> CommandResult:
             "colours": dict(chosen.colours),
             "visit_share": chosen.visit_share,
             "most_customers": chosen.most_customers,
+            "visit_gone": chosen.visit_gone,
             "calendar": _calendar(company, day),
             "needs": [
                 {"customer_id": need.customer_id, "text": need.text, "author": need.author, "effective_on": need.effective_on}
@@ -170,6 +172,7 @@ def _set_terms(company: Company, args: argparse.Namespace) -> None:
         tuple((dict(now.colours) | dict(args.colour)).items()),
         now.visit_share if args.visit_share is None else args.visit_share,
         now.most_customers if args.most_customers is ... else args.most_customers,
+        now.visit_gone if args.visit_gone is None else args.visit_gone == "on",
     )
     set_terms(company, chosen, author=_author(company, args), effective_on=args.effective_on)
 

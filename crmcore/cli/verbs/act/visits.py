@@ -180,9 +180,9 @@ def _person(plan: VisitPlan, at: int) -> dict[str, Any]:
 
 
 def _tier(plan: VisitPlan, at: int) -> dict[str, Any]:
-    effect = plan.effect()[at]
+    effect, team = plan.effect()[at], plan.due.team
     return {
-        "tier": plan.due.team.tiers[at] if effect.tier >= 0 else None,
+        "tier": team.tiers[at] if effect.tier >= 0 else None,
         "customers": effect.customers,
         "visits_by_terms": effect.by_terms,
         "visits_planned": effect.planned,
@@ -192,4 +192,5 @@ def _tier(plan: VisitPlan, at: int) -> dict[str, Any]:
         "longest_interval": effect.longest,
         "put_off": effect.put_off,
         "no_room": effect.no_room,
+        "gone_not_visited": int((team.tier[team.unvisited] == effect.tier).sum()),
     }
