@@ -224,7 +224,7 @@ def _process(task: ImportTask, progress: Progress, stopped: Stopped | None) -> P
 
 def first_obstacle(shown: Preview) -> Problem | None:
     """What prevents an import. Questions about the layout come first: whatever else is wrong may follow from it."""
-    layout = [q for q in shown.questions if q.option in ("again", "sheet", "header", "header_row", "mapping")]
+    layout = [q for q in shown.questions if q.option in ("again", "sheet", "table", "header", "header_row", "mapping")]
     return next((obstacle for obstacle in (*layout, shown.problem, *shown.questions) if obstacle), None)
 
 

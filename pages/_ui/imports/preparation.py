@@ -312,10 +312,10 @@ def _asked(request: ImportRequest, preview: Preview | None, problem: Problem | N
     now = dict(reversed({q.option: q for q in reversed(questions)}.items()))
     known: dict[str, Question] = {**state.read("import.asked", {}), **now}
     state.remember("import.asked", known)
-    answered = set(current_draft().answers)
-    all_questions = (q for option, q in known.items() if option in now or option in answered)
+    all_questions = (q for option, q in known.items() if option in now or option in current_draft().answers)
     # which sheet it is comes before where its headers stand, and whose file it is before what the company has
-    shown = tuple(sorted(all_questions, key=lambda q: (q.option != "sheet", q.option not in LAYOUT, q.option != "other_company")))
+    order = {"sheet": 0, "table": 0, **dict.fromkeys(LAYOUT[1:], 1), "other_company": 2}
+    shown = tuple(sorted(all_questions, key=lambda q: order.get(q.option, 3)))
     return Reading(request, preview, problem, shown, frozenset(now))
 
 

@@ -90,6 +90,10 @@ def _settle(question: Question, choice: str | None) -> None:
     if question.option == "other_company" and choice == "yes":
         preparation.choose_target("")
         return
+    if question.option == "table":
+        if choice is not None:
+            preparation.choose_table(choice)
+        return
     if question.option == "mapping":
         if choice is not None:
             field, number = choice.rsplit("=#", 1)

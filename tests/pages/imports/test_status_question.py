@@ -1,4 +1,4 @@
-"""The question what order lines of each status count as: one screen, a row per status, the best answer preselected."""
+"""Questions with a place of their own: what lines of each status count as, and which table a list is that says neither."""
 
 from __future__ import annotations
 
@@ -59,3 +59,11 @@ def test_another_answer_about_a_returns_sheet_asks_anew_what_returns_count_as(vi
     either_way = {"sale": "187", "ignored": "87", "subtracted": "−13"}
     assert words.t("imports.question.statuses.total", amount="87", **either_way) in words_on(page)
     assert not page.button(key="imports.status.use").disabled
+
+
+def test_which_table_a_list_is_that_says_neither_is_chosen_with_one_click(visit):
+    page = upload(visit(), b"Number,Customer,Date,Amount\n1,c1,2024-01-05,100\n2,c2,2024-02-05,50\n", "march.csv")
+    assert page.radio(key="imports.answer.table").value is None and page.button(key="imports.go").disabled
+    page.radio(key="imports.answer.table").set_value("payment").run()
+    assert page.selectbox(key="imports.table").value == "payment" and not page.exception
+    assert "imports.answer.as_purchases" in [radio.key for radio in page.radio]

@@ -10,8 +10,10 @@ from crmcore.domain.kernel.problems import Question
 from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.store.engine.signature import sums
 from crmcore.store.facts.marts import read_mart
-from crmcore.store.reading.source.headers import better_table, looks_like, match_headers
-from tests.store.imports.run_import import imported, looked_at, stored
+from crmcore.store.imports.importing import preview
+from crmcore.store.reading.source.headers import better_table, looks_like, match_headers, may_be_payments
+from crmcore.store.reading.source.request import ImportRequest
+from tests.store.imports.run_import import file_of, imported, looked_at, stored
 
 COMPLAINTS = "投诉日期,客户名称,投诉内容,严重程度,处理结果,完成日期\n"
 LINES = "2024-01-05,甲,破损,高,换货,2024-01-07\n2024-01-05,甲,破损,高,,\n2024-01-06,乙,迟到,低,,\n"
@@ -167,3 +169,40 @@ def test_numbers_customers_dates_and_amounts_are_payments_where_the_files_name_s
     assert better_table(orders, headers, "2024 payments.csv") == better_table(orders, headers, "2024年回款.xlsx") == "payment"
     assert better_table(orders, headers, "orders.csv") is None
     assert better_table(orders, [*headers, "Product", "Quantity"], "payments.csv") is None  # more columns speak for orders
+
+
+BARE = "Number,Customer,Date,Amount\n1,c1,2024-01-05,100\n2,c2,2024-02-05,50\n"
+
+
+def test_a_list_that_says_neither_is_asked_about_before_anything_else(tmp_path):
+    (question, *_) = preview(None, ImportRequest(file_of(tmp_path, BARE, "march.csv"), guessed=True)).questions
+    assert (question.code, question.option, question.choices) == ("which_table", "table", ("order_line", "payment"))
+    for table in ("order_line", "payment"):
+        told = preview(None, ImportRequest(file_of(tmp_path, BARE, "march.csv"), table=table, as_purchases="no"))
+        assert not told.questions and told.counts.accepted == 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "called"),
+    [
+        ("Number,Customer,Date,Amount", "orders.csv"),
+        ("Number,Customer,Date,Amount", "2024年销售.xlsx"),
+        ("Number,Customer,Order date,Amount", "march.csv"),
+        ("Number,Customer,Date,Amount,Product", "march.csv"),
+        ("Customer,Date,Amount", "march.csv"),
+        ("Invoice no,Customer,Date,Amount", "march.csv"),
+    ],
+)
+def test_a_list_of_which_a_column_or_the_name_says_what_it_is_is_not_asked_about(headers, called):
+    assert may_be_payments(["编号", "客户", "日期", "金额"], "三月.csv")
+    assert not may_be_payments(headers.split(","), called)
+
+
+def test_calls_after_visits_of_the_same_months_are_further_contacts_and_the_same_visits_again_are_asked_about(tmp_path):
+    visits = "Visit date,Customer,Visited by\n2024-05-01,c1,Li\n2024-06-02,c2,Li\n"
+    imported(tmp_path, visits, table="contact", orphans="create")
+    report = imported(tmp_path, "Call date,Customer,Caller\n2024-05-09,c1,Li\n2024-05-20,c2,Li\n", table="contact")
+    assert stored(tmp_path, report, "select count(*) from contact") == [(4,)]
+    request = ImportRequest(file_of(tmp_path, f"{visits}2024-06-03,c1,Li\n"), table="contact")
+    again = preview(tmp_path / "company", request)
+    assert [(q.code, q.values["same"], q.values["new"]) for q in again.questions] == [("overlap", 2, 1)]

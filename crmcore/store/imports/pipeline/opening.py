@@ -7,8 +7,8 @@ from dataclasses import fields, replace
 
 from crmcore.domain.joins.returns import speaks_of_returns
 from crmcore.domain.kernel.columns import Table
-from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, ORDER_LINE
 from crmcore.domain.kernel.template_marks import is_grade_report
 from crmcore.store.imports.matching.corrected_file import is_corrected_file, with_own_layout, without_guards, without_marks
 from crmcore.store.imports.matching.line_provenance import create_provenance, origin_prefixes, rename_origins
@@ -28,6 +28,7 @@ from crmcore.store.reading.source.headers import (
     fields_of,
     looks_like,
     match_headers,
+    may_be_payments,
     missing_fields,
     months_across,
     nearest_headers,
@@ -123,12 +124,14 @@ def match_columns(state: ImportState) -> None:
     `personal_is_field` and those of `match_headers`.
     """
     table, source = state.table, state.source
-    likely = (
-        better_table(table, source.headers, f"{state.request.shown_name} {state.request.sheet or ''}") if state.request.guessed else None
-    )
+    called = f"{state.request.shown_name} {state.request.sheet or ''}"
+    likely = better_table(table, source.headers, called) if state.request.guessed else None
     if likely and set(state.request.mapping) <= {c.name for c in fields_of(BY_NAME[likely])}:
         raise Problem("other_table", table=table.name, likely=likely)
     chosen = _chosen(state.request, table)
+    is_single = state.request.guessed and state.task.settled is None and not state.is_corrected
+    if is_single and table is ORDER_LINE and not state.request.mapping and may_be_payments(source.headers, called):
+        state.questions.insert(0, Question("which_table", option="table", choices=("order_line", "payment")))
     empty = empty_rivals(state.connection, source, table)
     nameless = nameless_columns(state.connection, source, table) if table.name == "order_line" else frozenset()
     state.matches = match_headers(table, source.headers, chosen, empty, nameless)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.domain.kernel.tables import CUSTOMER
+from crmcore.domain.kernel.tables import CUSTOMER, ORDER_LINE
 from crmcore.store.imports.matching.keys import CHANGES_SCHEMA, key_changes, key_counts
 from crmcore.store.imports.matching.line_provenance import count_without_origin
 from crmcore.store.imports.matching.overlap import Overlap, further_lines
@@ -194,7 +194,8 @@ def assemble_preview(state: ImportState) -> None:
     if state.already_imported and state.request.once_more is None:
         choices = ("skip", "add", "stop")
         questions.append(Question("come_before", option="come_before", choices=choices, likely="skip", n=state.already_imported))
-    if state.overlap and state.request.overlapping is None:
+    # another sale looks like a mended one; another visit or call that looks like none of the period's is a further one
+    if state.overlap and state.request.overlapping is None and (state.overlap.same or state.table is ORDER_LINE):
         questions.append(_overlap_question(state.overlap, state.is_corrected))
     if any(q.option == "other_company" for q in questions):  # what this company has matters only if the file is its own
         questions = [q for q in questions if q.option not in _OF_THIS_COMPANY and q.code != "currency_unset"]

@@ -16,7 +16,7 @@ from typing import Literal
 
 from crmcore.domain.kernel.columns import WHO_HEADERS, Column, Table
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, PAYMENT, TABLES, carried_customer_columns
+from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, ORDER_LINE, PAYMENT, TABLES, carried_customer_columns
 from crmcore.domain.kernel.template_marks import field_in_brackets, is_grade_report
 
 #: words too common in other tables to be taken for a customer's column there
@@ -158,6 +158,15 @@ def looks_like(headers: Sequence[str]) -> str | None:
     return best[1] if best else None
 
 
+def may_be_payments(headers: Sequence[str], called: str) -> bool:
+    """Whether a list of bare numbers, customers, dates and amounts may be one of payments as well as of orders: neither its columns
+    nor the name that the file or sheet is `called` says which."""
+    as_orders, as_payments = ({m.field for m in match_headers(of, headers, {})} for of in (ORDER_LINE, PAYMENT))
+    is_bare = as_orders == {"customer_id", "order_date", "amount"} and as_payments == {"customer_id", "invoice_date", "amount"}
+    says = any(word in text.casefold() for word in _CALLED_ORDERS for text in (called, *headers))
+    return is_bare and not says and any(plain_header(header).strip(".:#№") in _BARE_NUMBERS for header in headers)
+
+
 def better_table(table: Table, headers: Sequence[str], called: str = "") -> str | None:
     """The other table that the headers fill, where no fewer columns speak for it than for `table`: one lone customer number does not
     make orders a list of customers. A list of numbers, customers, dates and amounts may be of orders or of payments: there the name
@@ -242,6 +251,10 @@ def _nearest(wanted: str, names: Sequence[str] | Mapping[str, object]) -> str:
     return ", ".join(difflib.get_close_matches(wanted, known, n=3, cutoff=0.4) or known[:8])
 
 
+#: headers of a number that may be anything's
+_BARE_NUMBERS = frozenset(("number", "no", "nr", "num", "id", "编号", "序号", "号码"))
+#: words in a header, or in the name of a file or sheet, of orders
+_CALLED_ORDERS = ("order", "sale", "sold", "shipment", "订单", "销售", "出货", "发货", "下单", "成交")
 #: words in the name of a file or sheet of payments
 _CALLED_PAYMENTS = ("payment", "receipt", "付款", "回款", "收款", "到账")
 _WHO = frozenset(plain_header(word) for word in WHO_HEADERS.split("|"))
