@@ -50,6 +50,7 @@ class Words:
         self.entries = entries
         self._locale = Locale.parse(language)
         self._plural_form = self._locale.plural_form
+        self._smallest_unit = 10_000 if language.startswith("zh") else 1_000
 
     def t(self, key: str, /, **values: Any) -> str:
         """The text of `key` with its placeholders filled in; integers and dates among `values` are formatted.
@@ -122,12 +123,12 @@ class Words:
         return _minus(f"{_rounded(value, digits):,.{digits}f}")
 
     def compact(self, value: Any) -> str:
-        """1234567 → "1.2M" or "123万": three figures at most, whole below a thousand (万 in Chinese)."""
+        """1234567 → "1.23M" or "123万", 123456789 → "123M" or "1.23亿": three figures in both languages, without noughts at their end;
+        whole below a thousand (万 in Chinese)."""
         if not _finite(value):
             return UNKNOWN
         rounded = _three_figures(float(value))
-        smallest = 10_000 if self.language.startswith("zh") else 1_000
-        if abs(rounded) < smallest:
+        if abs(rounded) < self._smallest_unit:
             return self.number(value)
         return _short(rounded, self.language)
 
@@ -154,7 +155,7 @@ class Words:
 
     def _short_money(self, value: float, currency: str, digits: int | None) -> str:
         """The short form; with `digits` after the point where there is a unit such as M or 万."""
-        if digits is None or not _finite(value) or self.compact(value) == self.number(value):
+        if digits is None or not _finite(value) or abs(_rounded(value, 0)) < self._smallest_unit:
             return self.money(value, currency, compact=True)
         text = _minus(format_compact_decimal(value, fraction_digits=digits, locale=self.language))
         sign = self.currency_sign(currency)
@@ -256,7 +257,7 @@ def words_for(language: str) -> Words:
 @lru_cache(maxsize=8192)
 def _short(rounded: float, language: str) -> str:
     """Babel's short form of a number rounded to three figures; cached, because rounded numbers repeat often."""
-    return _minus(format_compact_decimal(rounded, fraction_digits=1, locale=language))
+    return _minus(format_compact_decimal(rounded, fraction_digits=2, locale=language))
 
 
 def _flat(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, str | Mapping[str, str]]]:

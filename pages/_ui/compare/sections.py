@@ -186,5 +186,5 @@ def _known(comparison: Comparison) -> None:
 def figures(comparison: Comparison) -> None:
     """The figures that change, old and new."""
     widgets.section(t("compare.figures_title"))
-    widgets.small_table(*change_table(comparison, state.current_words(), data.company().currency))
+    widgets.small_table(*change_table(comparison, state.current_words(), data.company().currency), cards=True)
     widgets.note(t("compare.figures_note"))

@@ -37,6 +37,8 @@ PLOTLY = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "s
 GRID_ROW = 35
 #: a cell of a table wider than so many ems is a sentence: some twenty letters, or ten Chinese signs
 LONG_TEXT = 10
+#: tables of more columns stand in cards on a narrow screen
+PHONE_COLUMNS = 4
 
 Kind = Literal["text", "money", "count", "share", "points", "days", "number", "date", "customer"]
 #: digits after the point in a grid; a share counts as 0–1
@@ -195,15 +197,17 @@ def small_table(
     rows: Sequence[Sequence[str]],
     text_columns: int = 1,
     total: bool = False,
-    cards: bool = False,
+    cards: bool | None = None,
     of_list: Mapping[str, str] | None = None,
 ) -> None:
     """A table of a few rows, all cells ready to show: the first `text_columns` left-aligned, numbers right-aligned.
 
     A plain cell with a minus is shown as a loss, a `TonedText` one by its tone; a `CustomerName` is a link to that customer.
     Where it is wider than its place it scrolls on its own. `total`: the last row is the sum of the others. `cards`: on a narrow screen
-    each row is a card, its headings before the cells. `of_list`: the list that the table is the beginning of (`listed.opened`).
+    each row is a card, its headings before the cells; None: where it has more than `PHONE_COLUMNS` columns.
+    `of_list`: the list that the table is the beginning of (`listed.opened`).
     """
+    cards = len(head) > PHONE_COLUMNS if cards is None else cards
     address = addresses.customer_addresses(of_list) if any(isinstance(text, CustomerName) for row in rows for text in row) else str
 
     def cell(tag: str, column: int, text: str) -> Markup:
@@ -226,7 +230,8 @@ def small_table(
 
     body = Markup("").join(line("td", row, total and k == len(rows) - 1) for k, row in enumerate(rows))
     table = Markup('<div class="ck-room"><table class="ck-table{}"><thead>{}</thead><tbody>{}</tbody></table></div>')
-    html_batch.show(table.format(" ck-cards" if cards else "", line("th", head), body))
+    style = (" ck-cards ck-dense" if 'class="long' in body else " ck-cards") if cards else ""  # what holds sentences is set closer
+    html_batch.show(table.format(style, line("th", head), body))
 
 
 def grid(

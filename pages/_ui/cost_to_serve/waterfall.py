@@ -53,7 +53,7 @@ def draw(graded: Book, whole: Waterfall) -> None:
     turned = turned_to_loss(graded)
     n = int((turned if mask is None else turned & mask).sum())
     cost = whole.gross - whole.net
-    share = words.share(cost / whole.gross) if whole.gross > 0 else ""
+    share = t("cost_to_serve.of_gross", share=words.share(cost / whole.gross)) if whole.gross > 0 else ""
     widgets.kpi_row(
         [
             Kpi(t("metric.gross_profit"), words.money(whole.gross, currency, compact=True)),
@@ -63,7 +63,7 @@ def draw(graded: Book, whole: Waterfall) -> None:
         ]
     )
     with st.container(key="ck-links-cost-turned"):
-        label = f"{t('cost_to_serve.turned')}: {t('cost_to_serve.open_turned', n=n)} →"
+        label = t("cost_to_serve.open_turned", name=t("cost_to_serve.turned"), n=n) + " →"
         if n and st.button(label, key="cost_to_serve.turned", type="tertiary"):
             listed.show("cost_to_serve.turned")
     if whole.gross > 0:

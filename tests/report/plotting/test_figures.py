@@ -120,7 +120,7 @@ def test_a_month_of_loss_hangs_below_zero():
 
 def test_the_title_compares_the_last_twelve_months_with_those_before():
     figure = history_bars(MonthlyHistory(MONTHS, [100.0] * 12 + [110.0] * 12, None), EN, currency="USD")
-    assert split_title(figure)[0] == "Bought $1.3K in twelve months, +10% on the twelve before"  # 1,320 against 1,200
+    assert split_title(figure)[0] == "Bought $1.32K in twelve months, +10% on the twelve before"  # 1,320 against 1,200
     assert trace(figure, "Gross profit") is None
 
 

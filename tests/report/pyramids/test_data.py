@@ -41,7 +41,7 @@ def test_the_heads_in_chinese():
 
 def test_the_totals_count_tiers_only():
     pair = twin(rows_of("abcd 20/30/30/20", prospects=7), EN, "abcd", "net_profit", "CNY", shares=False)
-    assert (pair[0].total, pair[1].total) == ("1,671", "¥7.8K")  # 334 + 502 + 501 + 334; 5200 + 1900 + 600 + 90
+    assert (pair[0].total, pair[1].total) == ("1,671", "¥7.79K")  # 334 + 502 + 501 + 334; 5200 + 1900 + 600 + 90
     assert pair[0].has_prospects and not pair[1].has_prospects and pair[1].has_losses
 
 

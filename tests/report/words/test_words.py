@@ -208,10 +208,14 @@ def test_a_scheme_of_the_user_shows_its_tier_codes():
     [
         (0, "0", "0"),
         (999.4, "999", "999"),
-        (1_234, "1.2K", "1,234"),
-        (41_300, "41.3K", "4.1万"),
+        (1_234, "1.23K", "1,234"),
+        (9_994, "9.99K", "9,994"),
+        (41_300, "41.3K", "4.13万"),
         (123_456, "123K", "12.3万"),
-        (1_234_567, "1.2M", "123万"),
+        (1_234_567, "1.23M", "123万"),
+        (12_345_678, "12.3M", "1230万"),
+        (104_400_000, "104M", "1.04亿"),
+        (1_044_000_000, "1.04B", "10.4亿"),
         (99_999_999, "100M", "1亿"),
         (-1_200_000_000, "−1.2B", "−12亿"),
     ],
@@ -229,11 +233,12 @@ def test_money_carries_its_sign_in_front_and_minus_before_it():
 
 
 def test_amounts_below_each_other_are_told_apart_however_short():
-    """Seen before: without the best one 2.1M, without the best five 2M, without the best ten 2M."""
+    """Seen before: without the best one 2.1M, without the best five 2M, without the best ten 2M; 9999 beside 1,234."""
     assert EN.money_apart([2_083_000, 2_041_000, 1_996_000], "USD") == ["$2.08M", "$2.04M", "$2M"]
     assert EN.money_apart([2_000_000, 1_000_000]) == ["2M", "1M"] and EN.money_apart([5.0, 5.0, float("nan")]) == ["5", "5", "–"]
     assert EN.money_apart([-2_000_100.0, -2_000_200.0], "CNY") == ["−¥2,000,100", "−¥2,000,200"]
     assert ZH.money_apart([2_083_000, 2_083_900]) == ["208.3万", "208.39万"]
+    assert ZH.money_apart([104_100_000, 104_400_000, 9_991, 9_992]) == ["1.041亿", "1.044亿", "9,991", "9,992"]
 
 
 def test_money_in_full_has_the_digits_of_its_currency():
