@@ -28,6 +28,7 @@ from crmcore.cli.verbs import (
     value as value_verbs,
 )
 from crmcore.cli.verbs.act import (
+    budget as budget_verbs,
     complaints as complaint_verbs,
     team as team_verbs,
     terms as terms_verbs,
@@ -122,6 +123,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("terms", "what each tier gives its customers, and the calendar of working days", terms_verbs.terms, terms_verbs.terms_options),
     Verb("team", "load of every salesperson, and the moves that even it out", team_verbs.team, team_verbs.team_options),
     Verb("visits", "who is due, and the plan of the coming weeks; calendars", visits_verbs.visits, visits_verbs.visits_options),
+    Verb(
+        "budget",
+        "effort against profit; a budget split over tiers; levers for customers that lose money",
+        budget_verbs.budget,
+        budget_verbs.budget_options,
+    ),
     Verb("verify", "check everything: files, figures, pointer, ledger, records", trust.verify),
     Verb("backup", "write the company into one file, at any time", trust.backup, trust.file_options),
     Verb("restore", "put a backup back; what came after it is kept", trust.restore, trust.file_options),

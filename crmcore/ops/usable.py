@@ -12,6 +12,7 @@ from crmcore.domain.grading.overrides import Override, Withdrawal
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import scheme, schemes
+from crmcore.store.decisions.budget import budget_decisions
 from crmcore.store.decisions.complaints import complaint_actions
 from crmcore.store.decisions.cost_rates import cost_decisions
 from crmcore.store.decisions.departures import cause_rows
@@ -159,6 +160,7 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "complaints": _complaints,
     "owners": _owners,
     "visits": _visits,
+    "budget": budget_decisions,
     "worklist": _worklist,
     "retention": lambda company: retention_policy(company).checked(),
 }

@@ -203,6 +203,7 @@ def run_with(**changes) -> dict:
 
 VISIT = {"customer_id": "c1", "action": "moved", "planned": None, "to": "2024-12-20", "text": ""}
 COMPLAINT = {"complaint_id": "K1", "action": "opened", "text": "late", "customer_id": "c1", "owner": "", "hours": None, "cost": None}
+BUDGET = {"scheme": "abcd", "total": 10, "months": 12, "tiers": [{"tier": "", "share": 1, "floor": 0, "amount": 10, "customers": 3}]}
 HAND = {
     "customer_id": "c1",
     "scheme": "abcd",
@@ -252,6 +253,9 @@ HAND = {
             "worklist",
         ),
         ("worklist_rates", {"stay_success": 7}, "worklist"),
+        ("budget", BUDGET | {"total": 11}, "budget"),
+        ("budget", BUDGET | {"tiers": []}, "budget"),
+        ("budget", BUDGET | {"months": "many"}, "budget"),
         ("worklist_leave_out", {"scheme": "abcd", "share": 3, "seed": 1}, "worklist"),
     ],
 )

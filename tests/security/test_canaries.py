@@ -37,6 +37,7 @@ SILENT = {
     "verify": [],
     "privacy": [],
     "terms": [],
+    "budget": [],
 }
 NUMBERED = {
     "explain": [f"{MARK}c001"],

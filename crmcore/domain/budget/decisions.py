@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from crmcore.domain.budget.split import SplitRequest
+from crmcore.domain.grading.scenario import LONGEST_WINDOW
 from crmcore.domain.kernel.problems import Problem
 
 #: place of customers without a tier among the codes
@@ -49,6 +50,9 @@ class BudgetDecision:
         places = len(self.tiers) + 1
         if len(self.amounts) != places or len(self.customers) != places or min(self.amounts) < 0:
             raise Problem("bad_budget", part="share", value=len(self.amounts), most=places)
+        months = self.months
+        if months is not None and (isinstance(months, bool) or not isinstance(months, int) or not 1 <= months <= LONGEST_WINDOW):
+            raise Problem("bad_budget", part="months", value=months, most=LONGEST_WINDOW)
         if sum(self.amounts) != self.request.total:
             raise Problem("bad_budget", part="total", value=sum(self.amounts), most=self.request.total)
         return self

@@ -107,12 +107,17 @@ class LossMakers:
         int8[k], index into REASONS: why to look again first; −1: none.
     bases
         Basis → float64[k], money: what each lever works on (`bases_of`).
+    steps, costliest, costliest_cost
+        The costs by name (`ServingCosts.steps`); int8[k], index of each customer's largest one, −1: it has none; float64[k], its money.
     """
 
     places: np.ndarray
     net: np.ndarray
     reason: np.ndarray
     bases: dict[str, np.ndarray]
+    steps: tuple[str, ...]
+    costliest: np.ndarray
+    costliest_cost: np.ndarray
 
     @property
     def count(self) -> int:
@@ -137,7 +142,11 @@ def loss_makers(book: Book, effort: Effort, costs: ServingCosts, facts: ServiceF
     reason = np.full(len(rows), -1, np.int8)
     for code in reversed(range(len(REASONS))):
         reason[tests[code]] = code
-    return LossMakers(places, net, reason, bases_of(book, costs, rows))
+    steps = costs.steps()
+    table = np.array([cost[rows] for cost in steps.values()]).reshape(len(steps), len(rows))
+    most = table.max(axis=0, initial=0.0)
+    costliest = np.where(most > 0, table.argmax(axis=0) if len(steps) else -1, -1).astype(np.int8)
+    return LossMakers(places, net, reason, bases_of(book, costs, rows), tuple(steps), costliest, most)
 
 
 def bases_of(book: Book, costs: ServingCosts, rows: np.ndarray) -> dict[str, np.ndarray]:

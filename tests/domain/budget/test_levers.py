@@ -39,7 +39,7 @@ def makers(net: list[float], reason: list[int] | None = None, **bases: list[floa
     k = len(net)
     every = ("returns", "calls", "terms", "online", "channel", "service", "orders", "order_rate", "price")
     columns = {name: np.array(bases.get(name, [0.0] * k), float) for name in every}
-    return LossMakers(np.arange(k), np.array(net, float), np.array(reason or [-1] * k, np.int8), columns)
+    return LossMakers(np.arange(k), np.array(net, float), np.array(reason or [-1] * k, np.int8), columns, (), np.full(k, -1), np.zeros(k))
 
 
 def test_each_customer_stands_at_the_first_lever_that_turns_it():
@@ -105,6 +105,8 @@ def test_loss_makers_and_what_levers_work_on_are_read_from_the_book():
     assert first == {
         "returns": 0, "calls": 4, "terms": 5, "online": 4, "channel": 18, "service": 7, "orders": 2, "order_rate": 2, "price": 100,
     }  # fmt: skip
+    assert [found.steps[k] for k in found.costliest] == ["visit_hour", "recorded", "recorded"]
+    assert found.costliest_cost.tolist() == [30, 5, 1]
     again = ServiceFacts(None, None, None, np.full(4, -3.0))  # all lost in the year before; the fourth's referrals bring 5
     assert loss_makers(graded, effort_of(graded, costs, again), costs, again).reason.tolist() == [-1, -1, REFERRALS]
 

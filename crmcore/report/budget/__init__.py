@@ -1,0 +1,1 @@
+"""Figures, tables, letters and files of the budget."""

@@ -1,0 +1,1 @@
+"""The budget: decided by the grades in force, and recorded."""
