@@ -27,7 +27,9 @@ def test_the_page_shows_the_waterfall_the_tiers_and_the_rates(demo_data, languag
     for key in ("title", "by_tier", "edit.title", "capacity.title", "driver.visit_hour", "driver.overdue", "recorded", "in_scope"):
         assert words.t(f"cost_to_serve.{key}") in text, key
     turned = int(turned_to_loss(grade(open_company(demo_data / "demo"))).sum())
-    assert turned and any(words.t("cost_to_serve.open_turned", name=words.t("cost_to_serve.turned"), n=turned) in b.label for b in app.button)
+    assert turned and any(
+        words.t("cost_to_serve.open_turned", name=words.t("cost_to_serve.turned"), n=turned) in b.label for b in app.button
+    )
 
 
 @pytest.fixture
