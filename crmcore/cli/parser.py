@@ -29,6 +29,7 @@ from crmcore.cli.verbs import (
 )
 from crmcore.cli.verbs.act import (
     budget as budget_verbs,
+    campaign as campaign_verbs,
     complaints as complaint_verbs,
     team as team_verbs,
     terms as terms_verbs,
@@ -122,6 +123,12 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("terms", "what each tier gives its customers, and the calendar of working days", terms_verbs.terms, terms_verbs.terms_options),
     Verb("team", "load of every salesperson, and the moves that even it out", team_verbs.team, team_verbs.team_options),
+    Verb(
+        "campaign",
+        "plan a campaign, launch it with customers held out, see its worth",
+        campaign_verbs.campaign,
+        campaign_verbs.campaign_options,
+    ),
     Verb("visits", "who is due, and the plan of the coming weeks; calendars", visits_verbs.visits, visits_verbs.visits_options),
     Verb(
         "budget",

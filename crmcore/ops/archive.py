@@ -24,7 +24,7 @@ from crmcore.store.ledger import ledger
 MANIFEST = "manifest.json"
 FORMAT = 1
 #: folders that are taken as they are; versions are taken by their signatures
-FOLDERS = ("imports", "runs", "schemes")
+FOLDERS = ("campaigns", "imports", "runs", "schemes")
 _PLAIN = {companies.FILE, ledger.FILE, "CURRENT"}
 _VERSION = re.compile(r"versions/\d{6}\.(json|gone|duckdb|mart\.arrow|customers\.arrow)")
 #: a longer manifest is refused; 16 MB list some hundred thousand files

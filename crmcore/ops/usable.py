@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +14,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import scheme, schemes
 from crmcore.store.decisions.budget import budget_decisions
+from crmcore.store.decisions.campaigns import crossed_customers, launches
 from crmcore.store.decisions.complaints import complaint_actions
 from crmcore.store.decisions.cost_rates import cost_decisions
 from crmcore.store.decisions.departures import cause_rows
@@ -143,6 +145,16 @@ def _worklist(company: Company) -> None:
         scheme(company.dir, decision.checked().scheme)
 
 
+def _campaigns(company: Company) -> None:
+    for launch in launches(company):
+        scheme(company.dir, launch.plan.scheme)
+        _require_numbers({"campaign": launch.id, "customers": launch.customers, "held_out": launch.held_out, "version": launch.version})
+        fixed = launch.adjustment
+        if not all(math.isfinite(number) for number in (*fixed.outcome_cuts, *fixed.past_cuts, fixed.coefficient)):
+            raise ValueError("adjustment")
+        crossed_customers(company, launch)
+
+
 #: what is read, by what a person is told to look at
 _READERS: dict[str, Callable[[Company], object]] = {
     "schemes": lambda company: schemes(company.dir),
@@ -162,5 +174,6 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "visits": _visits,
     "budget": budget_decisions,
     "worklist": _worklist,
+    "campaigns": _campaigns,
     "retention": lambda company: retention_policy(company).checked(),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import companies
 from crmcore.store.companies.companies import open_company
-from crmcore.store.decisions.runs import COLUMNS, FOLDER, KIND as RUN
+from crmcore.store.decisions import campaigns, runs
 from crmcore.store.engine.damage import companion_files, file_faults, last_good
 from crmcore.store.engine.signature import differences, read_signature
 from crmcore.store.files.atomic_write import file_hash
@@ -57,16 +57,18 @@ def verify(company_dir: Path) -> VerificationResult:
     """Check one company; it may be damaged in any way. Nothing is written but DuckDB's own scratch files."""
     trail = _trail(company_dir)
     imports = [row.payload for row in trail if row.kind == IMPORT]
-    runs = [row.payload for row in trail if row.kind == RUN]
+    published = [row.payload for row in trail if row.kind == runs.KIND]
+    launched = [row.payload for row in trail if row.kind == campaigns.KIND]
     found = (
         *_description(company_dir),
         *_pointer(company_dir),
         *_versions(company_dir),
         *_ledger(company_dir),
         *(fault for record in imports for fault in _import(company_dir, record)),
-        *(fault for record in runs for fault in _run(company_dir, record)),
+        *(fault for record in published for fault in _run(company_dir, record)),
+        *(fault for record in launched for fault in _campaign(company_dir, record)),
     )
-    checked = {"versions": len(finished_versions(company_dir)), "ledger_rows": len(trail), "imports": len(imports), "runs": len(runs)}
+    checked = {"versions": len(finished_versions(company_dir)), "ledger_rows": len(trail), "imports": len(imports), "runs": len(published)}
     return VerificationResult(company_dir, checked, found, last_good(company_dir))
 
 
@@ -165,9 +167,18 @@ def _import(company_dir: Path, record: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _run(company_dir: Path, record: dict[str, Any]) -> Iterator[Fault]:
-    try:
-        rows = pq.read_table(company_dir / FOLDER / f"{record['run']:06d}.parquet", columns=list(COLUMNS)).num_rows
-    except (OSError, pa.ArrowException):
-        rows = -1
-    if rows != record["customers"]:
+    if _rows(company_dir / runs.FOLDER, record["run"], runs.COLUMNS) != record["customers"]:
         yield Fault("run", {"run": record["run"], "name": record["name"]})
+
+
+def _campaign(company_dir: Path, record: dict[str, Any]) -> Iterator[Fault]:
+    if _rows(company_dir / campaigns.FOLDER, record["campaign"], campaigns.COLUMNS) != record["customers"]:
+        yield Fault("campaign", {"campaign": record["campaign"], "name": record["plan"]["name"]})
+
+
+def _rows(folder: Path, number: int, columns: Sequence[str]) -> int:
+    """Rows of a frozen table, −1 where it cannot be read."""
+    try:
+        return pq.read_table(folder / f"{number:06d}.parquet", columns=list(columns)).num_rows
+    except (OSError, pa.ArrowException):
+        return -1

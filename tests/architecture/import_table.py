@@ -102,7 +102,9 @@ LAYERS: dict[str, Layer] = {
             "claims": "facts grading kernel loyalty summary value",
             "compare": "churn grading kernel summary",
             "trends": "churn compare grading kernel summary",
-            "worklist": "churn complaints facts grading kernel summary terms value",
+            "experiments": "",
+            "campaigns": "experiments kernel",
+            "worklist": "churn complaints experiments facts grading kernel summary terms value",
         },
     ),
     "crmcore/store": Layer(
@@ -156,6 +158,7 @@ LAYERS: dict[str, Layer] = {
             "complaints": "grading health",
             "trends": "grading",
             "worklist": "complaints grading team visits",
+            "campaigns": "evidence grading worklist",
         },
     ),
     "crmcore/report": Layer(

@@ -48,7 +48,17 @@ NUMBERED = {
     "migration": ["--from", "2025-01-31"],
     "why": [],
 }
-LISTING = {"customers": [], "value": [], "cost-to-serve": [], "fairness": [], "describe": [], "complaints": [], "team": [], "worklist": []}
+LISTING = {
+    "customers": [],
+    "value": [],
+    "cost-to-serve": [],
+    "fairness": [],
+    "describe": [],
+    "complaints": [],
+    "team": [],
+    "worklist": [],
+    "campaign": ["list"],
+}
 #: verbs that build, change or measure; `import`, `export` and `publish` have tests of their own below
 OTHERS = {"demo", "import", "undo", "export", "publish", "bench", "load", "backup", "restore", "prune", "doctor", "soak", "template"}
 #: where customers' texts lie: the versions, and the refused lines of an import

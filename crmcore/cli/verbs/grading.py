@@ -64,7 +64,7 @@ def scenario_options(parser: argparse.ArgumentParser, years: str = "--horizon") 
     parser.add_argument(
         "--run", dest="run_id", type=int, metavar="RUN", help="the published run of that number, with what was changed by hand since"
     )
-    parser.add_argument("--where", action="append", default=[], type=_where, metavar="KEY=VALUE", help="look at a part only")
+    parser.add_argument("--where", action="append", default=[], type=where_option, metavar="KEY=VALUE", help="look at a part only")
 
 
 def _window(text: str) -> int | None:
@@ -98,7 +98,8 @@ def _gate(text: str) -> tuple[str, float | None]:
     return name, float(limit) if limit else GATES.get(name)
 
 
-def _where(text: str) -> tuple[str, str]:
+def where_option(text: str) -> tuple[str, str]:
+    """(field, value) of KEY=VALUE."""
     name, equals, value = text.partition("=")
     if not equals:
         raise argparse.ArgumentTypeError("KEY=VALUE")

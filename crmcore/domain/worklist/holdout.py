@@ -7,15 +7,13 @@ was at risk and was not (by what was drawn, not by who was called in the end).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import cast
 
 import numpy as np
-import pandas as pd
 from scipy.stats import norm, rankdata
 
+from crmcore.domain.experiments.assignment import held_out
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.share_difference import share_difference, weighted_difference
 
@@ -72,16 +70,7 @@ def left_out(ids: np.ndarray, tier: np.ndarray, decision: LeaveOut) -> np.ndarra
     -------
     bool[n], independent of the order of the customers.
     """
-    hash_array = cast("Callable[..., np.ndarray]", pd.util.hash_array)
-    lots = hash_array(ids.astype(object), hash_key=f"{decision.seed:016d}", categorize=False)
-    order = np.lexsort((ids, lots, tier))
-    among = tier[order]
-    place = np.arange(len(ids)) - np.searchsorted(among, among, side="left")
-    size = np.bincount(tier + 1, minlength=1)
-    chosen = np.floor(size * decision.share + 0.5).astype(np.int64)
-    result = np.zeros(len(ids), bool)
-    result[order] = place < chosen[among + 1]
-    return result
+    return held_out(ids, tier, decision.share, decision.seed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,195 @@
+"""A campaign from plan to verdict: customers chosen and drawn by what is known on the day, the rehearsal on the company's own past, the
+launch, and the outcome as it comes in with later imports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crmcore.domain.campaigns.campaign import MOST_MONTHS, CampaignPlan, Launch, Participants
+from crmcore.domain.campaigns.expected_return import ExpectedReturn, expected_return
+from crmcore.domain.campaigns.result import CampaignResult, campaign_result
+from crmcore.domain.experiments.assignment import held_out, merged_strata
+from crmcore.domain.experiments.power import Rehearsal, rehearse
+from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.scenario import Scenario, months_before
+from crmcore.domain.kernel.problems import Problem
+from crmcore.store.companies.companies import Company
+from crmcore.store.decisions.campaigns import crossed_customers, launches, read_participants, record_launch
+from crmcore.store.engine.signature import data_dates
+from crmcore.store.facts.customers import read_customers
+from crmcore.store.facts.marts import read_mart
+from crmcore.usecases.campaigns.choosing import choose
+from crmcore.usecases.evidence.backtest import scenario_on
+from crmcore.usecases.grading import grading
+from crmcore.usecases.worklist.worklist import DayBooks, books_on
+
+#: share of the buyers whose outcome may be unknown, and counts as nothing
+MOST_UNKNOWN = 0.05
+#: other ways that are tried beside a plan: name → (months times, share held out or None: as planned)
+ALTERNATIVES: dict[str, tuple[int, float | None]] = {"longer": (2, None), "half": (1, 0.5), "longer_half": (2, 0.5)}
+
+
+@dataclass(frozen=True, eq=False)
+class PlannedCampaign:
+    """A plan with what is known of it before the launch.
+
+    Attributes
+    ----------
+    plan
+        As checked.
+    book, rows
+        The customers on the day of the launch, and those that are chosen (int64[n]).
+    people
+        As they would be drawn.
+    returns
+        What treating everybody but the held-out may return.
+    rehearsal
+        None where the data do not reach back two windows, or nobody was chosen then.
+    rehearsal_on
+        The day of the rehearsal.
+    alternatives
+        Name → (months, share held out, smallest visible effect per treated customer, mean outcome); those that the data can rehearse.
+    holdout_cost
+        What holding out costs: the middle of the success rates on those who are held out, less the cost of treating them (money).
+    """
+
+    plan: CampaignPlan
+    book: Book
+    rows: np.ndarray
+    people: Participants
+    returns: ExpectedReturn
+    rehearsal: Rehearsal | None
+    rehearsal_on: date
+    alternatives: dict[str, tuple[int, float, float, float]]
+    holdout_cost: float
+
+    @property
+    def treated(self) -> int:
+        """How many would be treated."""
+        return int(self.people.treated.sum())
+
+    @property
+    def worth(self) -> float:
+        """Money per treated customer that the effect must reach."""
+        return self.plan.worth(self.treated)
+
+
+def outcomes(company: Company, version: int, ends: date, plan: CampaignPlan) -> np.ndarray:
+    """float64[N]: what each customer brought in the months of a plan up to a day (money), 0 where nothing was bought.
+
+    Raises `Problem("campaign_outcome_unknown")` where it bought and the outcome is not known of more than MOST_UNKNOWN.
+    """
+    mart = read_mart(company.dir, version, ends, plan.months)
+    values = mart.metrics[plan.outcome]
+    bought = np.nan_to_num(mart.metrics["order_amount"]) != 0
+    unknown = int((np.isnan(values) & bought).sum())
+    if unknown > MOST_UNKNOWN * max(int(bought.sum()), 1):
+        raise Problem("campaign_outcome_unknown", outcome=plan.outcome, n=unknown)
+    return np.nan_to_num(values)
+
+
+def outcome_ends(plan: CampaignPlan) -> date:
+    """The last day whose orders count."""
+    return months_before(plan.starts_on, -plan.months)
+
+
+def plan_campaign(company: Company, plan: CampaignPlan) -> PlannedCampaign:
+    """Choose, draw, value and rehearse a campaign.
+
+    Raises `Problem`: those of `CampaignPlan.checked`, unknown_filter, unknown_filter_value, campaign_for_nobody, campaign_in_future.
+    """
+    plan = plan.checked()
+    version = grading.current_version(company)
+    newest = data_dates(company.dir, version).newest_fact
+    if newest is not None and plan.starts_on > newest:
+        raise Problem("campaign_in_future", day=plan.starts_on.isoformat(), newest=newest.isoformat())
+    books, rows, people = _drawn(company, plan, version)
+    if not len(rows):
+        raise Problem("campaign_for_nobody")
+    rule = books.graded.scenario
+    treated = people.past[people.treated]
+    values = treated if plan.success_value is None else np.full(len(treated), plan.success_value)
+    rehearsal = _rehearsed(company, plan, rule, version)
+    tried, alternatives = {plan}, {}
+    for name, (times, share) in ALTERNATIVES.items():
+        other = replace(plan, months=plan.months * times, held_out=plan.held_out if share is None else share)
+        found = _rehearsed(company, other, rule, version) if other.months <= MOST_MONTHS and other not in tried else None
+        tried.add(other)
+        if found is not None and found.held_out:
+            alternatives[name] = (other.months, other.held_out, found.smallest_visible(), found.mean_outcome)
+    held = people.past[people.held_out] if plan.success_value is None else np.full(int(people.held_out.sum()), plan.success_value)
+    return PlannedCampaign(
+        plan,
+        books.now,
+        rows,
+        people,
+        expected_return(values, plan.success, plan.cost_each, plan.fixed_cost, plan.months),
+        rehearsal,
+        months_before(plan.starts_on, plan.months),
+        alternatives,
+        plan.success.middle * float(np.maximum(held, 0.0).sum()) - plan.cost_each * len(held),
+    )
+
+
+def _drawn(company: Company, plan: CampaignPlan, version: int) -> tuple[DayBooks, np.ndarray, Participants]:
+    books = books_on(company, plan.scheme)(plan.starts_on)
+    rows = choose(books.now, books.tier, dict(plan.filters))
+    tier, stratum = books.tier[rows], merged_strata(books.tier[rows])
+    ids = books.now.mart.customers.ids.to_numpy(zero_copy_only=False).astype(str)[rows]
+    past = outcomes(company, version, plan.starts_on, plan)[rows]
+    return books, rows, Participants(ids, tier, stratum, held_out(ids, stratum, plan.held_out, plan.seed), past)
+
+
+def _rehearsed(company: Company, plan: CampaignPlan, rule: Scenario, version: int) -> Rehearsal | None:
+    """The plan one outcome window earlier: customers graded and chosen by the same rule then, and what they brought afterwards."""
+    then = months_before(plan.starts_on, plan.months)
+    first = data_dates(company.dir, version).first_order
+    if first is None or months_before(then, plan.months) < months_before(first, 1):
+        return None
+    book = grading.grade(company, scenario_on(rule, then), version)
+    tier = np.where(book.tier >= 0, book.tier, book.provisional).astype(np.int64)
+    rows = choose(book, tier, dict(plan.filters))
+    if not len(rows):
+        return None
+    ids = book.mart.customers.ids.to_numpy(zero_copy_only=False).astype(str)[rows]
+    past, outcome = (outcomes(company, version, end, plan)[rows] for end in (then, plan.starts_on))
+    return rehearse(ids, past, outcome, merged_strata(tier[rows]), plan.held_out, plan.seed)
+
+
+def launch(company: Company, planned: PlannedCampaign, *, author: str) -> Launch:
+    """Launch a campaign: who is treated and who is held out is frozen. Raises `Problem`: campaign_minimum_missing, campaign_not_rehearsed,
+    and those of `record_launch`."""
+    if planned.plan.minimum_effect is None:
+        raise Problem("campaign_minimum_missing")
+    if planned.rehearsal is None:
+        raise Problem("campaign_not_rehearsed", day=planned.rehearsal_on.isoformat())
+    return record_launch(company, planned.plan, planned.rehearsal.adjustment, planned.people, version=planned.book.version, author=author)
+
+
+def read_result(company: Company, campaign: Launch) -> CampaignResult:
+    """What came of a campaign by the data of now. Raises `Problem("campaign_file_unreadable")`."""
+    version, plan = grading.current_version(company), campaign.plan
+    people, ends = read_participants(company, campaign), outcome_ends(plan)
+    ids = read_customers(company.dir, version).ids
+    rows = pc.index_in(pa.array(people.ids), value_set=ids).fill_null(-1).to_numpy()
+    outcome = np.where(rows >= 0, outcomes(company, version, ends, plan)[rows], 0.0)
+    recorded = crossed_customers(company, campaign) | _also_treated(company, campaign)
+    crossed = np.isin(people.ids, np.array(sorted(recorded) or [""]))
+    newest = data_dates(company.dir, version).last_order or plan.starts_on
+    return campaign_result(plan, campaign.adjustment, people, outcome, crossed, ends, newest)
+
+
+def _also_treated(company: Company, campaign: Launch) -> frozenset[str]:
+    """Customers that another campaign treated within the months of this one."""
+    plan, found = campaign.plan, set()
+    for other in launches(company):
+        overlaps = other.plan.starts_on < outcome_ends(plan) and plan.starts_on < outcome_ends(other.plan)
+        if other.id != campaign.id and overlaps:
+            people = read_participants(company, other)
+            found.update(people.ids[people.treated].tolist())
+    return frozenset(found)

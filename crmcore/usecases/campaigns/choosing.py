@@ -1,0 +1,64 @@
+"""Whom a campaign is for: the filters of every page, and stage, box of the value matrix and risk besides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from crmcore.domain.churn.call_plan import churn_of
+from crmcore.domain.grading.book import Book
+from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.lifecycle.lists import life_cycle_of
+from crmcore.domain.lifecycle.stages import STAGES
+from crmcore.domain.summary.filters import mask, require_known
+from crmcore.domain.summary.gone import gone_mask
+from crmcore.domain.value.matrix import BOXES, value_matrix
+
+#: lapse risk from which on a customer counts as at risk
+AT_RISK_FROM = 0.3
+RISKS: tuple[str, ...] = ("at_risk", "not_at_risk")
+
+
+def _stage(book: Book) -> tuple[np.ndarray, Sequence[str]]:
+    return life_cycle_of(book.mart).today, STAGES
+
+
+def _box(book: Book) -> tuple[np.ndarray, Sequence[str]]:
+    return value_matrix(book).box, BOXES
+
+
+def _risk(book: Book) -> tuple[np.ndarray, Sequence[str]]:
+    churn = churn_of(book)
+    with np.errstate(invalid="ignore"):
+        at_risk = churn.risk >= AT_RISK_FROM if churn.by_model else churn.silent
+    return np.where(churn.active, np.where(at_risk, 0, 1), -1), RISKS
+
+
+#: field → (code of each customer, −1: none; the values), read from a Book when asked for
+MORE_FIELDS: Mapping[str, Callable[[Book], tuple[np.ndarray, Sequence[str]]]] = {"stage": _stage, "box": _box, "risk": _risk}
+
+
+def choose(book: Book, tier: np.ndarray, filters: Mapping[str, Sequence[str]]) -> np.ndarray:
+    """int64[n]: rows of the customers that match every filter, but those that have gone and those without any tier.
+
+    Parameters
+    ----------
+    book : the facts of the day
+    tier : int64[N], the tiers in force on it, provisional ones included; −1: none
+    filters : field → values, of which any may match
+
+    Raises `Problem`: unknown_filter, unknown_filter_value.
+    """
+    plain = {name: values for name, values in filters.items() if name not in MORE_FIELDS}
+    require_known(book.mart.customers, plain, book.scheme)
+    found = mask(book, {name: values for name, values in plain.items() if name != "tier"})
+    chosen = (tier >= 0) & ~gone_mask(book) if found is None else found & (tier >= 0) & ~gone_mask(book)
+    for name, wanted in filters.items():
+        if len(wanted) and (name == "tier" or name in MORE_FIELDS):
+            codes, values = (tier, book.scheme.tiers) if name == "tier" else MORE_FIELDS[name](book)
+            unknown = [value for value in wanted if value not in values]
+            if unknown:
+                raise Problem("unknown_filter_value", field=name, value=unknown[0], known=", ".join(values))
+            chosen &= np.isin(codes, [k for k, value in enumerate(values) if value in wanted])
+    return np.flatnonzero(chosen)
