@@ -86,9 +86,8 @@ def draw() -> None:
             Kpi(t("team.kpi.gap"), words.share(plan.gap, 1), t("team.kpi.gap_under"), hint=t("team.kpi.gap_hint")),
         ]
     )
-    if remarks := _remarks():
-        if followed := widgets.finding_list(remarks, key="team.remarks"):
-            listed.show(followed)
+    if (remarks := _remarks()) and (followed := widgets.finding_list(remarks, key="team.remarks")):
+        listed.show(followed)
     title = (
         t("team.chart.title", before=words.share(before.largest_deviation), after=words.share(after.largest_deviation))
         if plan.moves
