@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crmcore.report.imports.words import field_label
-from crmcore.report.words.words import Words
+from crmcore.report.words.words import Words, shortened
 
 
 def outcome_in_words(outcome: Mapping[str, Any], words: Words) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def _spoken(name: str, value: Any, table: str, words: Words) -> Any:
     if isinstance(value, Mapping):
         return {_named(key, words): entry for key, entry in value.items() if entry is not None}
     if isinstance(value, list) and value and isinstance(value[0], Mapping):
-        return [{_named(key, words): entry for key, entry in row.items()} for row in value]
+        return [{_named(key, words): shortened(entry) if isinstance(entry, str) else entry for key, entry in row.items()} for row in value]
     return value
 
 

@@ -46,7 +46,6 @@ def note_text(code: str, values: Mapping[str, Any], table: str, currency: str, w
         likely = str(values["likely"])
         lacking = [field_label(likely, name.strip(), words) for name in str(values.get("missing", "")).split(",") if name.strip()]
         values = {**values, "likely": words.t(f"table.{likely}"), "missing": words.t("common.scope.list").join(lacking)}
-    if code == "W-OTHER-AMOUNT" and not isinstance(values["others"], str):  # records of before have it in words
-        values = words.with_amounts(values, currency)
-    text = words.t(key, **{name: speak[name](value) if name in speak else value for name, value in values.items()})
+    spoken = {name: speak[name](value) if name in speak else value for name, value in values.items()}
+    text = words.t(key, **words.readable(spoken, currency))
     return text.replace(" (…)", "").replace("（…）", "")  # what stands in a file is not kept in the record of its import

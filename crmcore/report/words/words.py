@@ -10,6 +10,7 @@ Chinese); plain numbers are grouped by commas in both languages, as Babel does, 
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -38,6 +39,9 @@ _CURRENCY_SIGNS = {"CNY": "¥", "JPY": "¥", "USD": "$"}
 _PLURAL_FORMS = {"zero", "one", "two", "few", "many", "other"}
 #: amounts from here on are shown without digits after the point
 _WHOLE_MONEY = 1000
+#: a text in a sentence that is shortened, what is left of it, and what parts the entries of a list
+_ENDLESS, _BEGINNING = 200, 40
+_BETWEEN = re.compile(r"([,;] |[、，；])")
 #: metric units shown as a bare number → digits after the point
 _DIGITS = {"count": 0, "quantity": 0, "points": 1, "ratio": 2}
 
@@ -72,22 +76,24 @@ class Words:
         for name in ("rule", "metric"):
             if self.has(f"{name}.{values.get(name)}"):
                 values[name] = self.t(f"{name}.{values[name]}")
-        values = self.with_amounts(self._with_fields(values), str(values.get("money_in", "")))
+        values = self.readable(self._with_fields(values), str(values.get("money_in", "")))
         text = self.t(key, **values) if self.has(key) else str(problem)
         text += "".join(f" {self.t(more, **values)}" for name in values if values[name] and self.has(more := f"{key}_{name}"))
         return f"{values['in_file']}: {text}" if values.get("in_file") else text
 
-    def with_amounts(self, values: Mapping[str, Any], currency: str) -> dict[str, Any]:
-        """The values with exact amounts (Decimal) in the digits of their currency, also in lists of (what, amount) and (what, lines,
+    def readable(self, values: Mapping[str, Any], currency: str) -> dict[str, Any]:
+        """The values as a sentence holds them: endless texts shortened, and exact amounts (Decimal) in the digits of their currency, also in lists of (what, amount) and (what, lines,
         amount): `void (2: ¥80.00), Q7 (1: ¥5.00)`."""
         digits = self.currency_digits(currency)
 
         def spoken(value: Any) -> Any:
+            if isinstance(value, str):
+                return shortened(value)
             if isinstance(value, Decimal):
                 return self.money(value, currency, digits=digits)
             if isinstance(value, (tuple, list)) and all(isinstance(each, (tuple, list)) for each in value):
                 parts = ((what, [self.number(n) for n in count], spoken(Decimal(amount))) for what, *count, amount in value)
-                return ", ".join(f"{what} ({': '.join([*count, amount])})" for what, count, amount in parts)
+                return ", ".join(f"{shortened(what)} ({': '.join([*count, amount])})" for what, count, amount in parts)
             return value
 
         return {name: spoken(value) for name, value in values.items()}
@@ -232,6 +238,18 @@ class Words:
         if isinstance(value, Integral):
             return self.number(value)
         return self.date(value) if isinstance(value, date) else value
+
+
+def shortened(text: str) -> str:
+    """The text with what no place is meant for (a number of thousands of characters) by its beginning and length; in a list, each entry.
+
+    >>> shortened("x" * 5000)
+    'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx… (5,000)'
+    """
+    if len(text) <= _ENDLESS:
+        return text
+    parts = _BETWEEN.split(text)
+    return "".join(part if len(part) <= _ENDLESS else f"{part[:_BEGINNING]}… ({len(part):,})" for part in parts)
 
 
 @lru_cache(maxsize=5_000)  # few days occur in many sentences

@@ -133,7 +133,7 @@ def spoken(values: Mapping[str, Any], table: str, currency: str = "", safe: Call
         **period,
     }
     known = {name: value for name, value in values.items() if not isinstance(value, (tuple, type(None)))}
-    shown = w.with_amounts({name: speak[name](value) if name in speak else value for name, value in known.items()}, currency)
+    shown = w.readable({name: speak[name](value) if name in speak else value for name, value in known.items()}, currency)
     return {name: safe(value) if isinstance(value, str) else value for name, value in shown.items()}
 
 

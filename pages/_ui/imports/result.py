@@ -17,6 +17,7 @@ from crmcore.report.imports.rejected_file import rule_text
 from crmcore.report.imports.words import note_text
 from crmcore.report.words.cells import CustomerName
 from crmcore.report.words.reading_direction import begin_left
+from crmcore.report.words.words import shortened
 from crmcore.store.imports.matching.keys import KeyCounts
 from crmcore.store.imports.validation.control_totals import ControlTotals, Counts
 from crmcore.store.reading.source.request import Note
@@ -176,7 +177,7 @@ def refused(rows: pa.Table, by_rule: Mapping[str, int], title: str, key: str) ->
             first = rows.slice(0, SHOWN)
             words = {rule: rule_text(rule, w) for rule in set(first["rule"].to_pylist())}
             frame = {name: first[name].to_pylist() for name in ("line", "column", "value")}
-            frame["value"] = [begin_left(value or t("imports.refused.empty")) for value in frame["value"]]
+            frame["value"] = [begin_left(shortened(value or "") or t("imports.refused.empty")) for value in frame["value"]]
             frame["rule"] = [words[rule] for rule in first["rule"].to_pylist()]
             st.dataframe(
                 frame,

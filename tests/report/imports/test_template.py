@@ -1,12 +1,15 @@
-"""Templates of every table: both languages, recognised, and imported as they are without a question."""
+"""Templates of every table: both languages, recognised, filled in they come in as they are, and their example never does."""
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import python_calamine
+from openpyxl import load_workbook
 
+from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME, TABLES
 from crmcore.domain.kernel.template_marks import EXAMPLE, MEANINGS_SHEET, REPORT_HEADINGS, REPORT_MARKS, REPORT_SHEETS
 from crmcore.report.imports.template import template_columns, template_heading, template_workbook
@@ -29,18 +32,34 @@ def test_every_heading_of_a_template_names_its_field(table, words):
 
 @pytest.mark.proof
 @pytest.mark.parametrize("name", ["customer", "order_line", "payment", "complaint", "stock", "attribute"])
-def test_a_template_comes_in_as_it_is(tmp_path, name):
-    report = imported(tmp_path, template_workbook(BY_NAME[name], ZH), table=name, **({"as_purchases": "no"} if name == "payment" else {}))
-    assert (report.counts.accepted, report.counts.refused) == (1, 0)
+def test_a_template_that_was_filled_in_comes_in_as_it_is_without_its_example(tmp_path, name):
+    answers = {"as_purchases": "no"} if name == "payment" else {}
+    book = load_workbook(BytesIO(template_workbook(BY_NAME[name], ZH)))
+    example = next(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+    book.worksheets[0].append(["K9" if cell == EXAMPLE else cell for cell in example])
+    book.save(filled := tmp_path / "filled.xlsx")
+    report = imported(tmp_path, filled.read_bytes(), table=name, **answers)
+    assert (report.counts.accepted, report.counts.refused, report.counts.skipped) == (1, 0, 1)
+    assert [n.values["n"] for n in report.notes if n.code == "W-EXAMPLE"] == [1]
 
 
-def test_the_example_row_is_left_out_as_soon_as_there_are_others(tmp_path):
+@pytest.mark.parametrize("words", [EN, ZH], ids=["en", "zh_CN"])
+def test_the_example_of_a_template_is_never_a_customer(tmp_path, words):
+    """Found: a template that was brought in as downloaded made a customer of its example."""
+    found = looked_at(tmp_path, template_workbook(BY_NAME["customer"], words), table="customer")
+    assert found.problem is not None and found.problem.code == "only_example"
+    assert len(found.mapping) == len(template_columns(BY_NAME["customer"])) and not found.counts.refused
+    with pytest.raises(Problem, match="only_example"):
+        imported(tmp_path, template_workbook(BY_NAME["customer"], words), table="customer")
+
+
+def test_the_example_row_is_left_out_of_a_text_file_too(tmp_path):
     heads = [template_heading(BY_NAME["contact"], c, EN) for c in template_columns(BY_NAME["contact"])]
     lines = [",".join(heads[:2]), f"{EXAMPLE},2025-01-15", "C7,2025-01-16"]
     found = looked_at(tmp_path, "\n".join(lines), table="contact")
     assert (found.counts.accepted, found.counts.skipped, found.totals.customers) == (1, 1, 1)
     assert [n.values["n"] for n in found.notes if n.code == "W-EXAMPLE"] == [1]
-    assert looked_at(tmp_path, "\n".join(lines[:2]), table="contact").counts.accepted == 1
+    assert looked_at(tmp_path, "\n".join(lines[:2]), table="contact").problem.code == "only_example"
 
 
 def test_meanings_stand_in_both_languages(tmp_path):

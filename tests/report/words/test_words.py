@@ -17,7 +17,7 @@ from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.scenario import NORMALISERS
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import ATTRIBUTE_CATEGORIES, FILTER_FIELDS, TABLES
-from crmcore.report.words.words import LANGUAGES, LOCALES, UNKNOWN, Words, words_for
+from crmcore.report.words.words import LANGUAGES, LOCALES, UNKNOWN, Words, shortened, words_for
 
 ROOT = Path(__file__).resolve().parents[3]
 EN, ZH = words_for("en"), words_for("zh_CN")
@@ -295,3 +295,11 @@ def test_dates_and_months_of_both_languages():
     day = date(2026, 1, 5)
     assert (EN.date(day), EN.month(day)) == ("Jan 5, 2026", "Jan 2026")
     assert (ZH.date(day), ZH.month(day)) == ("2026年1月5日", "2026年1月")
+
+
+def test_an_endless_text_is_said_by_its_beginning_and_length():
+    long = "X" * 5000
+    assert shortened(f"a1, {long}; b2") == f"a1, {'X' * 40}… (5,000); b2"
+    said = EN.problem(Problem("text_too_long", text=long, length=5000, longest=100))
+    assert "X" * 40 + "…" in said and "X" * 41 not in said
+    assert shortened("名称，" * 100) == "名称，" * 100

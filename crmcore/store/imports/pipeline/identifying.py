@@ -49,13 +49,10 @@ def match_customer_names(state: ImportState) -> None:
 
 @step(reads=("records",), condition=lambda state: any(field_in_brackets(header) for header in state.source.headers))
 def find_example_row(state: ImportState) -> None:
-    """Leave the example row of a template out, where there are rows besides it."""
+    """Leave the example row of a template out."""
     name = "customer_id" if "customer_id" in state.result_names else state.mapped_fields[0].name
     is_example = f"coalesce(v_{name} = '{EXAMPLE}', false)"
-    n, others = state.connection.execute(
-        f"select count(*) filter ({is_example}), count(*) filter (not {is_example} and not blank) from records"
-    ).fetchall()[0]
-    if n and others:
+    if n := state.connection.execute(f"select count(*) filter ({is_example}) from records").fetchall()[0][0]:
         state.example_rule = f"when {name} = '{EXAMPLE}' then '{LEFT_OUT}'"
         state.notes.append(Note("W-EXAMPLE", {"n": n}))
 

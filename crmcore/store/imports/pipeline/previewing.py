@@ -67,12 +67,14 @@ def layout_preview(state: ImportState, source: Source, problem: Problem | None) 
 
 def nothing_left(state: ImportState) -> Problem | None:
     """`E-NO-ROWS` when there is nothing but a header, `overlap_nothing_new` when only new lines were wanted and there are none,
-    `all_left_out` when every line was left out for its status,
+    `only_example` when a template holds its example row alone, `all_left_out` when every line was left out for its status,
     `E-ALL-REFUSED` when nothing is left and no answer could change that: a file whose every date waits for its day order is asked about
     first, and lines of unknown customers only wait."""
     counts, by_rule = state.counts, state.rejected_by_rule
     if state.known and not counts.accepted and not by_rule.get(UNKNOWN_CUSTOMER):
         return Problem("overlap_nothing_new", n=state.known)
+    if not counts.read and state.example_rule:
+        return Problem("only_example")
     if not counts.accepted and (left_out := _left_out(state)) and not by_rule.get(UNKNOWN_CUSTOMER):
         return Problem("all_left_out", n=left_out)
     if not counts.read:
