@@ -41,7 +41,7 @@ from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.report.words.words import Words, words_for
-from crmcore.store.companies.companies import data_root
+from crmcore.store.companies.companies import company_currency, data_root
 from crmcore.store.files.disk_errors import disk_problem
 from crmcore.store.files.safe_traceback import redacted_traceback
 
@@ -183,6 +183,15 @@ def _asked(words: Words, question: Question) -> str:
     return f"{words.problem(question)} {words.t('cli.answer', flag=flag)}"
 
 
+def _money_digits(company_dir: Path) -> int | None:
+    """Digits after the point of the company's amounts; None where nobody has said in which currency they are."""
+    try:
+        currency = company_currency(company_dir)
+    except Problem:  # a damaged description has been told by the verb
+        return None
+    return words_for("en").currency_digits(currency) if currency else None
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit status: 0 done, 1 done in part, 2 refused with one line on stderr, 3 a question is open,
     4 an error that nobody foresaw: one line says where, and nothing of what stands in the data."""
@@ -207,5 +216,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 2
         print(words_for(args.lang).t("cli.unexpected", steps=redacted_traceback(error)), file=sys.stderr)
         return 4
-    show(answer, as_json=args.json)
+    show(answer, as_json=args.json, money_digits=_money_digits(args.data))
     return answer.status

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from crmcore.cli.io.money import Amount, with_amounts
 from crmcore.cli.io.printable import printable
 
 
@@ -43,9 +44,12 @@ def plain(value: Any) -> Any:
     return value
 
 
-def show(result: CommandResult, as_json: bool) -> None:
-    """Print an answer to stdout; what a terminal would obey is escaped."""
+def show(result: CommandResult, as_json: bool, money_digits: int | None = None) -> None:
+    """Print an answer to stdout; what a terminal would obey is escaped. `money_digits`: after the point of amounts, for people; None:
+    as they are."""
     data = plain(result.data if as_json or result.in_words is None else result.in_words)
+    if not as_json and money_digits is not None:
+        data = with_amounts(data, money_digits)
     print(printable(json.dumps(data, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(data))))
 
 
@@ -77,6 +81,8 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 def _cell(value: Any) -> str:
     if value is None:
         return "–"
+    if isinstance(value, Amount):
+        return value.text()
     if isinstance(value, float):
         return f"{value:,.4f}".rstrip("0").rstrip(".")
     if isinstance(value, (dict, list)):

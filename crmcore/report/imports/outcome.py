@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from crmcore.report.imports.words import field_label
@@ -19,8 +20,18 @@ def outcome_in_words(outcome: Mapping[str, Any], words: Words) -> dict[str, Any]
     for name, value in outcome.items():
         if value in (None, "", [], {}) and name != "version":
             continue
+        if name == "totals":
+            value = {key: _in_digits(entry, str(outcome.get("currency") or ""), words) for key, entry in value.items()}
         found[_named(name, words)] = _spoken(name, value, table, words)
     return found
+
+
+def _in_digits(value: Any, currency: str, words: Words) -> Any:
+    """A sum (text with all its digits) in the digits of its currency; whatever else is as it is."""
+    try:
+        return words.number(Decimal(value), words.currency_digits(currency)) if currency and isinstance(value, str) else value
+    except InvalidOperation:  # a day
+        return value
 
 
 def _spoken(name: str, value: Any, table: str, words: Words) -> Any:
