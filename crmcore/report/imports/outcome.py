@@ -20,9 +20,11 @@ def outcome_in_words(outcome: Mapping[str, Any], words: Words) -> dict[str, Any]
     for name, value in outcome.items():
         if value in (None, "", [], {}) and name != "version":
             continue
-        if name == "totals":
-            value = {key: _in_digits(entry, str(outcome.get("currency") or ""), words) for key, entry in value.items()}
         found[_named(name, words)] = _spoken(name, value, table, words)
+    if outcome.get("totals"):
+        currency = str(outcome.get("currency") or "")
+        sums = {key: _in_digits(entry, currency, words) for key, entry in outcome["totals"].items()}
+        found[_named("totals", words)] = _spoken("totals", sums, table, words)
     return found
 
 

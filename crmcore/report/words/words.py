@@ -41,7 +41,7 @@ _PLURAL_FORMS = {"zero", "one", "two", "few", "many", "other"}
 _WHOLE_MONEY = 1000
 #: a text in a sentence that is shortened, what is left of it, and what parts the entries of a list
 _ENDLESS, _BEGINNING = 200, 40
-_BETWEEN = re.compile(r"([,;] |[、，；])")
+_BETWEEN = re.compile("([,;] |[\u3001\uff0c\uff1b])")
 #: metric units shown as a bare number → digits after the point
 _DIGITS = {"count": 0, "quantity": 0, "points": 1, "ratio": 2}
 
@@ -82,8 +82,8 @@ class Words:
         return f"{values['in_file']}: {text}" if values.get("in_file") else text
 
     def readable(self, values: Mapping[str, Any], currency: str) -> dict[str, Any]:
-        """The values as a sentence holds them: endless texts shortened, and exact amounts (Decimal) in the digits of their currency, also in lists of (what, amount) and (what, lines,
-        amount): `void (2: ¥80.00), Q7 (1: ¥5.00)`."""
+        """The values as a sentence holds them: endless texts shortened, and exact amounts (Decimal) in the digits of their currency,
+        also in lists of (what, amount) and (what, lines, amount): `void (2: ¥80.00), Q7 (1: ¥5.00)`."""
         digits = self.currency_digits(currency)
 
         def spoken(value: Any) -> Any:
