@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,8 @@ from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
 from crmcore.cli.verbs.purchase_models import readiness
 from crmcore.domain.churn.arrears import REASONS, arrears_of
-from crmcore.domain.churn.call_plan import (
-    CallPlan,
-    CallTerms,
-    call_plan,
-    churn_of,
-    effective_terms,
-    namings_on_test_day,
-    rows_to_call,
-    value_at_risk,
-)
+from crmcore.domain.churn.call_plan import CallPlan, call_plan, churn_of, effective_terms, namings_on_test_day, rows_to_call, value_at_risk
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.churn.churned import churned_of, current_causes, valuation_of, win_back_candidates
 from crmcore.domain.churn.departures import CAUSES, causes_in_force
 from crmcore.domain.churn.plan_curve import best_threshold, plan_curve
@@ -33,9 +26,11 @@ from crmcore.domain.churn.risk import HORIZON_DAYS, Churn
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.colours import COLOURS, health_of
 from crmcore.domain.health.next_action import NextActions, next_actions_of
+from crmcore.domain.worklist.call_success import CallRates
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.departures import cause_rows
 from crmcore.usecases.insights.load_mart import with_churn_horizon
+from crmcore.usecases.worklist.worklist import company_rates
 
 #: customers to call that are listed one by one
 MOST_LISTED = 20
@@ -43,7 +38,6 @@ MOST_LISTED = 20
 
 def churn_options(parser: argparse.ArgumentParser) -> None:
     scenario_options(parser, years="--horizon-years")  # here --horizon are days
-    plain = CallTerms()
     parser.add_argument(
         "--horizon",
         type=int,
@@ -53,10 +47,12 @@ def churn_options(parser: argparse.ArgumentParser) -> None:
         help="who buys nothing for so many days has lapsed",
     )
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--threshold", type=int, default=plain.threshold, metavar="PERCENT", help="at risk from this risk on")
-    group.add_argument("--most-calls", type=int, default=plain.most, metavar="N", help="the first N worth a call, by value at risk")
-    parser.add_argument("--call-cost", type=int, default=plain.cost, metavar="MONEY", help="what one call costs")
-    parser.add_argument("--success", type=int, default=plain.success, metavar="PERCENT", help="calls that keep the customer")
+    group.add_argument("--threshold", type=int, metavar="PERCENT", help="at risk from this risk on (default: the company's)")
+    group.add_argument("--most-calls", type=int, default=0, metavar="N", help="the first N worth a call, by value at risk")
+    parser.add_argument("--call-cost", type=int, default=CallTerms().cost, metavar="MONEY", help="what one call costs")
+    parser.add_argument(
+        "--success", type=float, metavar="PERCENT", help="calls that keep the customer (default: the company's rate, assumed or measured)"
+    )
     parser.add_argument(
         "--limit", type=int, default=MOST_LISTED, metavar="N", help=f"customers to call that are listed (default: {MOST_LISTED})"
     )
@@ -64,8 +60,12 @@ def churn_options(parser: argparse.ArgumentParser) -> None:
 
 def churn(args: argparse.Namespace) -> CommandResult:
     """The card of the model with whom to call, whom to watch, who has gone, and what keeping is worth."""
-    requested = CallTerms(args.threshold, args.call_cost, args.success, most=args.most_calls).checked()
+    asked = {"threshold": args.threshold, "cost": args.call_cost, "success": args.success, "most": args.most_calls}
+    asked = {name: value for name, value in asked.items() if value is not None}
+    replace(CallTerms(), **asked).checked()
     company, book, customer_mask = graded(args)
+    rates = company_rates(company, book.scheme.id, book.scenario.day)
+    requested = replace(rates.call_terms, **asked).checked()
     if args.horizon_days != HORIZON_DAYS:
         book = with_churn_horizon(company.dir, book, args.horizon_days)
     terms = effective_terms(book, requested, customer_mask)
@@ -78,6 +78,7 @@ def churn(args: argparse.Namespace) -> CommandResult:
             "at_most": result.at_most,
             "current_value_of_silent": None if plan.by_model else plan.risked,
             "threshold": terms.threshold / 100 if plan.by_model else None,
+            "success": _success(rates, terms.success / 100),
             "chosen_by": "model" if plan.by_model else "plain_rule",
             "funnel": [{"step": s.code, "customers": s.customers, "left_out": s.left_out, "why": s.reason} for s in plan.funnel],
             "best": _best(book, terms, customer_mask) if plan.by_model else None,
@@ -103,6 +104,23 @@ def churn(args: argparse.Namespace) -> CommandResult:
             "scenario": scenario_card(book),
         }
     )
+
+
+def _success(rates: CallRates, used: float) -> dict[str, Any]:
+    """The share of calls that keep the customer: what is used, the company's, and whether that is assumed or measured."""
+    effect = rates.measured
+    return {
+        "used": used,
+        "company": rates.rates.stay_success,
+        "basis": "assumption" if effect is None else "measured",
+        "assumed": rates.assumed_success,
+        "set_by": None if rates.decision is None else rates.decision.author,
+        "set_on": None if rates.decision is None else rates.decision.effective_on,
+        "measured_since": None if effect is None else effect.decision.on,
+        "interval": None if effect is None else effect.total.interval,
+        "called": None if effect is None else effect.total.called,
+        "left_out": None if effect is None else effect.total.left_out,
+    }
 
 
 def _best(book: Book, terms: CallTerms, customer_mask: np.ndarray | None) -> dict[str, Any] | None:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import customers_options, listed
+from crmcore.domain.health.colours import health_of
+from crmcore.domain.health.next_action import next_actions_of
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.kernel.tables import BY_NAME, FILTER_FIELDS
 from crmcore.domain.summary.filters import GRADE_FIELDS
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.exports.csv_file import grade_csv
-from crmcore.report.exports.grade_report import GradeReport, column_heading, report_columns
+from crmcore.report.exports.grade_report import HEALTH, GradeReport, column_heading, report_columns
 from crmcore.report.exports.workbook import grade_workbook
 from crmcore.report.imports.template import template_columns, template_workbook
 from crmcore.report.words.words import words_for
@@ -20,6 +22,7 @@ from crmcore.store.decisions.exports import record_export
 from crmcore.store.decisions.settings import setting
 from crmcore.store.facts.activities.salespeople import rep_names
 from crmcore.store.files.atomic_write import atomic_replacement
+from crmcore.usecases.worklist.worklist import company_rates
 
 FORMATS = {".csv": grade_csv, ".xlsx": grade_workbook}
 
@@ -41,7 +44,13 @@ def export(args: argparse.Namespace) -> CommandResult:
         filters.setdefault(column_heading(name, words) if name in (*FILTER_FIELDS, *GRADE_FIELDS) else name, []).append(value)
     named = args.run_name or args.scenario or ""
     result = ExportContext(company.name, company.currency, author, named, filters, args.search)
-    content = make(GradeReport(book, rows, report_columns(book), rep_names(company.dir, book.version)), result, words)
+    columns = report_columns(book)
+    actions = None
+    if set(columns) & set(HEALTH):
+        calls = company_rates(company, book.scheme.id, book.scenario.day).call_terms
+        actions = next_actions_of(book, health_of(book, calls))
+    report = GradeReport(book, rows, columns, rep_names(company.dir, book.version), actions=actions)
+    content = make(report, result, words)
     with atomic_replacement(args.file) as draft:
         draft.write_bytes(content)
         position = record_export(

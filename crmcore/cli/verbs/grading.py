@@ -32,6 +32,7 @@ from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.decisions.settings import saved_scenarios
 from crmcore.store.facts.activities.salespeople import rep_names
 from crmcore.usecases.grading import grading
+from crmcore.usecases.worklist.worklist import company_rates
 
 
 def scenario_options(parser: argparse.ArgumentParser, years: str = "--horizon") -> None:
@@ -302,7 +303,7 @@ def explain(args: argparse.Namespace) -> CommandResult:
     if row is None:
         raise Problem("no_such_customer", customer=args.customer)
     result = explaining.explain(book, row)
-    health = health_of(book)
+    health = health_of(book, company_rates(company, book.scheme.id, book.scenario.day).call_terms)
     actions = next_actions_of(book, health)
     action = actions.of(np.array([row]))[0]
     facts = _as_published(asdict(result))

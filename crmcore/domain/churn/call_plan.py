@@ -2,116 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from crmcore.domain.churn.call_terms import HIGHEST_THRESHOLD, CallTerms
 from crmcore.domain.churn.precedence import others_first
 from crmcore.domain.churn.prediction.churn_evaluation import ChurnEvaluation
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.churn.value_at_risk import ValueAtRisk
 from crmcore.domain.grading.book import Book
-from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.value.valuation import Valuation
 
-HIGHEST_COST, HIGHEST_THRESHOLD, MOST_CALLS = 1_000_000_000, 99, 1_000_000_000
 #: whole percentages that can be chosen
 THRESHOLDS = np.arange(1, HIGHEST_THRESHOLD + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class CallTerms:
-    """The settings of a call plan.
-
-    threshold          risk from which on customers are called, in percent
-    cost               cost of one call, in the company's currency
-    success            share of calls that retain the customer, in percent
-    win_back           cost of one attempt to win a churned customer back, in the company's currency
-    win_back_success   share of attempts that succeed, in percent
-    most               maximum number of calls; above 0, the threshold follows from it (see `effective_terms`) and the list is
-                       cut there (see `rows_to_call`); 0: no maximum
-    keep_threshold     1: the threshold counts beside a maximum of calls and does not follow from it; without a maximum: no effect
-    """
-
-    threshold: int = 30
-    cost: int = 100
-    success: int = 20
-    win_back: int = 500
-    win_back_success: int = 10
-    most: int = 0
-    keep_threshold: int = 0
-
-    def checked(self) -> CallTerms:
-        """The same terms; raises `Problem("bad_call_terms")` naming the first one out of range."""
-        highest = {
-            "threshold": HIGHEST_THRESHOLD,
-            "cost": HIGHEST_COST,
-            "success": 100,
-            "win_back": HIGHEST_COST,
-            "win_back_success": 100,
-            "most": MOST_CALLS,
-            "keep_threshold": 1,
-        }
-        for name, limit in highest.items():
-            value = getattr(self, name)
-            if type(value) is not int or not (1 if name == "threshold" else 0) <= value <= limit:
-                raise Problem("bad_call_terms", field=name, value=value)
-        return self
-
-    @property
-    def text(self) -> str:
-        """The terms as a short text for links, "" for the defaults; trailing terms that have no effect are left out."""
-        numbers = [str(getattr(self, f.name)) for f in fields(self)][: len(fields(self)) - self._idle]
-        return "" if replace(self, keep_threshold=0) == CallTerms() else "-".join(numbers)
-
-    @property
-    def list_code(self) -> str:
-        """The terms that decide whom to call, for a list code: threshold-cost-success-most, and -1 where the threshold is kept."""
-        return f"{self.threshold}-{self.cost}-{self.success}-{self.most}" + ("" if self._idle else "-1")
-
-    @property
-    def _idle(self) -> int:
-        """Number of trailing terms without effect: `keep_threshold`, or that and `most`."""
-        return 2 if not self.most else 0 if self.keep_threshold else 1
-
-    @property
-    def win_back_code(self) -> str:
-        """The terms that decide whom to win back, for a list code: cost-success."""
-        return f"{self.win_back}-{self.win_back_success}"
-
-    @staticmethod
-    def of_win_back(code: str) -> CallTerms | None:
-        """The terms of a `win_back_code`; None for anything else."""
-        numbers = code.split("-")
-        if len(numbers) != 2 or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
-            return None
-        try:
-            return CallTerms(win_back=int(numbers[0]), win_back_success=int(numbers[1])).checked()
-        except Problem:
-            return None
-
-    @staticmethod
-    def of_list(code: str) -> CallTerms | None:
-        """The terms of a `list_code`; None for anything else."""
-        numbers = code.split("-")
-        if len(numbers) not in (4, 5) or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
-            return None
-        threshold, cost, success, most, *keep = map(int, numbers)
-        try:
-            return CallTerms(threshold, cost, success, most=most, keep_threshold=keep[0] if keep else 0).checked()
-        except Problem:
-            return None
-
-    @staticmethod
-    def read(text: str) -> CallTerms:
-        """The terms of a `text`; the defaults for anything else."""
-        numbers, count = text.split("-"), len(fields(CallTerms))
-        if not count - 2 <= len(numbers) <= count or not all(n.isdecimal() and len(n) <= 10 for n in numbers):
-            return CallTerms()
-        try:
-            return CallTerms(*map(int, numbers)).checked()
-        except Problem:
-            return CallTerms()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from crmcore.domain.churn.call_plan import CallTerms
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.churn.departures import CAUSES
 from crmcore.domain.churn.precedence import OWED, others_first
 from crmcore.domain.grading.book import Book

@@ -13,7 +13,8 @@ from __future__ import annotations
 import numpy as np
 
 from crmcore.domain.churn.arrears import REASONS, arrears_of
-from crmcore.domain.churn.call_plan import CallTerms, churn_of, effective_terms, rows_to_call
+from crmcore.domain.churn.call_plan import churn_of, effective_terms, rows_to_call
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.churn.churned import churned_of, win_back_candidates
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding, Tone

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from crmcore.domain.churn.call_plan import THRESHOLDS, CallTerms, churn_of, counts_reaching, rows_worth_calling, value_at_risk
+from crmcore.domain.churn.call_plan import THRESHOLDS, churn_of, counts_reaching, rows_worth_calling, value_at_risk
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.grading.book import Book
 
 #: net values that differ by less (relative) are equal

@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from crmcore.domain.churn.arrears import known_arrears
-from crmcore.domain.churn.call_plan import CallTerms, effective_terms, rows_at_risk, rows_to_call
+from crmcore.domain.churn.call_plan import effective_terms, rows_at_risk, rows_to_call
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.churn.precedence import first_masks, net_profit, others_first
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import LAPSED, NOT_YET, PROSPECT, RETURNS_ONLY

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.domain.churn.call_plan import CallTerms
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.kernel.problems import Problem
 
 #: days overdue from which on each of the three loss rates counts
@@ -91,6 +91,16 @@ class WorklistRates:
     def as_json(self) -> dict[str, Any]:
         """Plain values that `rates_from` takes."""
         return asdict(self)
+
+
+def call_terms(rates: WorklistRates) -> CallTerms:
+    """The company's terms of the plan of calls on Churn: the same rates, in percent; what a call costs is not among them."""
+    return CallTerms(
+        threshold=round(rates.risk_from * 100),
+        success=round(rates.stay_success * 100, 10),
+        win_back=rates.win_back_cost,
+        win_back_success=round(rates.win_back_success * 100, 10),
+    )
 
 
 #: names of the rates, in the order of the page

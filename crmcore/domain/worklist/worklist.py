@@ -54,7 +54,7 @@ class WeekSources:
     missing
         Tables that the data lack.
     going
-        int64[N], place of the salesperson whom an appointment of this week names, NOBODY: none, or the owner; None: nobody's does.
+        int64[N], place of the salesperson whom a customer's appointment of this week names, NOBODY: none; None: there are no appointments.
     """
 
     week: Week

@@ -73,7 +73,13 @@ def risk_file(
         cost=words.money(plan.terms.cost, context.currency),
         success=words.share(plan.terms.success / 100),
     )
-    assumptions = (basis, *estimate_texts(churn, words), funnel_text(plan, words), valuation_basis(valuation_of(book), words))
+    assumptions = (
+        basis,
+        *context.notes,
+        *estimate_texts(churn, words),
+        funnel_text(plan, words),
+        valuation_basis(valuation_of(book), words),
+    )
     return _csv(actions or next_actions_of(book), _List(shown, head, lines, assumptions), context, words, reps)
 
 

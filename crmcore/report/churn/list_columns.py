@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from crmcore.domain.churn.arrears import Arrears, arrears_of
-from crmcore.domain.churn.call_plan import CallTerms, churn_of
+from crmcore.domain.churn.call_plan import churn_of
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.churn.churned import churned_of, current_causes, win_back_value
 from crmcore.domain.churn.departures import CAUSES
 from crmcore.domain.churn.reasons import reasons

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from crmcore.domain.churn.call_plan import CallTerms
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.churn.prediction.churn_evaluation import ChurnEvaluation
 from crmcore.domain.churn.prediction.comeback import NEEDED_LAPSED
 from crmcore.domain.churn.prediction.loss_trial import LossTrial
 from crmcore.domain.churn.prediction.slow_buyers import slow_horizon
 from crmcore.domain.churn.risk import Churn
 from crmcore.domain.kernel.readiness import Requirement
+from crmcore.domain.worklist.call_success import CallRates
 from crmcore.report.words.words import Words
 
 #: from these AUCs on a ranking is of some, and of much use
@@ -123,6 +125,24 @@ def estimate_texts(churn: Churn, words: Words) -> tuple[str, ...]:
         *(loss_text(t, words) for t in churn.loss_trials),
     ]
     return tuple(text.replace("**", "") for text in said if text)
+
+
+def success_text(rates: CallRates, used: float, words: Words) -> str:
+    """What the success of a call rests on: an assumption and whose, or the measurement with its interval, its numbers and since when; and
+    that a visitor uses another one, `used` (0–1)."""
+    company = words.share(rates.rates.stay_success, 1)
+    if (effect := rates.measured) is not None and effect.total.interval is not None:
+        low, high = (words.share(end, 1) for end in effect.total.interval)
+        called, out, day = words.number(effect.total.called), words.number(effect.total.left_out), effect.decision.on
+        text = words.t("churn.success.measured", success=company, day=day, called=called, out=out, low=low, high=high)
+    elif rates.decision is None:
+        text = words.t("churn.success.proposal", success=company)
+    else:
+        day = rates.decision.effective_on or date.fromisoformat(rates.decision.recorded_at[:10])
+        text = words.t("churn.success.assumed", success=company, author=rates.decision.author, day=day)
+    if abs(used - rates.rates.stay_success) < 1e-9:
+        return text
+    return words.t("churn.success.own", used=words.share(used, 1), company=text)
 
 
 def list_label(code: str, words: Words) -> str:

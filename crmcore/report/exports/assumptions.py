@@ -26,6 +26,7 @@ class ExportContext:
     filters   label → values, both as shown
     listed    the name of the list that the selection is limited to, "" for none
     sort      the sort order, as shown
+    notes     sentences about what the figures of a list rest on
     """
 
     company: str
@@ -36,6 +37,7 @@ class ExportContext:
     search: str = ""
     listed: str = ""
     sort: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

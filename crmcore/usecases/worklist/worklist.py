@@ -18,6 +18,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import Customers
 from crmcore.domain.team.team import visit_capacity
 from crmcore.domain.terms.ordinals import ordinals_of
+from crmcore.domain.worklist.call_success import CallRates
 from crmcore.domain.worklist.holdout import AtRisk, CallEffect, LeaveOut, call_effect, left_out
 from crmcore.domain.worklist.marks import Mark, hand_overs_on, marks_on, standing_marks
 from crmcore.domain.worklist.rates import WorklistRates
@@ -74,7 +75,8 @@ def read_week(company: Company, books: BooksOn, day: date) -> WeekSources:
     """What the worklist of a working date rests on, but the marks. Raises `Problem("unknown_version")`."""
     found = books(day)
     customers = customers_on(company, found.now.version, day)
-    rates, measured = read_rates(company, books, day)
+    found_rates = read_rates(company, books, day)
+    rates = found_rates.rates
     facts = read_facts(company, found, rates, day)
     reps = read_reps(company, found.now.version, facts.week)
     decision = leave_out_on(company, day)
@@ -89,7 +91,7 @@ def read_week(company: Company, books: BooksOn, day: date) -> WeekSources:
         rates,
         draw(books, decision, customers) if decision is not None and decision.share else None,
         missing_tables(found.now, facts),
-        measured,
+        found_rates.measured is not None,
         going(facts.appointments, facts.week, found.now.mart.count),
     )
 
@@ -185,14 +187,18 @@ def draw(books: BooksOn, decision: LeaveOut, customers: Customers) -> np.ndarray
     return left_out(customers.ids.to_numpy(zero_copy_only=False).astype(str), tier, decision)
 
 
-def read_rates(company: Company, books: BooksOn, day: date) -> tuple[WorklistRates, bool]:
-    """The rates in force on a day, with the success of a call that leaving out has shown in place of the assumption where it counts; and
-    whether it does."""
-    rates, _ = rates_on(company, day)
+def read_rates(company: Company, books: BooksOn, day: date) -> CallRates:
+    """The rates in force on a day, with the success of a call that leaving out has shown in place of the assumption where it counts."""
+    assumed, decision = rates_on(company, day)
     effect = read_call_effect(company, books, day, at_end_only=True)
-    if effect is None or effect.success is None:
-        return rates, False
-    return replace(rates, stay_success=effect.success), True
+    success = None if effect is None else effect.success
+    rates = assumed if success is None else replace(assumed, stay_success=success)
+    return CallRates(rates, decision, assumed.stay_success, effect)
+
+
+def company_rates(company: Company, scheme: str, day: date) -> CallRates:
+    """The rates in force on a day; a measurement goes by the grades of `scheme`."""
+    return read_rates(company, books_on(company, scheme), day)
 
 
 def read_call_effect(company: Company, books: BooksOn, day: date, *, at_end_only: bool = False) -> CallEffect | None:

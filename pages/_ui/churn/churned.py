@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from crmcore.domain.churn.call_plan import HIGHEST_COST, churn_of
+from crmcore.domain.churn.call_plan import churn_of
+from crmcore.domain.churn.call_terms import HIGHEST_COST
 from crmcore.domain.churn.churned import churned_of, current_causes, paying_attempts, win_back_value
 from crmcore.domain.churn.departures import CAUSES, COLUMN, MOST_ROWS, DepartureCause, parse_cause_edits
 from crmcore.domain.grading.book import Book

@@ -11,6 +11,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.report.churn.csv_lists import MAX_ROWS
 from crmcore.report.churn.words import list_label
 from crmcore.report.exports.assumptions import ExportContext
+from pages._ui.churn import terms as churn_terms
 from pages._ui.controls import sidebar
 from pages._ui.controls.draft_state import title
 from pages._ui.controls.signing import ask_author
@@ -22,13 +23,15 @@ from pages._ui.state.state import t
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file: `code` names it, `listed` is the list it holds (see `crmcore.domain.churn.lists`), `label` the button's words."""
+    """One file: `code` names it, `listed` is the list it holds (see `crmcore.domain.churn.lists`), `label` the button's words,
+    `notes` what its figures rest on."""
 
     code: str
     listed: str
     count: int
     make: Callable[[ExportContext], bytes]
     label: str = "churn.export"
+    notes: tuple[str, ...] = ()
 
 
 def offer(graded: Book, *files: File) -> None:
@@ -50,9 +53,15 @@ def _button(file: File) -> bool:
 
 
 def _offer(graded: Book, file: File) -> None:
-    company, view = data.company(), state.view()
+    company = data.company()
     context = ExportContext(
-        company.name, company.currency, data.author(), title(graded), sidebar.scope(), listed=list_label(file.listed, state.current_words())
+        company.name,
+        company.currency,
+        data.author(),
+        title(graded),
+        sidebar.scope(),
+        listed=list_label(file.listed, state.current_words()),
+        notes=file.notes,
     )
     exported = download.for_book(
         graded,
@@ -61,7 +70,7 @@ def _offer(graded: Book, file: File) -> None:
         "csv",
         min(file.count, MAX_ROWS),
         lambda: file.make(context),
-        calls=view.calls,
+        calls=churn_terms.terms().code,
     )
     download.offer(
         exported, lambda content: t("churn.save_file", size=state.current_words().size(len(content))), f"churn.saved.{file.code}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.churn.call_plan import HIGHEST_COST, HIGHEST_THRESHOLD, MOST_CALLS, CallPlan, call_plan
+from crmcore.domain.churn.call_plan import CallPlan, call_plan
+from crmcore.domain.churn.call_terms import HIGHEST_COST, HIGHEST_THRESHOLD, MOST_CALLS
 from crmcore.domain.churn.plan_curve import best_threshold, plan_curve
 from crmcore.domain.grading.book import Book
 from crmcore.report.churn.figures import CallPlanCurve, call_plan_line_chart
@@ -40,7 +41,7 @@ def draw(graded: Book) -> None:
         )
     funnel(graded)
     widgets.finding_list([_money(plan)], key="churn.plan")
-    widgets.note(t("churn.plan.unit"))
+    widgets.note(churn_terms.success_note() + " " + t("churn.success.where"))
     scope(graded)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.domain.churn.call_plan import CallPlan, CallTerms
+from crmcore.domain.churn.call_plan import CallPlan
+from crmcore.domain.churn.call_terms import CallTerms
 from pages._ui.data.result_keys import ResultKey
 
 
@@ -54,8 +55,8 @@ class CallLinesKey(ResultKey[Any]):
 class PlanCurveKey(ResultKey[Any]):
     """What every threshold would leave, for one cost, one rate of success and one maximum of calls."""
 
-    cost: int
-    success: int
+    cost: float
+    success: float
     most: int
 
 

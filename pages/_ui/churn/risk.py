@@ -79,6 +79,7 @@ def _whom(graded: Book) -> None:
             code.removeprefix("churn."),
             len(rows),
             lambda context: risk_file(graded, rows, plan, context, state.current_words(), data.rep_names(), health.actions(graded)),
+            notes=(churn_terms.success_note(),) if plan.by_model else (),
         ),
     )
     scope(graded)

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.churn.call_plan import CallTerms
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.colours import Health, health_of
 from crmcore.domain.health.growth import Growth, growth_of
 from crmcore.domain.health.losses import Loss, Losses, loss_of, losses_of
 from crmcore.domain.health.next_action import NextActions, Standing, next_actions, standing_of
 from pages._ui.data import data
+from pages._ui.data.call_rates import call_terms
 from pages._ui.data.result_keys import ResultKey
-from pages._ui.state import state
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class GrowthKey(ResultKey[Growth | None]):
 
 def customer_health(graded: Book) -> Health:
     """Colour and reasons of every customer."""
-    terms = CallTerms.read(state.view().calls)
+    terms = call_terms(graded.scenario.day)
     return data.derived(graded, HealthKey(terms), lambda customer_mask: health_of(graded, terms, customer_mask))
 
 

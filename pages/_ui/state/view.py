@@ -26,7 +26,7 @@ class View:
     `factors` is the text of the two crossed factors (see `crmcore.domain.factors.definition`), "" for the first ones.
     `compare` is the text of the two compared gradings (see `crmcore.domain.compare.grading_ref`), "" for the first ones.
     `tells`: people told by a dissatisfied, an ordinarily and a highly satisfied customer.
-    `calls` is the text of the terms of the call plan (see `crmcore.domain.churn.call_plan`), "" for the first ones.
+    `calls` is the text of the terms of the call plan (see `crmcore.domain.churn.call_terms`), "" where they are the company's.
     `tested` is the earlier day (ISO) that the grade is tested on, "" for the last possible one.
     `origin` is the page that the list, or the customer on screen, was opened from, "" where the menu led there.
     `between` is the text of the two gradings of the migration matrix, "" for a year ago and now.

@@ -19,9 +19,10 @@ from crmcore.store.decisions import (
 )
 from crmcore.store.decisions.runs import Run
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.usecases.worklist.worklist import DayBooks, read_call_effect, read_week, with_marks
+from crmcore.usecases.worklist.worklist import read_call_effect, read_week, with_marks
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
+from pages._ui.data.call_rates import books
 from pages._ui.data.grades_in_force import grades_in_force
 from pages._ui.data.result_keys import ResultKey
 from pages._ui.state import state
@@ -56,12 +57,6 @@ class EffectKey(ResultKey[CallEffect | None]):
 
     day: date
     position: int
-
-
-def books(day: date) -> DayBooks:
-    """The grades of the scheme on screen in force on a day, and the facts of that day."""
-    graded, _ = grades_in_force(day)
-    return DayBooks(graded, data.book(graded.scenario.with_(as_of=day)) if graded.scenario.day != day else graded)
 
 
 def graded() -> Book:

@@ -12,7 +12,6 @@ import pytest
 
 from crmcore.domain.churn.call_plan import (
     THRESHOLDS,
-    CallTerms,
     call_plan,
     churn_of,
     effective_terms,
@@ -21,6 +20,7 @@ from crmcore.domain.churn.call_plan import (
     rows_to_call,
     value_at_risk,
 )
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.churn.lists import customer_list
 from crmcore.domain.churn.plan_curve import best_threshold, plan_curve
 from crmcore.domain.churn.prediction.churn_evaluation import ChurnEvaluation, evaluate_churn
@@ -231,6 +231,19 @@ def test_who_is_at_risk_stands_in_one_order_by_risk_times_value_everywhere():
     ],
 )
 def test_a_link_carries_the_terms_of_calling(text, terms):
-    assert CallTerms.read(text) == terms and CallTerms.read(terms.text) == terms
+    company = CallTerms()
+    assert CallTerms.read(text, company) == terms and CallTerms.read(terms.text(company), company) == terms
     listed = CallTerms.of_list(terms.list_code)
     assert listed is not None and listed.list_code == terms.list_code
+
+
+def test_a_link_keeps_what_one_visitor_changed_and_follows_the_company_in_all_else():
+    before, after = CallTerms(), CallTerms(success=12.5, win_back_success=8)
+    assert before.text(before) == "" == after.text(after) and CallTerms.read("", after) == after
+    link = CallTerms(success=35).text(before)
+    assert link == "--35--" and CallTerms.read(link, after) == CallTerms(success=35, win_back_success=8)
+    # a link of before, which names all terms, means what it meant
+    assert CallTerms.read("30-100-35-500-10", after) == CallTerms(success=35)
+    assert CallTerms.of_list(after.list_code) == CallTerms(success=12.5) and after.code == "30-100-12.5-500-8"
+    for broken in ("--35.5.5--", "--١٢--", "--1e3--", "--101--", "-----"):
+        assert CallTerms.read(broken, after) == after

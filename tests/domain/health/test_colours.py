@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from crmcore.domain.churn.arrears import Arrears, arrears_of
-from crmcore.domain.churn.call_plan import CallTerms, effective_terms, rows_to_call
+from crmcore.domain.churn.call_plan import effective_terms, rows_to_call
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.churn.churned import churned_of
 from crmcore.domain.churn.lists import customer_list
 from crmcore.domain.complaints.of_customers import open_complaints_of

@@ -12,7 +12,8 @@ import pytest
 from markupsafe import escape
 
 from crmcore.domain.churn.arrears import arrears_of
-from crmcore.domain.churn.call_plan import CallTerms, call_plan, rows_at_risk, rows_to_call
+from crmcore.domain.churn.call_plan import call_plan, rows_at_risk, rows_to_call
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.churn.churned import churned_of
 from crmcore.domain.health.next_action import next_actions_of
 from crmcore.report.churn.csv_lists import arrears_file, churned_file, risk_file
@@ -43,7 +44,7 @@ def test_the_page_shows_every_part_with_a_model(larger, language):
     text = page_text(app)
     for key in (
         "title",
-        "plan.unit",
+        "success.where",
         "plan.similar",
         "table.why",
         "plan.title",
@@ -87,7 +88,11 @@ def test_the_page_opens_with_one_sentence_and_the_list_of_whom_to_call(larger):
     ).replace("**", "") in re.sub("<[^>]+>", "", parts[sentence])
     assert escape(customer_name(book, int(first))) in parts[table].split("</tr>")[1]
     assert words.t("churn.trust.title", verdict=words.t("churn.trust.A_better")) in [box.label for box in app.expander]
+    assert words.t("churn.success.proposal", success="20.0%") in parts[-1] or words.t(
+        "churn.success.proposal", success="20.0%"
+    ) in page_text(app)
     none = page_text(visit(PAGE, lang="zh_CN", calls="30-100-0-500-0"))
+    assert "您使用 0.0%" in none and words.t("churn.success.proposal", success="20.0%") in none
     assert words.t("churn.story.call_none").split("**")[1] in none and words.t("churn.best.none") in none
 
 
@@ -95,9 +100,9 @@ def test_the_threshold_moves_calls_and_travels_in_the_link(larger):
     app = visit(PAGE, lang="en")
     before = button(app, "churn.open.risk").label
     next(s for s in app.slider if s.key.startswith("churn.threshold")).set_value(45).run()
-    assert healthy(app).query_params["calls"] == "45-100-20-500-10" and button(app, "churn.open.risk").label != before
+    assert healthy(app).query_params["calls"] == "45----" and button(app, "churn.open.risk").label != before
     next(n for n in app.number_input if n.key.startswith("churn.cost")).set_value(200).run()
-    assert healthy(app).query_params["calls"] == "45-200-20-500-10"
+    assert healthy(app).query_params["calls"] == "45-200---"
     button(app, "churn.open.risk").click().run()
     assert healthy(app).query_params["listed"] == "churn.calls.45-200-20-0"
     assert EN.t("churn.listed.calls", risk="45%") in page_text(app) + " ".join(b.label for b in app.button)
@@ -122,7 +127,7 @@ def test_the_most_calls_move_the_threshold_and_the_other_way_round(larger):
     app = visit(PAGE, lang="en")
     needed = most(app).value
     most(app).set_value(20).run()
-    assert healthy(app).query_params["calls"] == "30-100-20-500-10-20"
+    assert healthy(app).query_params["calls"] == "-----20"
     moved = next(s for s in app.slider if s.key.startswith("churn.threshold"))
     assert moved.value > 30 and int(button(app, "churn.open.risk").label.split()[2]) == 20
     moved.set_value(30).run()

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from crmcore.domain.churn.call_plan import CallPlan, CallTerms
+from crmcore.domain.churn.call_plan import CallPlan
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.churn.prediction.churn_evaluation import CalibrationBin
 from crmcore.domain.churn.reasons import Reason
 from crmcore.domain.churn.signs import LISTEN, SIGNS

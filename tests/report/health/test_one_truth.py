@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 
 from crmcore.domain.churn.arrears import known_arrears
-from crmcore.domain.churn.call_plan import CallTerms, call_plan, churn_of, rows_to_call, value_at_risk
+from crmcore.domain.churn.call_plan import call_plan, churn_of, rows_to_call, value_at_risk
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.churn.churned import churned_of
 from crmcore.domain.churn.lists import customer_list as churn_list
 from crmcore.domain.complaints.of_customers import open_complaints_of

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from crmcore.domain.churn.arrears import arrears_of
-from crmcore.domain.churn.call_plan import CallTerms, churn_of
+from crmcore.domain.churn.call_plan import churn_of
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.churn.churned import churned_of, current_causes, win_back_value
 from crmcore.domain.churn.departures import CAUSES, DepartureCause
 from crmcore.domain.churn.lists import customer_list

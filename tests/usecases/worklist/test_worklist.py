@@ -8,17 +8,24 @@ from pathlib import Path
 
 import pytest
 
+from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.worklist.holdout import LeaveOut
+from crmcore.domain.summary.share_difference import share_difference
+from crmcore.domain.worklist.holdout import CallEffect, LeaveOut, StayDifference
 from crmcore.domain.worklist.marks import Mark
 from crmcore.domain.worklist.rates import WorklistRates
 from crmcore.domain.worklist.worklist import Worklist
 from crmcore.ops.usable import unusable_part
+from crmcore.report.churn.words import success_text
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions import worklist as decisions
-from crmcore.usecases.worklist.worklist import read_call_effect, read_worklist
+from crmcore.usecases.worklist import worklist as worklist_module
+from crmcore.usecases.worklist.worklist import company_rates, read_call_effect, read_worklist
 from tests.prepared import copied, prepared
 from tests.usecases.worklist.shop import DAY, books, build_shop, shop_in
+
+EN = words_for("en")
 
 
 @pytest.fixture
@@ -109,3 +116,20 @@ def test_leaving_out_is_drawn_from_its_day_on_and_told_as_an_assumption(shop):
     assert not listed(shop).basis.measured and not unusable_part(shop.dir)
     decisions.set_leave_out(shop, LeaveOut(DAY, "abcd", 0.0), author="Li", based_on=decision.position)
     assert listed(shop).basis.out is None
+
+
+def test_the_success_of_a_call_is_one_rate_assumed_until_it_is_measured(shop, monkeypatch):
+    assert company_rates(shop, "abcd", DAY).call_terms == CallTerms()
+    decisions.set_rates(shop, WorklistRates(stay_success=0.125, win_back_success=0.08), author="Li", effective_on=DAY, based_on=0)
+    assumed = company_rates(shop, "abcd", DAY)
+    assert assumed.call_terms == CallTerms(success=12.5, win_back_success=8) and assumed.measured is None
+    assert success_text(assumed, 0.125, EN) == EN.t("churn.success.assumed", success="12.5%", author="Li", day=DAY)
+    assert "You use 20.0%" in success_text(assumed, 0.2, EN)
+    # 100 to be called of whom 80 bought, 100 left out of whom 50 did: 30 points; Newcombe's interval holds it
+    row = StayDifference(None, 100, 80, 100, 50, 0.3, share_difference(80, 100, 50, 100))
+    effect = CallEffect(LeaveOut(DAY - timedelta(200), "abcd"), DAY, (row,), (), 0.0, 0.0)
+    monkeypatch.setattr(worklist_module, "read_call_effect", lambda *_, **__: effect)
+    measured = company_rates(shop, "abcd", DAY)
+    assert measured.call_terms.success == 30 and measured.rates.stay_success == 0.3 and measured.assumed_success == 0.125
+    said = success_text(measured, 0.3, EN)
+    assert "30.0%" in said and "measured since" in said and "100 to be called" in said and "100 left uncalled" in said
