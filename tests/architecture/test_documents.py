@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import struct
 import subprocess
 import sys
 from pathlib import Path
 
 from crmcore.cli.parser import VERBS
+from pages._ui.navigation.pages import PAGES
 from tests.architecture.sources import ROOT, SOURCES, TESTS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -43,6 +45,18 @@ def test_the_page_of_tables_is_what_the_registry_says(monkeypatch):
     from write_data_docs import page
 
     assert (ROOT / "docs" / "data.md").read_text(encoding="utf-8") == page()
+
+
+def test_every_picture_of_a_page_in_the_readme_is_taken_by_the_script(monkeypatch):
+    """Run `scripts/take_pictures.py` for new ones: a picture is named by its page, language and theme, and has the script's size."""
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    from take_pictures import SIZE, pictures
+
+    known = pictures(README)
+    assert {picture.page for picture in known} <= {page.id for page in PAGES}
+    assert sorted(picture.file for picture in known) == sorted((ROOT / "docs" / "images").glob("*.png"))
+    sizes = {struct.unpack(">II", picture.file.read_bytes()[16:24]) for picture in known}  # of a PNG's first chunk
+    assert sizes == {(SIZE["width"], SIZE["height"])}
 
 
 def test_every_path_that_a_document_names_is_there():

@@ -40,6 +40,8 @@ _INVOICES_AS_PURCHASES = """insert into order_line by name
 CARRIED = "customer_carried"
 #: the customers as far as nothing has a day, while a version is built
 UNDATED = "customer_undated"
+#: the ids of all customers with their keys, while a version is built
+KEYS = "customer_keys"
 
 
 def stored_types(table: Table) -> dict[str, str]:
@@ -196,11 +198,8 @@ def _create_undated(
     and whether it stands on a list."""
     old, new = sources[CUSTOMER.name]
     types = stored_types(CUSTOMER)
-    named = [source for name, pair in sources.items() for source in pair if source and "customer_id" in source.columns]
-    ids = " union ".join(
-        f"select distinct customer_id::VARCHAR as customer_id from {source.relation}"
-        for source in (*named, *([carried] if carried else []))
-    )
+    named = [source for pair in sources.values() for source in pair if source and "customer_id" in source.columns]
+    _create_keys(connection, (*named, *([carried] if carried else [])))
     relations = {alias: (source or _NOTHING).select(types) for alias, source in (("old", old), ("new", new))}
     relations["carried"] = _undated_of(carried, types) if carried else _NOTHING.select(types)
     for alias, source in (("new", new), ("carried", carried)):
@@ -217,16 +216,30 @@ def _create_undated(
     )
     connection.execute(f"""
         create temp table {UNDATED} as
-        with ids as ({ids or "select null::VARCHAR as customer_id where false"}),
-        {", ".join(f"{alias} as ({relation})" for alias, relation in relations.items())}
-        select (row_number() over (order by ids.customer_id) - 1)::INTEGER as customer_key, ids.customer_id, {chosen},
+        with {", ".join(f"{alias} as ({relation})" for alias, relation in relations.items())}
+        select ids.customer_key, ids.customer_id, {chosen},
             new.customer_id is not null or ids.customer_id in ({was_listed}) as listed
-        from ids
+        from {KEYS} as ids
         left join new on new.customer_id = ids.customer_id
         left join carried on carried.customer_id = ids.customer_id
         left join old on old.customer_id = ids.customer_id
-        where ids.customer_id is not null
-        order by ids.customer_id""")
+        order by ids.customer_key""")
+    connection.execute(f"drop table {KEYS}")
+
+
+def _create_keys(connection: duckdb.DuckDBPyConnection, named: Sequence[_Source]) -> None:
+    """The table KEYS: every customer named anywhere, with its key. One source after the other, each against what is there: the ids of a
+    million customers are held once, not once for each of fifteen tables, and their numbers are given before anything wide is sorted."""
+    connection.execute("create temp table customer_named (customer_id VARCHAR)")
+    for source in named:
+        connection.execute(f"""
+            insert into customer_named
+            select distinct customer_id::VARCHAR from {source.relation} as rows
+            where customer_id is not null and customer_id::VARCHAR not in (select customer_id from customer_named)""")
+    connection.execute(f"""
+        create temp table {KEYS} as
+        select (row_number() over (order by customer_id) - 1)::INTEGER as customer_key, customer_id from customer_named""")
+    connection.execute("drop table customer_named")
 
 
 def _undated_of(carried: _Source, types: Mapping[str, str]) -> str:
