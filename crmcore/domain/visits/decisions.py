@@ -9,7 +9,10 @@ from datetime import date
 from crmcore.domain.kernel.names import checked_name, one_line
 from crmcore.domain.kernel.problems import Problem
 
-ACTIONS: tuple[str, ...] = ("moved", "skipped", "visited")
+#: what can be decided about a visit
+DECISIONS: tuple[str, ...] = ("moved", "skipped", "visited")
+#: "taken_back": the visit that was recorded on that day was not made
+ACTIONS: tuple[str, ...] = (*DECISIONS, "taken_back")
 LONGEST_TEXT = 1000
 
 
@@ -98,10 +101,23 @@ class CustomerMarks:
             self.given_up.add(decision.on)
 
 
+def standing(decisions: Iterable[VisitDecision]) -> list[VisitDecision]:
+    """The decisions without the visits that were taken back, oldest first."""
+    kept: list[VisitDecision] = []
+    for decision in sorted(decisions, key=lambda row: row.position):
+        if decision.action != "taken_back":
+            kept.append(decision)
+            continue
+        same = (k for k, row in enumerate(kept) if (row.customer_id, row.action, row.on) == (decision.customer_id, "visited", decision.on))
+        if (last := max(same, default=None)) is not None:
+            del kept[last]
+    return kept
+
+
 def marks_on(decisions: Iterable[VisitDecision], day: date) -> dict[str, CustomerMarks]:
     """Customer's number → what the decisions that count on a day mean for it."""
     marks: dict[str, CustomerMarks] = {}
-    for decision in sorted(decisions, key=lambda row: row.position):
+    for decision in standing(decisions):
         if decision.on <= day:
             marks.setdefault(decision.customer_id, CustomerMarks()).apply(decision)
     return marks
@@ -110,6 +126,7 @@ def marks_on(decisions: Iterable[VisitDecision], day: date) -> dict[str, Custome
 def learned_until(decisions: Iterable[VisitDecision], day: date) -> dict[str, str]:
     """Customer's number → what was learned at the newest visit, up to a day, about which somebody wrote something."""
     visits = sorted(
-        (row for row in decisions if row.action == "visited" and row.text and row.on <= day), key=lambda row: (row.on, row.position)
+        (row for row in standing(decisions) if row.action == "visited" and row.text and row.on <= day),
+        key=lambda row: (row.on, row.position),
     )
     return {row.customer_id: row.text for row in visits}

@@ -15,6 +15,7 @@ import numpy as np
 
 from crmcore.domain.kernel.names import checked_name, one_line
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.terms.ordinals import NEVER
 from crmcore.domain.worklist.entries import Source
 from crmcore.domain.worklist.reasons import INDEX, LEFT_OUT_KINDS, REASONS
 
@@ -48,6 +49,11 @@ class Mark:
         In the person's own words.
     until
         Of "snoozed": the day on which it comes back.
+    closes
+        Of "done": numbers of the complaints that it closes; of "reopened" those that are open again.
+    visited, planned
+        Of "done": whether it records a visit on its day, and the day of the appointment that is kept by it (None: there was none); of
+        "reopened": whether that visit is taken back, and its day.
     author, recorded_at, position
         Who, the UTC moment (ISO 8601), the ledger position.
     """
@@ -60,6 +66,9 @@ class Mark:
     rep: str = ""
     note: str = ""
     until: date | None = None
+    closes: tuple[str, ...] = ()
+    visited: bool = False
+    planned: date | None = None
     author: str = ""
     recorded_at: str = ""
     position: int = 0
@@ -130,6 +139,19 @@ def without_closed(sources: Iterable[Source], closed: Mapping[int, tuple[Mark, .
             until[row] = max(days, default=0)
         result.append(source.only((until[source.rows] == 0) | (source.since > until[source.rows])))
     return tuple(result)
+
+
+def marked_sources(closed: Mapping[int, tuple[Mark, ...]], wanted: np.ndarray) -> tuple[Source, ...]:
+    """The reasons that marks were made for, of the rows `wanted` (bool[N]), without money, hours or days. `closed`: row → the marks."""
+    rows: dict[str, set[int]] = {}
+    for row, marks in closed.items():
+        for code in {code for mark in marks for code in mark.reasons} if wanted[row] else ():
+            rows.setdefault(code, set()).add(row)
+    found = []
+    for code, named in sorted(rows.items()):
+        own = np.array(sorted(named), np.int64)
+        found.append(Source(INDEX[code], own, np.full(len(own), np.nan), np.zeros(len(own)), *(np.full(len(own), NEVER) for _ in range(2))))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

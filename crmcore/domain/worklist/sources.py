@@ -49,12 +49,13 @@ TABLES: dict[str, str] = {
 @dataclass(frozen=True, eq=False)
 class FixedDays:
     """Visits and calls that have their day: `customer` int64[f], rows in the mart; `day` datetime64[D][f]; `hours` float64[f];
-    `person` int64[f], place of the salesperson who goes, −1: not known."""
+    `person` int64[f], place of the salesperson who goes, −1: not known; `is_visit` bool[f], else a call."""
 
     customer: np.ndarray
     day: np.ndarray
     hours: np.ndarray
     person: np.ndarray
+    is_visit: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.worklist.completing import Completes, taken_back
 from crmcore.domain.worklist.entries import Entries, Source, merge
-from crmcore.domain.worklist.marks import CLOSING, OPEN, Mark, without_closed
+from crmcore.domain.worklist.marks import CLOSING, OPEN, Mark, marked_sources, without_closed
 from crmcore.domain.worklist.rates import WorklistRates
 from crmcore.domain.worklist.reasons import INDEX, LEFT_OUT_KINDS, REASONS
 from crmcore.domain.worklist.week import BEYOND, CHANCE, DUTY, NOBODY, Plan, Week, plan_week
@@ -55,6 +56,8 @@ class WeekSources:
         Tables that the data lack.
     going
         int64[N], place of the salesperson whom a customer's appointment of this week names, NOBODY: none; None: there are no appointments.
+    completes
+        What "done" records besides the mark.
     """
 
     week: Week
@@ -69,6 +72,7 @@ class WeekSources:
     missing: tuple[str, ...] = ()
     measured: bool = False
     going: np.ndarray | None = None
+    completes: Completes = field(default_factory=Completes)
 
     @property
     def count(self) -> int:
@@ -139,13 +143,16 @@ class Worklist:
         there = at < len(self.entries) and int(self.entries.rows[at]) == row
         if mark.mark in CLOSING and not there:
             raise Problem("not_on_worklist", customer=mark.customer_id)
+        if mark.mark == "reopened":
+            mark = taken_back(mark, self.marks.get(row, ()))
         tier, owner = int(self.basis.tier[row]), int(self.owner[at]) if there else NOBODY
-        return replace(
+        mark = replace(
             mark,
             reasons=self.entries.codes(at) if there else (),
             tier=self.basis.tiers[tier] if tier >= 0 else "",
             rep=mark.rep or (self.reps.ids[owner] if owner >= 0 else ""),
         )
+        return self.basis.completes.done(mark, row) if mark.mark == "done" else mark
 
     def status(self, row: int) -> str:
         """The newest mark of a closed entry."""
@@ -200,7 +207,8 @@ def worklist(
     closed_rows = np.zeros(count, bool)
     closed_rows[list(closing)] = True
     closed_rows[entries.rows] = False
-    closed = merge([source.only(closed_rows[source.rows]) for source in sources] if closing else (), count)
+    # a visit that was recorded, a complaint that was closed is no source any more: what was marked says what is closed
+    closed = merge([*(source.only(closed_rows[source.rows]) for source in sources), *marked_sources(closing, closed_rows)], count)
     owner = _holders(basis, entries, moved)
     plan = plan_week(entries, owner, basis.reps.hours, basis.number[entries.rows])
     return Worklist(basis, entries, owner, plan, handed[entries.rows], closed, _holders(basis, closed, moved), closing, newest or {}, left)

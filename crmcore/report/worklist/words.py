@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -93,6 +94,25 @@ def part_text(listed: Worklist, at: int, words: Words) -> str:
 def money_text(value: float, words: Words, currency: str) -> str:
     """Expected money, or that there is no figure."""
     return words.t("worklist.one.no_money") if np.isnan(value) else words.money(value, currency, compact=True)
+
+
+def done_text(mark: Mark, words: Words) -> str:
+    """What "done" does, as the button says it."""
+    if mark.closes:
+        return words.t("worklist.mark.done_complaint", n=len(mark.closes))
+    return words.t("worklist.mark.done_visit" if mark.visited else "worklist.mark.done")
+
+
+def recorded_text(marks: Sequence[Mark], words: Words) -> str:
+    """What marks recorded, or took back, besides themselves; "" for nothing."""
+    said = []
+    for mark in marks:
+        back = "_back" if mark.mark == "reopened" else ""
+        if mark.closes:
+            said.append(words.t(f"worklist.mark.closed{back}", n=len(mark.closes), numbers=words.t("worklist.comma").join(mark.closes)))
+        if mark.visited:
+            said.append(words.t(f"worklist.mark.visited{back}", customer=mark.customer_id))
+    return " ".join(said)
 
 
 def mark_text(mark: Mark, words: Words) -> str:

@@ -36,18 +36,22 @@ def record_complaint_action(company: Company, action: ComplaintAction, *, author
         newer = [row for row in rows if based_on is not None and row.position > based_on and row.payload["complaint_id"] == number]
         if newer:
             raise Problem("complaint_changed", author=newer[-1].author, complaint=number)
-        payload = {
-            "complaint_id": checked.complaint_id,
-            "action": checked.action,
-            "text": checked.text,
-            "customer_id": checked.customer_id,
-            "owner": checked.owner,
-            "hours": checked.hours,
-            "cost": checked.cost,
-        }
-        position = transaction.append(KIND, payload, author=author, effective_on=checked.on)
+        position = transaction.append(KIND, complaint_payload(checked), author=author, effective_on=checked.on)
         (row,) = transaction.rows(KIND, after=position - 1)
     return _action(row)
+
+
+def complaint_payload(action: ComplaintAction) -> dict[str, object]:
+    """What the ledger row of an action says."""
+    return {
+        "complaint_id": action.complaint_id,
+        "action": action.action,
+        "text": action.text,
+        "customer_id": action.customer_id,
+        "owner": action.owner,
+        "hours": action.hours,
+        "cost": action.cost,
+    }
 
 
 def _action(row: LedgerRow) -> ComplaintAction:

@@ -27,21 +27,25 @@ def record_visit_decision(company: Company, decision: VisitDecision, *, author: 
     """
     checked_name(author, "author_missing")
     checked = decision.checked()
-    payload = {
-        "customer_id": checked.customer_id,
-        "action": checked.action,
-        "planned": None if checked.planned is None else checked.planned.isoformat(),
-        "to": None if checked.to is None else checked.to.isoformat(),
-        "text": checked.text,
-    }
     with Ledger(company.dir).transaction() as transaction:
         rows = transaction.rows(KIND, after=based_on) if based_on is not None else ()
         newer = [row for row in rows if row.payload["customer_id"] == checked.customer_id]
         if newer:
             raise Problem("visit_changed", author=newer[-1].author, customer=checked.customer_id)
-        position = transaction.append(KIND, payload, author=author, effective_on=checked.on)
+        position = transaction.append(KIND, visit_payload(checked), author=author, effective_on=checked.on)
         (row,) = transaction.rows(KIND, after=position - 1)
     return _decision(row)
+
+
+def visit_payload(decision: VisitDecision) -> dict[str, object]:
+    """What the ledger row of a decision says."""
+    return {
+        "customer_id": decision.customer_id,
+        "action": decision.action,
+        "planned": None if decision.planned is None else decision.planned.isoformat(),
+        "to": None if decision.to is None else decision.to.isoformat(),
+        "text": decision.text,
+    }
 
 
 def _decision(row: LedgerRow) -> VisitDecision:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from crmcore.domain.complaints.register import ComplaintAction
 from crmcore.domain.kernel.dated_decisions import decision_in_force
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.visits.decisions import VisitDecision
 from crmcore.domain.worklist.holdout import LeaveOut
 from crmcore.domain.worklist.marks import Mark
 from crmcore.domain.worklist.rates import RatesDecision, WorklistRates, rates_from
 from crmcore.store.companies.companies import Company
-from crmcore.store.ledger.ledger import Ledger, LedgerRow
+from crmcore.store.decisions import complaints, visits
+from crmcore.store.ledger.ledger import Ledger, LedgerRow, LedgerTransaction
 
 MARK, RATES, LEAVE_OUT = "worklist_mark", "worklist_rates", "worklist_leave_out"
 
@@ -24,7 +27,7 @@ def marks(company: Company) -> tuple[Mark, ...]:
 
 
 def record_marks(company: Company, chosen: Sequence[Mark], *, author: str, based_on: Mapping[str, int] | None = None) -> tuple[Mark, ...]:
-    """Record marks together, all or none.
+    """Record marks together, all or none, with the visits and the closed complaints that "done" stands for, or that are taken back.
 
     `based_on`: customer → ledger position of the newest mark on it that the author saw, 0: none; a newer one is not overwritten.
     `Problem`: author_missing, no_marks, worklist_changed and those of `Mark.checked`.
@@ -41,7 +44,12 @@ def record_marks(company: Company, chosen: Sequence[Mark], *, author: str, based
                 customer = row.payload["customer_id"]
                 if customer in wanted and row.position > based_on.get(customer, 0):
                     raise Problem("worklist_changed", author=row.author, customer=customer)
-        positions = [transaction.append(MARK, _payload(mark), author=author, effective_on=mark.on) for mark in checked]
+        _check_still_open(transaction, checked)
+        positions = []
+        for mark in checked:
+            positions.append(transaction.append(MARK, _payload(mark), author=author, effective_on=mark.on))
+            for kind, payload, day in _consequences(mark):
+                transaction.append(kind, payload, author=author, effective_on=day)
         written = {row.position: row for row in transaction.rows(MARK, after=positions[0] - 1)}
     return tuple(_mark(written[position]) for position in positions)
 
@@ -115,7 +123,35 @@ def _payload(mark: Mark) -> dict[str, object]:
         "rep": mark.rep,
         "note": mark.note,
         "until": None if mark.until is None else mark.until.isoformat(),
+        "closes": list(mark.closes),
+        "visited": mark.visited,
+        "planned": None if mark.planned is None else mark.planned.isoformat(),
     }
+
+
+def _check_still_open(transaction: LedgerTransaction, marks: Sequence[Mark]) -> None:
+    """Raises `Problem("complaint_changed")` where somebody else has closed a complaint meanwhile that a "done" would close."""
+    numbers = {number for mark in marks if mark.mark == "done" for number in mark.closes}
+    newest = {
+        row.payload["complaint_id"]: row for row in transaction.rows(complaints.KIND) if row.payload["action"] in ("closed", "reopened")
+    }
+    for number in sorted(numbers & set(newest)) if numbers else ():
+        if newest[number].payload["action"] == "closed":
+            raise Problem("complaint_changed", author=newest[number].author, complaint=number)
+
+
+def _consequences(mark: Mark) -> Iterator[tuple[str, dict[str, object], date]]:
+    """(kind, payload, day) of what else a mark records: nothing has to be entered twice."""
+    if mark.mark not in ("done", "reopened"):
+        return
+    back = mark.mark == "reopened"
+    if mark.visited:
+        day = mark.planned or mark.on if back else mark.on
+        decision = VisitDecision(mark.customer_id, "taken_back" if back else "visited", day, None if back else mark.planned, text=mark.note)
+        yield visits.KIND, visits.visit_payload(decision.checked()), day
+    for number in mark.closes:
+        action = ComplaintAction(number, "reopened" if back else "closed", mark.on, mark.note)
+        yield complaints.KIND, complaints.complaint_payload(action.checked()), mark.on
 
 
 def _mark(row: LedgerRow) -> Mark:
@@ -131,6 +167,9 @@ def _mark(row: LedgerRow) -> Mark:
         values["rep"],
         values["note"],
         None if values["until"] is None else date.fromisoformat(values["until"]),
+        tuple(values.get("closes", ())),
+        values.get("visited", False),
+        date.fromisoformat(values["planned"]) if values.get("planned") else None,
         row.author,
         row.recorded_at,
         row.position,

@@ -19,6 +19,7 @@ from crmcore.domain.grading.mart import Customers
 from crmcore.domain.team.team import visit_capacity
 from crmcore.domain.terms.ordinals import ordinals_of
 from crmcore.domain.worklist.call_success import CallRates
+from crmcore.domain.worklist.completing import completes_of
 from crmcore.domain.worklist.holdout import AtRisk, CallEffect, LeaveOut, call_effect, left_out
 from crmcore.domain.worklist.marks import Mark, hand_overs_on, marks_on, standing_marks
 from crmcore.domain.worklist.rates import WorklistRates
@@ -93,6 +94,7 @@ def read_week(company: Company, books: BooksOn, day: date) -> WeekSources:
         missing_tables(found.now, facts),
         found_rates.measured is not None,
         going(facts.appointments, facts.week, found.now.mart.count),
+        completes_of(facts),
     )
 
 
@@ -145,6 +147,7 @@ def read_visits(
         np.concatenate((due.fixed.day, planned.planned[calls])),
         np.concatenate((due.fixed.hours, hours)),
         np.concatenate((due.fixed.person, named)),
+        np.arange(len(due.fixed.day) + len(calls)) < len(due.fixed.day),
     )
     if "contact" not in has:
         return fixed, None

@@ -8,6 +8,7 @@ from crmcore.domain.complaints.register import ComplaintAction
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from pages._ui.complaints.one import PLACE, record
+from pages._ui.components import widgets
 from pages._ui.controls import last_result
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
@@ -25,6 +26,7 @@ def draw(graded: Book) -> None:
             left.text_input(t("complaints.owner"), key="complaints.new.owner")
             right.date_input(t("complaints.new_day"), working_date(), key=f"complaints.new.day.{working_date()}", format="YYYY-MM-DD")
             st.form_submit_button(t("complaints.new_save"), type="primary", on_click=_open, args=(graded,))
+        widgets.note(t("complaints.new_note"))
         ask_author("complaints.new.author")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.visits.decisions import ACTIONS, VisitDecision, learned_until
+from crmcore.domain.visits.decisions import DECISIONS, VisitDecision, learned_until
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.visits.lines import VisitLine, visit_lines, visits_calendar
 from crmcore.report.visits.tables import week_table
@@ -163,9 +163,9 @@ def _form(lines: list[VisitLine]) -> None:
     )
     action = right.radio(
         t("visits.change.what"),
-        ACTIONS,
+        DECISIONS,
         key=f"visits.action.{stamp}",
-        format_func=fixed_labels(ACTIONS, lambda code: t(f"visits.change.{code}")),
+        format_func=fixed_labels(DECISIONS, lambda code: t(f"visits.change.{code}")),
         horizontal=True,
     )
     if said := learned_until(desk.decisions(), working_date()).get(customer):

@@ -9,13 +9,23 @@ import numpy as np
 import streamlit as st
 from markupsafe import Markup
 
-from crmcore.domain.worklist.marks import CLOSING, OUTCOMES
+from crmcore.domain.worklist.marks import CLOSING, OUTCOMES, Mark
 from crmcore.domain.worklist.reasons import REASONS
 from crmcore.domain.worklist.week import NOBODY
 from crmcore.report.words.cells import CustomerName
 from crmcore.report.words.customer_names import customer_names
 from crmcore.report.worklist.tables import closed_table, entry_table
-from crmcore.report.worklist.words import action_text, due_text, holder_text, money_text, part_text, reasons_text, rep_name, tier_name
+from crmcore.report.worklist.words import (
+    action_text,
+    done_text,
+    due_text,
+    holder_text,
+    money_text,
+    part_text,
+    reasons_text,
+    rep_name,
+    tier_name,
+)
 from pages._ui.components import html_batch, widgets
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
@@ -106,12 +116,13 @@ def _entry(at: int, name: CustomerName) -> None:
                 more=" · ".join(text for text in more if text),
             )
         )
+    done = done_text(listed.basis.completes.done(Mark(name.customer_id, "done", working_date(), entries.codes(at)), row), words)
     key = f"worklist.mark.{data.company().slug}.{working_date()}.{name.customer_id}.{listed.newest.get(row, 0)}"
     right.pills(
         t("worklist.mark.label", customer=str(name)),
         QUICK,
         key=key,
-        format_func=fixed_labels(QUICK, lambda code: t(f"worklist.mark.{code}")),
+        format_func=fixed_labels(QUICK, lambda code: done if code == "done" else t(f"worklist.mark.{code}")),
         label_visibility="collapsed",
         on_change=_mark,
         args=(key, row, listed.newest.get(row, 0)),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.worklist.marks import Mark
+from crmcore.report.worklist.words import recorded_text
 from pages._ui.components.literal_text import literal
 from pages._ui.controls import last_result
 from pages._ui.controls.working_date import working_date
@@ -37,7 +38,8 @@ def record(rows: Sequence[int], code: str, shown: Mapping[int, int], note: str =
     if code == "handed_over":
         say_done(t("worklist.hand.saved", n=len(rows), person=listed.reps.name(listed.reps.ids.index(rep))))
     else:
-        say_done(t("worklist.mark.saved", n=len(rows), mark=t(f"worklist.mark.{code}")))
+        said = (t("worklist.mark.saved", n=len(rows), mark=t(f"worklist.mark.{code}")), recorded_text(chosen, state.current_words()))
+        say_done(" ".join(filter(None, said)))
     return True
 
 

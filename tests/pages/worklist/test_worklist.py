@@ -62,6 +62,7 @@ def test_one_click_marks_and_two_people_cannot_lose_each_others_mark(shop):
     assert EN.t("worklist.mark.saved", n=1, mark="Promised") in text and EN.t("worklist.one.title", person="Ada", n=1) in text
     other.button_group[0].set_value("refused").run()
     assert len(marks(shop)) == 1 and "Li has meanwhile recorded something" in page_text(healthy(other))
+    assert EN.t("worklist.mark.done_complaint", n=1) in app.button_group[0].options
     button(app, "worklist.take_back").click().run()
     assert [one.mark for one in marks(shop)] == ["promised", "reopened"]
     assert EN.t("worklist.one.title", person="Ada", n=2) in page_text(healthy(app))

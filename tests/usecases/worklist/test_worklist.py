@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from crmcore.domain.churn.call_terms import CallTerms
@@ -20,6 +21,10 @@ from crmcore.report.churn.words import success_text
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions import worklist as decisions
+from crmcore.store.decisions.complaints import complaint_actions
+from crmcore.store.decisions.visits import visit_decisions
+from crmcore.store.facts.activities.visits import read_last_contacts
+from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.worklist import worklist as worklist_module
 from crmcore.usecases.worklist.worklist import company_rates, read_call_effect, read_worklist
 from tests.prepared import copied, prepared
@@ -133,3 +138,48 @@ def test_the_success_of_a_call_is_one_rate_assumed_until_it_is_measured(shop, mo
     assert measured.call_terms.success == 30 and measured.rates.stay_success == 0.3 and measured.assumed_success == 0.125
     said = success_text(measured, 0.3, EN)
     assert "30.0%" in said and "measured since" in said and "100 to be called" in said and "100 left uncalled" in said
+
+
+def _mark(shop: Company, customer: str, code: str, note: str = "") -> Mark:
+    row = books(shop.dir)(DAY).now.mart.customers.row_of(customer)
+    return decisions.record_marks(shop, [listed(shop).marked(row, Mark(customer, code, DAY, note=note))], author="Li")[0]
+
+
+def test_done_on_a_complaint_closes_it_and_taking_back_opens_it(shop):
+    kept = _mark(shop, "c5", "done", "sent a new one")
+    (closing,) = complaint_actions(shop)
+    assert kept.closes == ("K1",) == (closing.complaint_id,)
+    assert (closing.action, closing.on, closing.text, closing.author) == ("closed", DAY, "sent a new one", "Li")
+    after = listed(shop)
+    row = books(shop.dir)(DAY).now.mart.customers.row_of("c5")
+    assert "complaint_due" not in reasons(after, shop).get("c5", ()) and row in after.closed.rows and after.status(row) == "done"
+    with pytest.raises(Problem) as caught:  # somebody who still had it on screen
+        decisions.record_marks(shop, [kept], author="Wu")
+    assert caught.value.code == "complaint_changed" and caught.value.values["author"] == "Li"
+    _mark(shop, "c5", "reopened")
+    assert [action.action for action in complaint_actions(shop)] == ["closed", "reopened"] and not unusable_part(shop.dir)
+    assert reasons(listed(shop), shop)["c5"][0] == "complaint_due"
+
+
+def test_done_on_an_appointment_records_the_visit_and_taking_back_takes_it_back(shop):
+    assert _mark(shop, "c7", "promised").visited is False and not visit_decisions(shop.dir)
+    _mark(shop, "c7", "reopened")
+    kept = _mark(shop, "c7", "done", "wants blue pens")
+    (made,) = visit_decisions(shop.dir)
+    assert kept.visited and kept.planned == date(2026, 1, 9) == made.planned
+    assert (made.action, made.on, made.text) == ("visited", DAY, "wants blue pens")
+    row, version = books(shop.dir)(DAY).now.mart.customers.row_of("c7"), books(shop.dir)(DAY).now.version
+    met = lambda: read_last_contacts(shop.dir, version, 11, DAY).visit[row]  # noqa: E731
+    assert met() == np.datetime64(DAY) and "appointment" not in reasons(listed(shop), shop).get("c7", ())
+    assert row in listed(shop).closed.rows
+    back = _mark(shop, "c7", "reopened")
+    assert back.visited and met() == np.datetime64("2025-12-29") and not unusable_part(shop.dir)
+    assert reasons(listed(shop), shop)["c7"][0] == "appointment"
+
+
+def test_a_mark_from_before_marks_recorded_anything_is_read(shop):
+    old = {"customer_id": "c6", "mark": "done", "reasons": ["long_overdue"], "tier": "A", "rep": "R1", "note": "", "until": None}
+    with Ledger(shop.dir).transaction() as transaction:
+        transaction.append(decisions.MARK, old, author="Li", effective_on=DAY)
+    (mark,) = decisions.marks(shop)
+    assert (mark.closes, mark.visited, mark.planned) == ((), False, None) and not unusable_part(shop.dir)
