@@ -134,8 +134,21 @@ def _preview(reading: Reading, currency: str) -> None:
         st.warning(questions.problem_words(reading.problem, reading.request.table), icon=":material/priority_high:")
     if reading.tables is None:
         columns.layout(reading)
-    joined_tables.picture(reading, currency)
-    questions.draw(reading, currency)
+        questions.draw(reading, currency)
+        _understood(reading, currency)
+        return
+    questions.draw(reading, currency)  # before the picture, which is a screen of its own
+    if reading.open:
+        with st.expander(t("imports.tables.recognised", n=len(reading.tables.tables))):
+            joined_tables.picture(reading, currency)
+            _understood(reading, currency)
+    else:
+        joined_tables.picture(reading, currency)
+        _understood(reading, currency)
+
+
+def _understood(reading: Reading, currency: str) -> None:
+    """What comes of the file or the files, beside what is asked."""
     preview = reading.preview
     if preview is None or _is_empty(reading):
         return

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crmcore.report.imports.joins_picture import PicturedJoin, PicturedTable, joins_picture
+from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import list_companies
 from crmcore.store.engine.signature import sums
 from crmcore.store.ledger.ledger import Ledger
@@ -50,3 +51,15 @@ def test_a_chain_of_four_tables_is_in_sight_on_a_screen_of_1280():
     joins = [PicturedJoin(many, one, "id", "100%") for many, one in pairwise(names)]
     picture = joins_picture([PicturedTable(name, "2") for name in names], joins, "how they join")
     assert int(re.search(r'style="width:(\d+)px', picture).group(1)) <= 915
+
+
+def test_what_was_recognised_is_folded_below_what_is_still_to_be_decided(visit):
+    orders = "order id,customer id,date,status\no1,c1,2024-01-05,done\no2,c2,2024-01-06,cancelled\n"
+    items = "order id,product,quantity,unit price\no1,pen,1,2\no1,ink,1,3\no2,pen,2,2\n"
+    page = dropped(visit(), {"orders.csv": orders, "items.csv": items})
+    label = words_for("en").t("imports.tables.recognised", n=2)
+    assert not page.exception and label in [fold.label for fold in page.expander]
+    drawn = words_on(page)
+    assert drawn.index("ck-ask") < drawn.index("ck-joins-room")
+    page.button(key="imports.status.use").click().run()
+    assert label not in [fold.label for fold in page.expander] and "ck-joins-room" in words_on(page)
