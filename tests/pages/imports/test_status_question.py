@@ -67,3 +67,18 @@ def test_which_table_a_list_is_that_says_neither_is_chosen_with_one_click(visit)
     page.radio(key="imports.answer.table").set_value("payment").run()
     assert page.selectbox(key="imports.table").value == "payment" and not page.exception
     assert "imports.answer.as_purchases" in [radio.key for radio in page.radio]
+
+
+def test_each_answer_looks_at_the_file_once_and_nothing_else_does(visit, monkeypatch):
+    from pages._ui.data import several_tables
+
+    looked, preview = [], several_tables.preview
+    monkeypatch.setattr(several_tables, "preview", lambda *given: looked.append(given[1]) or preview(*given))
+    page = upload(visit(), LINES)
+    assert len(looked) == 1
+    page.segmented_control(key="imports.status.unpaid").set_value("sale").run()
+    page.run()
+    assert len(looked) == 1  # nothing has been answered yet
+    page.button(key="imports.status.use").click().run()
+    page.run()
+    assert len(looked) == 2 and looked[1].status["unpaid"] == "sale"
