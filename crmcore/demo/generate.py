@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from crmcore.demo.catalogue import PRODUCTS
 from crmcore.demo.complaints import complaints
@@ -16,7 +17,7 @@ from crmcore.demo.parquet_writing import days, dictionary_text, joined, write_bl
 from crmcore.demo.payments import payments
 from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, END, Plan
 from crmcore.demo.service import contacts, service_costs
-from crmcore.demo.supply import open_orders, stock
+from crmcore.demo.supply import arrivals, open_orders, production_capacity, stock
 from crmcore.demo.surveys import surveys
 from crmcore.demo.team import reps
 from crmcore.demo.ties import attributes, departures, relations
@@ -46,6 +47,7 @@ def generate_tables(
     files: dict[str, list[Path]] = {table.name: [] for table in TABLES}
     next_order, next_line, next_open = 1, 1, 1
     wanted, sold = np.zeros(len(PRODUCTS), dtype=np.int64), np.zeros(plan.reps)
+    hours = 0.0
     for block in plan.blocks():
         traits, own_ids = traits_of(plan, block), customer_ids(plan, block)
         orders, line_columns = order_lines(plan, block, traits, own_ids, next_order, next_line)
@@ -57,6 +59,7 @@ def generate_tables(
         parent, referrer, relation_columns = relations(plan, block, traits, own_ids)
         wanted_units, open_columns = open_orders(plan, block, traits, own_ids, next_open)
         wanted += wanted_units
+        hours += pc.sum(open_columns["production_hours"].cast(pa.float64())).as_py() or 0.0
         tables = {
             "customer": customer_columns(plan, block, traits, own_ids, amount, parent, referrer),
             "order_line": line_columns,
@@ -81,6 +84,8 @@ def generate_tables(
             progress((block.first + block.count) / plan.customers, "writing_demo")
     files["rep"].append(write_block(folder, "rep", 0, reps(plan, sold)))
     files["stock"].append(write_block(folder, "stock", 0, stock(plan, wanted)))
+    files["arrival"].append(write_block(folder, "arrival", 0, arrivals(plan, wanted)))
+    files["production_capacity"].append(write_block(folder, "production_capacity", 0, production_capacity(hours)))
     return files
 
 

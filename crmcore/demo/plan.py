@@ -53,6 +53,8 @@ _PURPOSES = (
     "short_visits",
     "appointments",
     "quotas",
+    "production",
+    "arrivals",
 )
 
 

@@ -32,6 +32,8 @@ _HAPPENED = [
     ("contact", "contacted_on"),
     ("departure", "departed_on"),
     ("open_order", "ordered_on"),
+    ("open_order", "started_on"),
+    ("open_order", "delivered_on"),
     ("stock", "counted_on"),
     ("attribute", "observed_on"),
 ]
@@ -47,6 +49,7 @@ _POINTS_AT += [
     ("appointment", "rep_id", "rep", "rep_id"),
     ("complaint_pause", "complaint_id", "complaint", "complaint_id"),
     ("open_order", "material", "stock", "material"),
+    ("arrival", "material", "stock", "material"),
     ("order_line", "product_id", "stock", "material"),
 ]
 
@@ -180,7 +183,9 @@ def test_blocks_make_one_company(tmp_path, monkeypatch):
         generate_tables(tmp_path, customers=400, progress=lambda share, step: progress.append((round(share, 3), step)))
     )
     assert progress == [(0.375, "writing_demo"), (0.75, "writing_demo"), (1.0, "writing_demo")]  # 150, 300 and 400 of 400
-    assert [len(paths) for paths in tables.files.values()] == [1 if t.name in ("rep", "stock") else 3 for t in TABLES]
+    assert [len(paths) for paths in tables.files.values()] == [
+        1 if t.name in ("rep", "stock", "arrival", "production_capacity") else 3 for t in TABLES
+    ]
     for table in TABLES:
         if table.key:
             assert tables.rows(f"select {', '.join(table.key)} from {table.name} group by all having count(*) > 1") == []

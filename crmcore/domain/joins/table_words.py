@@ -14,6 +14,8 @@ TABLE_WORDS: dict[str, tuple[str, ...]] = {
     "rep": ("salesrep", "reps", "salespeople", "salesperson", "staff", "销售人员", "业务员", "销售员"),
     "departure": ("departure", "churn", "lost", "流失"),
     "relation": ("relation", "referral", "关系", "推荐"),
+    "arrival": ("arrival", "incoming", "purchaseorder", "到货", "在途"),
+    "production_capacity": ("productioncapacity", "产能"),
     "stock": ("stock", "inventory", "库存"),
     "open_order": ("openorder", "backlog", "未交"),
     "customer": ("customer", "client", "member", "buyer", "account", "客户", "会员", "买家", "顾客"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from crmcore.domain.kernel.columns import CUSTOMER_HEADERS, NUMBER_HEADERS, WHO_HEADERS, Column, Table, column
 from crmcore.domain.kernel.event_tables import APPOINTMENT, COMPLAINT, COMPLAINT_PAUSE, CONTACT, SERVICE_COST, SURVEY
+from crmcore.domain.kernel.supply_tables import ARRIVAL, OPEN_ORDER, PRODUCTION_CAPACITY, STOCK
 
 CUSTOMER = Table(
     "customer",
@@ -254,32 +255,6 @@ DEPARTURE = Table(
     "departed_on",
 )
 
-OPEN_ORDER = Table(
-    "open_order",
-    (
-        column("order_id", "id", "order number", "order|order no|订单号|订单编号", required=True, key=True),
-        column("customer_id", "id", "customer who waits", CUSTOMER_HEADERS, required=True),
-        column("ordered_on", "date", "day of the order", "order date|date|下单日期|订单日期"),
-        column("due_date", "date", "day promised", "due|promised|delivery date|交期|交货日期", required=True),
-        column("material", "id", "material wanted", "product|sku|item|物料|产品|料号", required=True, key=True),
-        column("quantity", "number", "units wanted", "qty|units|数量", required=True),
-        column("amount", "money", "value of the order line", "value|sales|金额"),
-    ),
-    "orders not yet delivered",
-    "ordered_on",
-)
-
-STOCK = Table(
-    "stock",
-    (
-        column("material", "id", "material", "product|sku|item|物料|料号", required=True, key=True),
-        column("available", "number", "units at hand", "quantity|qty|stock|on hand|库存|可用数量", required=True),
-        column("counted_on", "date", "day of the count", "date|as of|盘点日期|日期"),
-    ),
-    "what there is of each material",
-    "counted_on",
-)
-
 ATTRIBUTE = Table(
     "attribute",
     (
@@ -311,6 +286,8 @@ TABLES: tuple[Table, ...] = (
     ATTRIBUTE,
     COMPLAINT_PAUSE,
     APPOINTMENT,
+    ARRIVAL,
+    PRODUCTION_CAPACITY,
 )
 BY_NAME: dict[str, Table] = {t.name: t for t in TABLES}
 
@@ -333,7 +310,7 @@ ATTRIBUTE_CATEGORIES: tuple[str, ...] = (
 
 def carried_customer_columns(table: Table) -> tuple[Column, ...]:
     """Columns of `CUSTOMER` that a file for `table` may hold as well (name, region …): those that `table` itself does not have."""
-    if table.name in ("customer", "rep", "stock", "attribute", "relation", "complaint_pause"):
+    if table.name in ("customer", "rep", "stock", "attribute", "relation", "complaint_pause", "arrival", "production_capacity"):
         return ()
     own = {c.name for c in table.columns}
     return tuple(c for c in CUSTOMER.columns if not c.key and c.name not in own)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from crmcore.domain.facts.activities import Appointments, LastContacts
-from crmcore.domain.kernel.contact_kinds import REMOTE_PARTS
+from crmcore.domain.kernel.event_words import REMOTE_PARTS
 from crmcore.domain.kernel.tables import BY_NAME
 from crmcore.domain.visits.decisions import marks_on
 from crmcore.store.decisions.visits import visit_decisions

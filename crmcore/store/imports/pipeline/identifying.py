@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crmcore.domain.kernel.complaint_outcomes import ONGOING
 from crmcore.domain.kernel.customer_key import KeyColumn, is_finer_key, numbers_customers, numbers_something, repeating_keys
+from crmcore.domain.kernel.event_words import ONGOING
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import CUSTOMER
 from crmcore.domain.kernel.template_marks import EXAMPLE, field_in_brackets

@@ -16,7 +16,7 @@ _PAIRS: dict[str, tuple[tuple[str, str], ...]] = {
     "complaint": (("opened_on", "responded_on"), ("opened_on", "closed_on"), ("responded_on", "closed_on"), ("opened_on", "reopened_on")),
     "complaint_pause": (("paused_on", "resumed_on"),),
     "appointment": (("made_on", "planned_on"),),
-    "open_order": (("ordered_on", "due_date"),),
+    "open_order": (("ordered_on", "due_date"), ("ordered_on", "started_on"), ("ordered_on", "delivered_on")),
 }
 #: tables whose rows cannot well be older than their customer
 _SINCE = {"complaint": "opened_on", "payment": "invoice_date"}

@@ -13,7 +13,7 @@ from crmcore.store.imports.validation.order_status import NOT_SUBTRACTED, Status
 from crmcore.store.reading.loading import Loaded
 
 #: dates that lie in the future as a matter of course
-_PLANNED = frozenset({"due_date", "next_on", "planned_on"})
+_PLANNED = frozenset({"due_date", "next_on", "planned_on", "arrives_on", "from_day"})
 #: how the numbers that we give begin, and how many digits of the digest they have
 NUMBERED, _DIGITS = "N-", 12
 

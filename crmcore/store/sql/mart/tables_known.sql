@@ -29,6 +29,10 @@ with final as (
     union all
     select 'stock' where exists (select 1 from stock)
     union all
+    select 'arrival' where exists (select 1 from arrival)
+    union all
+    select 'production_capacity' where exists (select 1 from production_capacity where from_day <= $as_of)
+    union all
     select 'invoice_purchases' where exists (select 1 from order_line where counted_as = 'invoice' and order_date <= $as_of)
     union all
     select 'attribute' where exists (select 1 from attribute where coalesce(observed_on, date '0001-01-01') <= $as_of)

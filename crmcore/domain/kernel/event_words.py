@@ -1,10 +1,12 @@
-"""What a complaint's outcome says where it has no closing day: that it is going on, or that it was settled on an unknown day."""
+"""What free words about events say: that a complaint is going on or was settled on an unknown day, that a contact was no visit."""
 
 from __future__ import annotations
 
 from typing import Any
 
-#: an outcome that is one of these, blanks and case apart, says nothing, or that it is going on
+#: a kind of contact, blanks and case apart, in which one of these stands is a call or a message; any other one, and none, is a visit
+REMOTE_PARTS: str = "call|phone|mail|message|chat|电话|邮件|短信|微信"
+#: an outcome of a complaint that is one of these, blanks and case apart, says nothing, or that it is going on
 ONGOING_WORDS: tuple[str, ...] = tuple(
     "|-|--|–|—|/|?|none|n/a|na|null|open|opened|reopened|new|no|todo|to do|tbd|on hold|assigned|escalated|processing|received|"
     "无|没有|否|新建|已受理|受理中|已登记|登记|处理".split("|")
