@@ -15,6 +15,7 @@ from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import scheme, schemes
 from crmcore.store.decisions.budget import budget_decisions
 from crmcore.store.decisions.campaigns import crossed_customers, launches
+from crmcore.store.decisions.allocation import accepted_allocations, hand_changes
 from crmcore.store.decisions.complaints import complaint_actions
 from crmcore.store.decisions.cost_rates import cost_decisions
 from crmcore.store.decisions.departures import cause_rows
@@ -25,6 +26,7 @@ from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.owners import owner_decisions
 from crmcore.store.decisions.privacy import privacy_of
 from crmcore.store.decisions.runs import list_runs
+from crmcore.store.decisions.sequences import accepted_sequences
 from crmcore.store.decisions.settings import saved_scenarios
 from crmcore.store.decisions.terms import TERMS, calendar_decisions, terms_decisions
 from crmcore.store.decisions.visits import visit_decisions
@@ -155,6 +157,17 @@ def _campaigns(company: Company) -> None:
         crossed_customers(company, launch)
 
 
+def _orders(company: Company) -> None:
+    for change in hand_changes(company):
+        if not all(isinstance(text, str) for text in (change.order_id, change.material, change.reason)):
+            raise TypeError("order")
+        change.checked()
+    for accepted in accepted_allocations(company):
+        accepted.policy.checked(scheme(company.dir, accepted.scheme).tiers)
+    for sequence in accepted_sequences(company):
+        scheme(company.dir, sequence.scheme)
+
+
 #: what is read, by what a person is told to look at
 _READERS: dict[str, Callable[[Company], object]] = {
     "schemes": lambda company: schemes(company.dir),
@@ -173,6 +186,7 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "owners": _owners,
     "visits": _visits,
     "budget": budget_decisions,
+    "orders": _orders,
     "worklist": _worklist,
     "campaigns": _campaigns,
     "retention": lambda company: retention_policy(company).checked(),

@@ -153,6 +153,7 @@ LAYERS: dict[str, Layer] = {
             "team": "grading",
             "budget": "",
             "visits": "grading team",
+            "orders": "grading",
             "evidence": "grading",
             "grade_changes": "grading insights",
             "complaints": "grading health",

@@ -45,6 +45,8 @@ NUMBERED = {
     "churn": [],
     "visits": [],
     "misjudged": [],
+    "allocate": [],
+    "sequence": [],
     "migration": ["--from", "2025-01-31"],
     "why": [],
 }
