@@ -35,6 +35,7 @@ from crmcore.proofs.bench.csv import import_row
 from crmcore.proofs.bench.evidence import evidence_rows
 from crmcore.proofs.bench.grade_changes import grade_change_rows
 from crmcore.proofs.bench.lifecycle import replay_row, silence_row
+from crmcore.proofs.bench.orders import order_rows
 from crmcore.proofs.bench.purchase_models import model_rows
 from crmcore.proofs.bench.team import team_rows
 from crmcore.proofs.bench.trends import trends_rows
@@ -83,6 +84,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
             register_row(),
             *team_rows(),
             *visit_rows(),
+            *order_rows(),
             *worklist_rows(company),
             *trends_rows(company),
             import_row(root, csv_lines),
