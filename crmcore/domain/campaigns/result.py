@@ -21,7 +21,8 @@ NAMED = 10
 
 @dataclass(frozen=True, eq=False)
 class CampaignResult:
-    """The result of a campaign so far.
+    """The result of a campaign. While it runs there is none: a look at a half-finished comparison is no test, so that effects and means
+    are NaN until its months are over.
 
     Attributes
     ----------
@@ -60,6 +61,11 @@ class CampaignResult:
     total: tuple[float, float, float]
     hangs_on: np.ndarray
 
+    @property
+    def is_running(self) -> bool:
+        """Whether its months are not over in the data."""
+        return RISKS[0] in self.risks
+
 
 def campaign_result(
     plan: CampaignPlan, adjustment: Adjustment, people: Participants, outcome: np.ndarray, crossed: np.ndarray, ends: date, known_to: date
@@ -74,6 +80,8 @@ def campaign_result(
     ends, known_to : the last day that counts, and the last day of orders in the data
     """
     treated, stratum, n = people.treated, people.stratum, int(people.treated.sum())
+    if known_to < ends:
+        outcome = np.full(len(outcome), np.nan)
     effect = treatment_effect(adjustment.adjusted(people.past, outcome), treated, stratum, plan.seed)
     raw = treatment_effect(adjustment.adjusted(people.past, outcome, is_cut=False), treated, stratum, plan.seed)
     worth = plan.worth(n)

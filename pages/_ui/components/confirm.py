@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
@@ -10,12 +11,17 @@ from pages._ui.components.literal_text import literal
 from pages._ui.state import state
 from pages._ui.state.state import t
 
+Kind = Literal["primary", "secondary", "tertiary"]
 
-def asked_once(key: str, label: str, question: str, what: str, act: Callable[[str], None], disabled: bool = False) -> None:
-    """A button called `label` that asks `question` first; only the second one does `act(what)`. Another `what` asks anew."""
+
+def asked_once(
+    key: str, label: str, question: str, what: str, act: Callable[[str], None], disabled: bool = False, kind: Kind = "tertiary"
+) -> None:
+    """A button called `label` (`kind`: as Streamlit has it) that asks `question` first; only the second one does `act(what)`. Another
+    `what` asks anew."""
     asked = f"{key}.asked"
     if state.read(asked) != what:
-        st.button(label, key=key, on_click=state.remember, args=(asked, what), type="tertiary", disabled=disabled)
+        st.button(label, key=key, on_click=state.remember, args=(asked, what), type=kind, disabled=disabled)
         return
 
     def agree() -> None:

@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
+from crmcore.domain.campaigns.campaign import Launch
 from crmcore.domain.churn.departures import DepartureCause
 from crmcore.domain.complaints.register import ComplaintAction
 from crmcore.domain.decisions.outlooks import Outlook
@@ -36,7 +37,17 @@ from crmcore.domain.worklist.marks import Mark
 from crmcore.domain.worklist.rates import WorklistRates
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions import complaints, cost_rates, factors as factor_store, needs, owners as owner_store, settings, terms, worklist
+from crmcore.store.decisions import (
+    campaigns as campaign_store,
+    complaints,
+    cost_rates,
+    factors as factor_store,
+    needs,
+    owners as owner_store,
+    settings,
+    terms,
+    worklist,
+)
 from crmcore.store.decisions.departures import record_causes
 from crmcore.store.decisions.outlooks import record_outlooks
 from crmcore.store.decisions.overrides import record_override, withdraw_override
@@ -49,6 +60,8 @@ from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions import retention
 from crmcore.store.versions.publishing import Progress
 from crmcore.store.versions.undo import switch_version
+from crmcore.usecases.campaigns import campaigns as campaign_cases
+from crmcore.usecases.campaigns.campaigns import PlannedCampaign
 from crmcore.usecases.grading import grading
 from crmcore.usecases.visits import decide
 from pages._ui.data.data import OWN_VERSION, author, company
@@ -307,3 +320,15 @@ def go_back(number: int, based_on: int | None) -> None:
     that the visitor was shown, None where there was none; `Problem("version_moved")` where another is in force by now."""
     switch_version(company().dir, number, author=author(), based_on=based_on)
     state.remember(OWN_VERSION, (company().slug, number))
+
+
+@_written
+def launch_campaign(planned: PlannedCampaign) -> Launch:
+    """Launch a campaign as it is on screen."""
+    return campaign_cases.launch(company(), planned, author=author())
+
+
+@_written
+def record_crossed(campaign: Launch, customers: frozenset[str]) -> None:
+    """Record customers of a campaign that got the other treatment."""
+    campaign_store.record_crossed(company(), campaign, customers, author=author())

@@ -1,0 +1,1 @@
+"""Campaigns: tables, the figure of an effect, the list of who is treated."""

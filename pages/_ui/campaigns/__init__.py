@@ -1,0 +1,1 @@
+"""The Campaigns page: planning, launching, what came of it."""
