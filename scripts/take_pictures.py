@@ -17,15 +17,16 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZE = {"width": 1280, "height": 900}
+SIZE: ViewportSize = {"width": 1280, "height": 900}
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
 PATIENCE_S = 120
 
@@ -37,17 +38,17 @@ class Picture:
     file: Path
     page: str
     language: str
-    theme: str
+    theme: Literal["light", "dark"]
 
 
 def pictures(readme: str) -> list[Picture]:
     """The pictures of pages that the README shows."""
     found = re.findall(r"\((docs/images/([a-z_]+)_(en|zh)_(light|dark)\.png)\)", readme)
-    return [Picture(ROOT / file, page, language, theme) for file, page, language, theme in found]
+    return [Picture(ROOT / file, page, language, "dark" if theme == "dark" else "light") for file, page, language, theme in found]
 
 
 @contextmanager
-def dashboard(data: Path) -> Iterator[str]:
+def dashboard(data: Path) -> Generator[str]:
     """The address of a dashboard that is running on the companies in `data`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

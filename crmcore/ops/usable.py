@@ -13,9 +13,9 @@ from crmcore.domain.grading.overrides import Override, Withdrawal
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import scheme, schemes
+from crmcore.store.decisions.allocation import accepted_allocations, hand_changes
 from crmcore.store.decisions.budget import budget_decisions
 from crmcore.store.decisions.campaigns import crossed_customers, launches
-from crmcore.store.decisions.allocation import accepted_allocations, hand_changes
 from crmcore.store.decisions.complaints import complaint_actions
 from crmcore.store.decisions.cost_rates import cost_decisions
 from crmcore.store.decisions.departures import cause_rows

@@ -103,15 +103,17 @@ class CustomerMarks:
 
 def standing(decisions: Iterable[VisitDecision]) -> list[VisitDecision]:
     """The decisions without the visits that were taken back, oldest first."""
-    kept: list[VisitDecision] = []
+    remaining: list[VisitDecision] = []
     for decision in sorted(decisions, key=lambda row: row.position):
         if decision.action != "taken_back":
-            kept.append(decision)
+            remaining.append(decision)
             continue
-        same = (k for k, row in enumerate(kept) if (row.customer_id, row.action, row.on) == (decision.customer_id, "visited", decision.on))
+        same = (
+            k for k, row in enumerate(remaining) if (row.customer_id, row.action, row.on) == (decision.customer_id, "visited", decision.on)
+        )
         if (last := max(same, default=None)) is not None:
-            del kept[last]
-    return kept
+            del remaining[last]
+    return remaining
 
 
 def marks_on(decisions: Iterable[VisitDecision], day: date) -> dict[str, CustomerMarks]:
