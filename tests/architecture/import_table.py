@@ -55,6 +55,7 @@ LAYERS: dict[str, Layer] = {
             "loyalty": "components controls data lists navigation state",
             "team": "components controls data exports lists state",
             "visits": "components controls data exports lists state team",
+            "budget": "components controls data exports lists state",
             "terms": "components controls data exports state",
             "trends": "components controls data grade_changes lists pyramids state",
             "value": "components controls data lists navigation state",
@@ -65,8 +66,8 @@ LAYERS: dict[str, Layer] = {
             "imports": "components data exports state",
             "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
-                "churn claims cohorts compare components controls cost_to_serve data evidence factors grading lifecycle lists loyalty "
-                "navigation state team trends value visits"
+                "budget churn claims cohorts compare components controls cost_to_serve data evidence factors grading lifecycle lists "
+                "loyalty navigation state team trends value visits"
             ),
         },
     ),

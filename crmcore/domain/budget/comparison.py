@@ -26,7 +26,8 @@ class EffortTable:
     customers
         int64[G].
     sums
-        "gross", "net" and each measure that is known → float64[G], summed over the customers of whom it is known.
+        "gross", "net" and each measure that is known → float64[G], summed over the customers of whom it is known; NaN where it is known of
+        none of the group's.
     """
 
     groups: tuple[str, ...]
@@ -34,10 +35,10 @@ class EffortTable:
     sums: Mapping[str, np.ndarray]
 
     def shares(self, name: str) -> np.ndarray | None:
-        """float64[G]: each group's share of a sum; None where it is unknown or not above zero in all."""
+        """float64[G]: each group's share of a sum, NaN where that is; None where it is unknown or not above zero in all."""
         if name not in self.sums:
             return None
-        total = float(self.sums[name].sum())
+        total = float(np.nansum(self.sums[name]))
         return self.sums[name] / total if total > 0 else None
 
 
@@ -51,12 +52,14 @@ def tier_groups(effort: Effort) -> tuple[tuple[str, ...], np.ndarray]:
 def effort_table(effort: Effort, groups: tuple[str, ...], group: np.ndarray) -> EffortTable:
     """Sums over the customers of each group; `group`: int64[n], place among `groups`."""
     columns = {"gross": effort.gross, "net": effort.net, **effort.measures}
-    sums = {
-        name: np.bincount(group, np.nan_to_num(values), minlength=len(groups))
-        for name, values in columns.items()
-        if not np.isnan(values).all()
-    }
-    return EffortTable(groups, np.bincount(group, minlength=len(groups)), sums)
+    customers = np.bincount(group, minlength=len(groups))
+    sums = {}
+    for name, values in columns.items():
+        known = ~np.isnan(values)
+        if known.any():
+            unknown = (np.bincount(group[known], minlength=len(groups)) == 0) & (customers > 0)
+            sums[name] = np.where(unknown, np.nan, np.bincount(group[known], values[known], len(groups)))
+    return EffortTable(groups, customers, sums)
 
 
 @dataclass(frozen=True, slots=True)

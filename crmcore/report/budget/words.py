@@ -12,6 +12,8 @@ from crmcore.domain.budget.split import Split
 from crmcore.report.cost_to_serve.words import step_name
 from crmcore.report.words.words import Words
 
+#: where the order of the steps comes from
+SOURCE = "Mittal, Sarkees & Murshed 2008"
 #: the scheme whose tiers are the boxes of the value matrix
 BOX_SCHEME = "platinum_gold_iron_lead"
 

@@ -14,6 +14,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
+from crmcore.domain.budget.effort import Effort
+from crmcore.domain.budget.split import SplitRequest
 from crmcore.domain.campaigns.campaign import Launch
 from crmcore.domain.churn.departures import DepartureCause
 from crmcore.domain.complaints.register import ComplaintAction
@@ -60,6 +62,7 @@ from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.versions import retention
 from crmcore.store.versions.publishing import Progress
 from crmcore.store.versions.undo import switch_version
+from crmcore.usecases.budget import budget
 from crmcore.usecases.campaigns import campaigns as campaign_cases
 from crmcore.usecases.campaigns.campaigns import PlannedCampaign
 from crmcore.usecases.grading import grading
@@ -155,6 +158,12 @@ def give_owners(moves: Sequence[OwnerChange], effective_on: date, based_on: int)
 def owners_back(to: int, effective_on: date, based_on: int) -> None:
     """Put the owners back to what they were after the decision at position `to`, 0: to the customer list."""
     owner_store.owners_back(company(), to, author=author(), effective_on=effective_on, based_on=based_on)
+
+
+@_written
+def decide_budget(graded: Book, effort: Effort, request: SplitRequest, day: date, based_on: int) -> None:
+    """Decide a budget. `based_on`: the ledger position of the newest one of the scheme on screen, 0: none."""
+    budget.decide_budget(company(), graded, effort, request, day, author=author(), based_on=based_on)
 
 
 @_written

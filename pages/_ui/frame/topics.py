@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pages._ui.budget import lists as budget_lists
 from pages._ui.churn import lists as churn_lists
 from pages._ui.claims import lists as claims_lists
 from pages._ui.cohorts import lists as cohorts_lists
@@ -22,6 +23,7 @@ from pages._ui.visits import lists as visits_lists
 def register_topics() -> None:
     """Register the lists of every topic."""
     register(
+        budget_lists.TOPIC,
         churn_lists.TOPIC,
         claims_lists.TOPIC,
         cohorts_lists.TOPIC,

@@ -62,7 +62,8 @@ def test_prospects_and_customers_without_a_tier_have_groups_of_their_own():
     known = effort([0, 1, 1, -1], [5, 4, 3, 2], [10, 8, None, 1], prospect=[0, 0, 1, 0], visits=[1, 2, 3, 4])
     table = effort_table(known, *tier_groups(known))
     assert table.groups == ("A", "B", "prospects", "others") and table.customers.tolist() == [1, 1, 1, 1]
-    assert table.sums["gross"].tolist() == [10, 8, 0, 1] and table.sums["visits"].tolist() == [1, 2, 3, 4]
+    assert table.sums["gross"][[0, 1, 3]].tolist() == [10, 8, 1] and np.isnan(table.sums["gross"][2])  # unknown, not zero
+    assert table.sums["visits"].tolist() == [1, 2, 3, 4]
     shares = table.shares("cost")
     assert shares is not None and shares.tolist() == pytest.approx([5 / 14, 4 / 14, 3 / 14, 2 / 14])
     assert table.shares("hours") is None

@@ -29,7 +29,7 @@ from crmcore.usecases.budget.budget import decide_budget
 from crmcore.usecases.team.team import book_in_force
 from crmcore.usecases.terms.working_date import working_date
 
-VIEWS: tuple[str, ...] = ("summary", "over-served", "under-served", "prospects", "letters")
+VIEWS: tuple[str, ...] = ("summary", "boxes", "over-served", "under-served", "prospects", "letters")
 #: customers without a tier
 WITHOUT = "none"
 
@@ -85,7 +85,6 @@ def budget(args: argparse.Namespace) -> CommandResult:
             else {"customers": len(nothing.places), **{k: v for k, v in _fields(nothing).items() if k != "places"}},
             "best_fifth": None if best is None else {**asdict(best), "effort_shares": dict(best.effort_shares)},
             "tiers": _table(basis.tiers),
-            "boxes": _table(box_table(book, basis.effort)),
             "over_served": _gap(basis, OVER),
             "under_served": _gap(basis, UNDER),
             "prospects": _prospects_in_short(basis),
@@ -264,4 +263,8 @@ def _letters(book: Book, basis: BudgetBasis, settings: LeverSettings, language: 
     ]
 
 
-_LISTS = {"over-served": _served(OVER), "under-served": _served(UNDER), "prospects": _prospects, "letters": _letters}
+def _boxes(book: Book, basis: BudgetBasis, _: LeverSettings, __: str, ___: str) -> list[dict[str, Any]]:
+    return _table(box_table(book, basis.effort))
+
+
+_LISTS = {"boxes": _boxes, "over-served": _served(OVER), "under-served": _served(UNDER), "prospects": _prospects, "letters": _letters}

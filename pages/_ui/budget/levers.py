@@ -1,0 +1,130 @@
+"""Customers that lose money: the levers as sliders, who crosses zero at which, and letters with care."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from crmcore.domain.budget.levers import LEVERS, STEPS, expected_gain, lever_rows
+from crmcore.report.budget.figures import step_chart
+from crmcore.report.budget.tables import letter_cells, lever_cells
+from crmcore.report.budget.words import SOURCE
+from pages._ui.budget import desk
+from pages._ui.components import widgets
+from pages._ui.components.widgets import Finding, Kpi
+from pages._ui.data import data
+from pages._ui.lists import listed
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import t
+
+#: the highest percent of a slider; of the others 100
+MOST = {"price": 20.0}
+#: letters on screen at each step; the file has all
+SHOWN = 3
+COLUMNS = 3
+
+
+def draw() -> None:
+    """Sliders, key figures, the figure of the steps, levers one by one, and the first letters of each step."""
+    losers, words, currency = desk.basis().losers, state.current_words(), data.company().currency
+    widgets.section(t("budget.levers.title"))
+    if not desk.basis().effort.profit_known:
+        widgets.note(t("budget.remark.no_profit"))
+        return
+    if not losers.count:
+        widgets.note(t("budget.levers.nobody"))
+        return
+    widgets.note(t("budget.levers.note", source=SOURCE))
+    _sliders()
+    turned = desk.turned()
+    n, loss = int(turned.turned.sum()), float(-losers.net.sum())
+    widgets.kpi_row(
+        [
+            Kpi(t("budget.kpi.turned"), words.number(n), t("budget.kpi.turned_under", n=losers.count)),
+            Kpi(
+                t("budget.kpi.gain"),
+                words.money(float(turned.gain.sum()), currency, compact=True),
+                t("budget.kpi.gain_under", loss=words.money(loss, currency, compact=True)),
+            ),
+            Kpi(
+                t("budget.kpi.expected"),
+                words.money(expected_gain(turned), currency, compact=True),
+                t("budget.kpi.expected_under", share=words.share(turned.settings.accepts)),
+                hint=t("budget.kpi.expected_hint"),
+            ),
+        ]
+    )
+    title = t("budget.steps.title", n=n, all=losers.count) if n else t("budget.steps.nobody", all=losers.count)
+    widgets.figure(step_chart(turned, words, dark=state.dark(), title=title), key="budget.steps", on_select=_open_step)
+    idle = desk.levers_without_effect()
+    if idle:
+        names = t("common.scope.list").join(t(f"budget.lever.{name}") for name in idle)
+        widgets.finding_list([Finding(t("budget.levers.idle", levers=names))], key="budget.idle")
+    widgets.small_table(*lever_cells(lever_rows(losers, turned), words, currency), text_columns=2, cards=True)
+    widgets.note(t("budget.levers.table_note"))
+    _letters()
+
+
+def _open_step(step: str) -> None:
+    if step in STEPS:
+        listed.show(f"budget.{step}")
+
+
+def _sliders() -> None:
+    settings, names = desk.settings(), (*LEVERS, "accepts")
+    for at in range(0, len(names), COLUMNS):  # row by row, so that a narrow screen keeps the order
+        for name, column in zip(names[at : at + COLUMNS], st.columns(COLUMNS, gap="medium"), strict=False):
+            with column:
+                if name == "least_order":
+                    _least_order(settings.least_order)
+                else:
+                    _slider(name, getattr(settings, name))
+
+
+def _slider(name: str, value: float) -> None:
+    st.slider(
+        t(f"budget.lever.{name}"),
+        0.0,
+        MOST.get(name, 100.0),
+        **widget_state.value(f"budget.lever.{name}", min(round(100 * value, 1), MOST.get(name, 100.0))),
+        step=0.5 if name == "price" else 5.0,
+        format="%g%%",
+        help=t(f"budget.lever_hint.{name}"),
+        on_change=lambda: desk.pull(name, float(state.read(f"budget.lever.{name}")) / desk.PERCENT),
+    )
+
+
+def _least_order(value: float) -> None:
+    sign = state.current_words().currency_sign(data.company().currency).strip()
+    st.number_input(
+        t("budget.levers.in_money", lever=t("budget.lever.least_order"), sign=sign),
+        0.0,
+        1e9,
+        **widget_state.value("budget.lever.least_order", value),
+        step=100.0,
+        format="%.0f",
+        help=t("budget.lever_hint.least_order"),
+        on_change=lambda: desk.pull("least_order", float(state.read("budget.lever.least_order") or 0.0)),
+    )
+
+
+def _letters() -> None:
+    basis, turned, words, currency = desk.basis(), desk.turned(), state.current_words(), data.company().currency
+    widgets.section(t("budget.letters.title"))
+    widgets.note(t("budget.letters.note"))
+    followed = None
+    for k, step in enumerate(STEPS):
+        mine = (turned.step == k).nonzero()[0].tolist()
+        if not mine:
+            continue
+        with st.expander(t("budget.letters.step", step=t(f"budget.step.{step}"), n=len(mine)), key=f"budget.letters.{step}"):
+            widgets.note(t(f"budget.step_note.{step}"))
+            head, rows = letter_cells(basis, turned, desk.graded(), mine[:SHOWN], words, currency)
+            used = [c for c in range(len(head)) if any(row[c] for row in rows) and c != 2]
+            shown = [tuple(row[c] for c in used) for row in rows]
+            widgets.small_table(
+                [head[c] for c in used], shown, text_columns=len(used) - 2, cards=True, of_list=listed.opened(f"budget.{step}")
+            )
+            if st.button(t("budget.open_all", n=len(mine)) + " →", key=f"budget.open.{step}", type="tertiary"):
+                followed = f"budget.{step}"
+    if followed:
+        listed.show(followed)
