@@ -71,6 +71,7 @@ def test_lists_reasons_and_money_hang_together(larger_demo_root, ask):
     first = told["customers_to_call"][0]
     assert first["value_at_risk"] == pytest.approx(first["loss_risk"] * first["value_if_stays"]) and first["lapse_risk"] >= 0.3
     assert first["loss_risk"] < first["lapse_risk"]  # of earlier lapses more than a hundred are known
+    assert 0 < told["expected_losses"] < told["expected_lapses"] < told["active"]
     low, high = told["comeback"]["interval"]
     assert (
         0 < low < told["comeback"]["share"] < high < 1

@@ -168,6 +168,8 @@ def _card(result: Churn) -> dict[str, Any]:
         "factors": dict(result.importance),
         "silent": int(result.silent.sum()),
         "came_once": int(result.came_once.sum()),
+        "expected_lapses": result.expected_lapses,
+        "expected_losses": result.expected_losses,
         "comeback": _comeback(result),
         "slow_buyers": _slow_buyers(result),
         "loss_model": [_loss_trial(trial) for trial in result.loss_trials],

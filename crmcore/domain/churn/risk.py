@@ -172,6 +172,17 @@ class Churn:
         with np.errstate(invalid="ignore"):
             return self.loss_risk > LIKELY
 
+    @property
+    def expected_lapses(self) -> float | None:
+        """How many of the active customers are expected to lapse: the sum of their lapse risks; None where the model does not decide."""
+        return float(self.risk[self.active].sum()) if self.by_model else None
+
+    @property
+    def expected_losses(self) -> float | None:
+        """How many of the active customers are expected to be lost: the sum of their loss risks, not above `expected_lapses`; None where
+        the model does not decide or too few returns are known."""
+        return float(self.loss_risk[self.active].sum()) if self.by_model and not self.at_most else None
+
     def is_slow(self, row: int) -> bool:
         """Whether the customer of a row is an active slow buyer."""
         return self.slow is not None and bool(self.slow[row])

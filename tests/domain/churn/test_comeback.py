@@ -63,6 +63,17 @@ def test_loss_risk_is_what_does_not_come_back_and_at_most_the_lapse_risk():
     assert Churn.loss_risk.fget(SimpleNamespace(risk=risk, comes_back=None)) is risk
 
 
+def test_expected_lapses_and_losses_are_sums_of_the_risks_of_the_active():
+    """Planted: the sum over everybody, which the customer without a risk makes unknown. .5 + .25 = .75; .2 + .05 = .25."""
+    told = {"by_model": True, "at_most": False, "active": np.array([True, True, False])}
+    risks = {"risk": np.array([0.5, 0.25, np.nan]), "loss_risk": np.array([0.2, 0.05, np.nan])}
+    known = SimpleNamespace(**told, **risks)
+    assert Churn.expected_lapses.fget(known) == pytest.approx(0.75)
+    assert Churn.expected_losses.fget(known) == pytest.approx(0.25)
+    assert Churn.expected_losses.fget(SimpleNamespace(**{**vars(known), "at_most": True})) is None
+    assert Churn.expected_lapses.fget(SimpleNamespace(**{**vars(known), "by_model": False})) is None
+
+
 def test_likely_lost_is_said_only_where_the_loss_is_more_likely_than_not():
     known = SimpleNamespace(
         risk=np.array([0.9, 0.9, np.nan, 0.4]), loss_risk=np.array([0.51, 0.5, np.nan, 0.1]), at_most=False, by_model=True
