@@ -37,6 +37,8 @@ LEVERS: dict[str, int] = {
 REASONS: tuple[str, ...] = ("first_loss", "no_year_before", "referrals")
 FIRST_LOSS, NO_YEAR_BEFORE, REFERRALS = range(3)
 HIGHEST_LEAST_ORDER = 1e9
+#: money below which nothing is missing any more
+_CENT = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,15 +205,20 @@ class Turned:
         to zero or above, END where none does.
     lever
         int8[k], place in LEVERS of that lever; −1: reassess, or none.
-    gain
-        float64[k], money: what the levers up to that one change together; 0 where none is pulled.
+    asked
+        bool[L, k]: what the customer is asked for: that lever, and of those before it the ones without which it would stay below zero.
     """
 
     settings: LeverSettings
     saved: np.ndarray
     step: np.ndarray
     lever: np.ndarray
-    gain: np.ndarray
+    asked: np.ndarray
+
+    @property
+    def gain(self) -> np.ndarray:
+        """float64[k], money: what the levers that the customer is asked for change together; 0 where there are none."""
+        return (self.saved * self.asked).sum(axis=0)
 
     @property
     def turned(self) -> np.ndarray:
@@ -219,9 +226,8 @@ class Turned:
         return self.lever >= 0
 
     def offered(self, customer: int) -> tuple[tuple[str, float], ...]:
-        """(lever, money) of what a customer is offered: the levers up to its own that change anything for it."""
-        upto = int(self.lever[customer])
-        return tuple((name, float(self.saved[k, customer])) for k, name in enumerate(LEVERS) if k <= upto and self.saved[k, customer] > 0)
+        """(lever, money) of what a customer is asked for, in the order of the levers."""
+        return tuple((name, float(self.saved[k, customer])) for k, name in enumerate(LEVERS) if self.asked[k, customer])
 
     def by_step(self) -> tuple[int, ...]:
         """Number of customers at each of STEPS."""
@@ -241,16 +247,25 @@ class LeverRow:
 
 
 def turn(found: LossMakers, settings: LeverSettings) -> Turned:
-    """Pull the levers in their order, each on top of those before; a customer stands at the first one that brings it to zero."""
+    """Pull the levers in their order, each on top of those before; a customer stands at the first one that brings it to zero.
+
+    Nobody is asked for what is not needed: of the levers before that one, the latest first, those are left out without which the customer
+    still reaches zero.
+    """
     saved = savings(found, settings.checked())
     after = found.net + np.cumsum(saved, axis=0)
-    reached = after >= -1e-9
+    reached = after >= -_CENT
     looked_at = found.reason >= 0
     lever = np.where(reached.any(axis=0) & ~looked_at, reached.argmax(axis=0), -1).astype(np.int8)
     step_of = np.array([*LEVERS.values(), END], np.int8)
     step = np.where(looked_at, REASSESS, step_of[lever]).astype(np.int8)
-    gain = np.where(lever >= 0, (after - found.net)[lever, np.arange(found.count)], 0.0)
-    return Turned(settings, saved, step, lever, gain)
+    asked = (np.arange(len(LEVERS))[:, None] <= lever) & (saved > 0)
+    left = found.net + (saved * asked).sum(axis=0)
+    for k in reversed(range(len(LEVERS))):
+        needless = asked[k] & (k != lever) & (left - saved[k] >= -_CENT)
+        asked[k] &= ~needless
+        left = left - np.where(needless, saved[k], 0.0)
+    return Turned(settings, saved, step, lever, asked)
 
 
 def lever_rows(found: LossMakers, turned: Turned) -> tuple[LeverRow, ...]:
@@ -260,7 +275,7 @@ def lever_rows(found: LossMakers, turned: Turned) -> tuple[LeverRow, ...]:
         LeverRow(
             name,
             STEPS[step],
-            int(((found.net + turned.saved[k] >= -1e-9) & asked).sum()),
+            int(((found.net + turned.saved[k] >= -_CENT) & asked).sum()),
             int((turned.lever == k).sum()),
             float(turned.saved[k, asked].sum()),
         )

@@ -28,6 +28,7 @@ from crmcore.domain.grading.grade import grade_customers
 from crmcore.domain.grading.scenario import Scenario, months_before, window_start
 from crmcore.domain.summary.tier_table import tier_rows
 from crmcore.proofs.bench.bench_row import row
+from crmcore.proofs.bench.budget import budget_rows
 from crmcore.proofs.bench.churn import churn_rows
 from crmcore.proofs.bench.complaints import complaint_row, register_row
 from crmcore.proofs.bench.cost_to_serve import cost_row, without_rates
@@ -84,6 +85,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
             register_row(),
             *team_rows(),
             *visit_rows(),
+            *budget_rows(company),
             *order_rows(),
             *worklist_rows(company),
             *trends_rows(company),

@@ -9,7 +9,7 @@ import numpy as np
 from crmcore.domain.budget.basis import BudgetBasis
 from crmcore.domain.budget.comparison import EffortTable
 from crmcore.domain.budget.effort import EFFORTS
-from crmcore.domain.budget.levers import LEVERS, LeverRow, Turned
+from crmcore.domain.budget.levers import LeverRow, Turned
 from crmcore.domain.budget.split import Split, split_rows
 from crmcore.domain.grading.book import Book
 from crmcore.report.budget.words import group_name, letter, tier_names
@@ -143,28 +143,31 @@ def served_cells(basis: BudgetBasis, book: Book, places: np.ndarray, words: Word
     ]
 
 
-def letter_cells(basis: BudgetBasis, turned: Turned, book: Book, customers: Sequence[int], words: Words, currency: str = "") -> TableCells:
-    """One row a customer that loses money: tier, step, lever, why, what to do, what it is offered, what that means, what it changes."""
+def letter_cells(
+    basis: BudgetBasis,
+    turned: Turned,
+    book: Book,
+    customers: Sequence[int],
+    words: Words,
+    currency: str,
+    columns: Sequence[str],
+) -> TableCells:
+    """One row a customer that loses money, with some of: customer, tier, why, advice, offer, meaning, net, gain."""
     effort, losers = basis.effort, basis.losers
-    tiers, levers = tier_names(effort.tiers, words, book.scheme.id), list(LEVERS)
-    names = ("customer", "tier", "step", "lever", "why", "advice", "offer", "meaning", "net", "gain")
-    head = tuple(words.t(f"budget.letters.{name}") for name in names)
+    tiers = tier_names(effort.tiers, words, book.scheme.id)
     lines = []
     places = losers.places[list(customers)]
     for name, customer, place in zip(customer_names(book, effort.rows[places]), customers, places.tolist(), strict=True):
-        said, lever = letter(basis, turned, customer, words, currency), int(turned.lever[customer])
-        lines.append(
-            (
-                name,
-                tiers[effort.tier[place]],
-                words.t(f"budget.step.{said.step}"),
-                words.t(f"budget.lever.{levers[lever]}") if lever >= 0 else "",
-                said.reason,
-                said.advice,
-                said.offer,
-                said.meaning,
-                words.money(float(losers.net[customer]), currency),
-                words.money(float(turned.gain[customer]), currency) if lever >= 0 else words.number(None),
-            )
-        )
-    return head, lines
+        said = letter(basis, turned, customer, words, currency)
+        cells = {
+            "customer": name,
+            "tier": tiers[effort.tier[place]],
+            "why": said.reason,
+            "advice": said.advice,
+            "offer": said.offer,
+            "meaning": said.meaning,
+            "net": words.money(float(losers.net[customer]), currency),
+            "gain": words.money(float(turned.gain[customer]), currency),
+        }
+        lines.append(tuple(cells[column] for column in columns))
+    return tuple(words.t(f"budget.letters.{column}") for column in columns), lines

@@ -110,7 +110,7 @@ def _why(basis: BudgetBasis, customer: int, words: Words, currency: str) -> str:
     """What the loss is made of: goods sold below their cost, or the largest cost of serving."""
     losers = basis.losers
     gross, net = float(basis.effort.gross[losers.places[customer]]), float(losers.net[customer])
-    values = {"gross": words.money(gross, currency), "cost": words.money(gross - net, currency), "net": words.money(net, currency)}
+    values = {"gross": words.money(abs(gross), currency), "cost": words.money(gross - net, currency), "loss": words.money(-net, currency)}
     most = int(losers.costliest[customer])
     if gross < 0:
         return words.t("budget.why.goods", **values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.budget.levers import LEVERS, STEPS, expected_gain, lever_rows
+from crmcore.domain.budget.levers import LEVERS, REASSESS, STEPS, expected_gain, lever_rows
 from crmcore.report.budget.figures import step_chart
 from crmcore.report.budget.tables import letter_cells, lever_cells
 from crmcore.report.budget.words import SOURCE
@@ -21,6 +21,10 @@ MOST = {"price": 20.0}
 #: letters on screen at each step; the file has all
 SHOWN = 3
 COLUMNS = 3
+#: columns of the letters: of who is offered something, of the other steps; and those that are numbers
+OFFERED = ("customer", "tier", "why", "offer", "meaning", "net", "gain")
+COLUMNS_OF = {"reassess": ("customer", "tier", "why", "advice", "net"), "end": ("customer", "tier", "why", "net")}
+NUMBERS = ("net", "gain")
 
 
 def draw() -> None:
@@ -117,13 +121,12 @@ def _letters() -> None:
         if not mine:
             continue
         with st.expander(t("budget.letters.step", step=t(f"budget.step.{step}"), n=len(mine)), key=f"budget.letters.{step}"):
-            widgets.note(t(f"budget.step_note.{step}"))
-            head, rows = letter_cells(basis, turned, desk.graded(), mine[:SHOWN], words, currency)
-            used = [c for c in range(len(head)) if any(row[c] for row in rows) and c != 2]
-            shown = [tuple(row[c] for c in used) for row in rows]
-            widgets.small_table(
-                [head[c] for c in used], shown, text_columns=len(used) - 2, cards=True, of_list=listed.opened(f"budget.{step}")
-            )
+            advice = {} if k == REASSESS else {"advice": t(f"budget.advice.{step}")}
+            widgets.note(t(f"budget.step_note.{step}", **advice))
+            columns = COLUMNS_OF.get(step, OFFERED)
+            head, rows = letter_cells(basis, turned, desk.graded(), mine[:SHOWN], words, currency, columns)
+            text_columns = sum(name not in NUMBERS for name in columns)
+            widgets.small_table(head, rows, text_columns, cards=True, of_list=listed.opened(f"budget.{step}"))
             if st.button(t("budget.open_all", n=len(mine)) + " →", key=f"budget.open.{step}", type="tertiary"):
                 followed = f"budget.{step}"
     if followed:

@@ -43,15 +43,16 @@ def makers(net: list[float], reason: list[int] | None = None, **bases: list[floa
 
 
 def test_each_customer_stands_at_the_first_lever_that_turns_it():
-    # returns halved: 5, 5, 5, 0 of losses 5, 20, 40, 1; price 10%: 20 more: the second crosses zero (5 + 20 ≥ 20), the third does not
-    # (25 of 40); half its visits by call save it another 15: 40 of 40. The fourth has nothing to pull at
+    # returns halved: 5, 5, 5, 0 of losses 5, 20, 40, 1; price 10%: 20 more: the second crosses zero (20 ≥ 20, so it is not
+    # asked for the returns), the third does not (25 of 40); half its visits by call save it 15: 40 of 40. The fourth has nothing
     found = makers([-5, -20, -40, -1], returns=[10, 10, 10, 0], price=[200, 200, 200, 0], channel=[0, 0, 30, 0])
     turned = turn(found, replace(OFF, returns=0.5, price=0.1, channel=0.5))
     assert turned.step.tolist() == [EDUCATE, RENEGOTIATE, MIGRATE, END]
     assert [list(LEVERS)[k] if k >= 0 else "" for k in turned.lever] == ["returns", "price", "channel", ""]
-    assert turned.gain.tolist() == [5, 25, 40, 0] and turned.by_step() == (0, 1, 1, 1, 1)
-    assert turned.offered(1) == (("returns", 5.0), ("price", 20.0))
-    assert expected_gain(turned) == 35.0  # half accept
+    assert turned.gain.tolist() == [5, 20, 40, 0] and turned.by_step() == (0, 1, 1, 1, 1)
+    assert turned.offered(1) == (("price", 20.0),)
+    assert turned.offered(2) == (("returns", 5.0), ("price", 20.0), ("channel", 15.0))
+    assert expected_gain(turned) == 32.5  # half accept
     rows = {row.lever: row for row in lever_rows(found, turned)}
     assert (rows["price"].alone, rows["price"].in_order, rows["price"].money) == (2, 1, 60.0)  # 20 turns the first two alone
     assert (rows["returns"].alone, rows["channel"].alone, rows["service"].alone) == (1, 0, 0)

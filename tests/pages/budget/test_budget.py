@@ -73,7 +73,7 @@ def test_minimums_that_do_not_fit_are_said_and_levers_turn_customers(shop: Compa
     next(s for s in app.slider if s.key == "budget.lever.service").set_value(100.0).run()
     text = page_text(healthy(app))  # services of 25 and 35 against losses of 21 and 33
     assert EN.t("budget.steps.title", n=2, all=2) in text and EN.t("budget.offer.calls") not in text
-    assert EN.t("budget.step_note.renegotiate") in text
+    assert EN.t("budget.step_note.renegotiate", advice=EN.t("budget.advice.renegotiate")) in text
 
 
 @pytest.mark.parametrize(
