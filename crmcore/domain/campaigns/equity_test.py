@@ -79,7 +79,11 @@ def equity_test(margin: float, discount: float, winning: Response, keeping: Resp
     discount : yearly rate of interest, .1 = 10 %
     winning : share of prospects won by spending per prospect
     keeping : share of customers kept by spending per customer and year
+
+    Raises `Problem("bad_response")`.
     """
+    winning.checked()
+    keeping.checked()
     most = max(margin, 0.0) * (1 + 1 / max(discount, 0.01)) + winning.spending + keeping.spending
     keep = minimize_scalar(lambda r: -_customer_value(margin, discount, r, keeping.at(r)), bounds=(0, most), method="bounded")
     best_retention = float(keep.x)

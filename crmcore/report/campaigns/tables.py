@@ -7,6 +7,8 @@ from io import BytesIO
 from typing import Literal
 
 from crmcore.domain.campaigns.campaign import Launch, Participants
+from crmcore.domain.campaigns.equity_test import EquityTest, Response
+from crmcore.domain.campaigns.response_model import Decile
 from crmcore.domain.campaigns.result import CampaignResult
 from crmcore.domain.experiments.effect import VERDICTS
 from crmcore.domain.experiments.power import Rehearsal
@@ -83,6 +85,40 @@ def alternatives_table(
             words.share(visible / mean) if mean > 0 else UNKNOWN,
         )
         for name, (months, share, visible, mean) in (("planned", planned), *others.items())
+    ]
+    return columns, lines
+
+
+def deciles_table(found: Sequence[Decile], words: Words, currency: str) -> TableCells:
+    """Tenths of the later campaign's customers, the likeliest first: what was foretold, what came, lift and profit."""
+    columns = tuple(words.t(f"campaigns.column.{name}") for name in ("decile", "customers", "chance", "answered", "lift", "profit"))
+    lines = [
+        (
+            words.number(k),
+            words.number(decile.customers),
+            words.share(decile.chance),
+            words.share(decile.answers / decile.customers),
+            words.number(decile.lift, 2),
+            words.money(decile.profit, currency, compact=True),
+        )
+        for k, decile in enumerate(found, 1)
+    ]
+    return columns, lines
+
+
+def equity_table(found: EquityTest, winning: Response, keeping: Response, words: Words, currency: str) -> TableCells:
+    """Spending and rate of winning and of keeping, today and where a customer is worth most."""
+    columns = tuple(words.t(f"campaigns.column.{name}") for name in ("side", "spending", "rate", "best_spending", "best_rate"))
+    sides = (("win", winning, found.acquisition, found.acquisition_rate), ("keep", keeping, found.retention, found.retention_rate))
+    lines = [
+        (
+            words.t(f"campaigns.equity.{side}"),
+            words.money(now.spending, currency),
+            words.share(now.rate, 1),
+            words.money(spending, currency),
+            words.share(rate, 1),
+        )
+        for side, now, spending, rate in sides
     ]
     return columns, lines
 

@@ -10,6 +10,7 @@ from crmcore.domain.campaigns.result import CampaignResult
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.decisions import campaigns as campaign_store
 from crmcore.store.ledger.ledger import Ledger
+from crmcore.usecases.campaigns.answers import Answers, read_answers
 from crmcore.usecases.campaigns.campaigns import PlannedCampaign, plan_campaign, read_result
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
@@ -35,6 +36,14 @@ class ResultOf(ResultKey[CampaignResult]):
     """The result of a campaign in a data version, with what was recorded about campaigns up to a ledger position."""
 
     campaign: int
+    version: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersKey(ResultKey[Answers]):
+    """Who answers, in a data version, with the campaigns up to a ledger position."""
+
     version: int
     position: int
 
@@ -68,6 +77,13 @@ def results() -> list[tuple[Launch, CampaignResult]]:
             continue
         found.append((launch, result))
     return found
+
+
+def answers() -> Answers:
+    """Who answers, by the two newest finished campaigns."""
+    book = grades_in_force(working_date())[0]
+    key = AnswersKey(book.version, Ledger(data.company().dir).position(campaign_store.KIND))
+    return data.derived(book, key, lambda _: read_answers(data.company()))
 
 
 def chosen() -> tuple[Launch, CampaignResult] | None:

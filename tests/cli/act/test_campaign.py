@@ -103,6 +103,22 @@ def test_from_launch_to_verdict(ask, folder):
     assert ask("list")[0]["name"] == "Spring"
 
 
+def test_who_answers_takes_two_finished_campaigns(ask):
+    assert ask("answers") == {"earlier": None, "later": None, "value": 0.0, "models": []}
+    for name, day in (("First", "2024-06-30"), ("Second", "2024-12-31")):
+        ask("launch", name, "--working-date", day, "--minimum-effect", "1", "--months", "2")
+    found = ask("answers")
+    assert (found["earlier"], found["later"], found["models"]) == ("First", "Second", [])  # everybody buys every month
+
+
+def test_winning_or_keeping(ask):
+    # a margin of 50 and 20% interest: today .2 · 83.33 − 5 (worked out in tests/domain/campaigns)
+    found = ask("equity", "--margin", "50", "--discount", "0.2", "--win", "5/0.2/0.4", "--keep", "10/0.6/0.8")
+    assert found["equity_now"] == pytest.approx(11.6667, abs=1e-3)
+    assert found["equity_best"] >= found["equity_now"]
+    assert "at most 0.4" in ask("equity", "--win", "5/0.5/0.4", fails=True)
+
+
 def test_customers_that_got_the_other_treatment_put_the_design_at_risk(ask, folder):
     ask(*LAUNCH)
     out = [row["customer_id"] for row in ask("customers", "Spring") if row["arm"] == "held_out"]

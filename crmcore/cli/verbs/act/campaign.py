@@ -11,20 +11,26 @@ from typing import Any
 from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import where_option
 from crmcore.domain.campaigns.campaign import OUTCOMES, CampaignPlan, Filters, Launch
+from crmcore.domain.campaigns.equity_test import Response, equity_test
 from crmcore.domain.campaigns.expected_return import SuccessRate
 from crmcore.domain.campaigns.result import CampaignResult
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT
 from crmcore.store.decisions.campaigns import launch_of, launches, read_participants, record_crossed
 from crmcore.store.decisions.settings import setting
+from crmcore.usecases.campaigns.answers import Answers, read_answers
 from crmcore.usecases.campaigns.campaigns import PlannedCampaign, launch, outcome_ends, plan_campaign, read_result
 from crmcore.usecases.terms.working_date import working_date
 
-ACTIONS: tuple[str, ...] = ("list", "plan", "launch", "result", "customers")
+ACTIONS: tuple[str, ...] = ("list", "plan", "launch", "result", "customers", "answers", "equity")
 
 
 def campaign_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=ACTIONS, help="what to do: list those launched, plan or launch one, its result, its customers")
+    parser.add_argument(
+        "action",
+        choices=ACTIONS,
+        help="list those launched, plan or launch one, its result, its customers; who answers; winning or keeping",
+    )
     parser.add_argument("name", nargs="?", default="", help="name of the campaign")
     parser.add_argument("--treatment", default="", metavar="TEXT", help="what is done for those who are treated")
     parser.add_argument(
@@ -54,6 +60,18 @@ def campaign_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--outcome", choices=OUTCOMES, default=OUTCOMES[0], help="what the effect is measured in")
     parser.add_argument("--scheme", default=DEFAULT, help="tier scheme (default: abcd)")
     parser.add_argument("--seed", type=int, default=1, help="key of the lots (default: 1)")
+    parser.add_argument(
+        "--margin", type=float, default=0.0, metavar="MONEY", help="with equity: a customer's yearly profit before keeping it"
+    )
+    parser.add_argument("--discount", type=float, default=0.1, metavar="RATE", help="with equity: yearly rate of interest (default: 0.1)")
+    for name, what in (("win", "a prospect"), ("keep", "a customer and year")):
+        parser.add_argument(
+            f"--{name}",
+            type=_response,
+            default=Response(10.0, 0.3, 0.6),
+            metavar="SPENDING/RATE/MOST",
+            help=f"with equity: spending on {what}, the rate it achieves, the most that any spending could",
+        )
     parser.add_argument("--crossed", action="append", default=[], metavar="CUSTOMER", help="with result: this one got the other treatment")
 
 
@@ -63,6 +81,14 @@ def _range(text: str) -> SuccessRate:
         return SuccessRate(float(low), float(high or low))
     except ValueError:
         raise argparse.ArgumentTypeError("LOW-HIGH") from None
+
+
+def _response(text: str) -> Response:
+    try:
+        spending, rate, most = (float(part) for part in text.split("/"))
+    except ValueError:
+        raise argparse.ArgumentTypeError("SPENDING/RATE/MOST") from None
+    return Response(spending, rate, most)
 
 
 def _filters(where: Sequence[tuple[str, str]]) -> Filters:
@@ -84,6 +110,10 @@ def campaign(args: argparse.Namespace) -> CommandResult:
         return CommandResult(_launched(company, chosen) | _result(chosen, read_result(company, chosen)))
     if args.action == "customers":
         return CommandResult(_customers(company, launch_of(company, args.name)))
+    if args.action == "answers":
+        return CommandResult(_answers(read_answers(company)))
+    if args.action == "equity":
+        return CommandResult(asdict(equity_test(args.margin, args.discount, args.win, args.keep)))
     planned = plan_campaign(company, _plan(company, args))
     if args.action == "plan":
         return CommandResult(_planned(planned))
@@ -146,6 +176,24 @@ def _planned(planned: PlannedCampaign) -> dict[str, Any]:
             }
             for name, (months, share, visible, mean) in planned.alternatives.items()
         },
+    }
+
+
+def _answers(found: Answers) -> dict[str, Any]:
+    return {
+        "earlier": None if found.earlier is None else found.earlier.plan.name,
+        "later": None if found.later is None else found.later.plan.name,
+        "value": found.value,
+        "models": [
+            {
+                "kind": model.kind,
+                "auc": model.auc,
+                "break_even": model.break_even,
+                "worth_treating": int((model.chance >= model.break_even).sum()),
+                "deciles": [asdict(decile) for decile in model.deciles],
+            }
+            for model in found.models
+        ],
     }
 
 
