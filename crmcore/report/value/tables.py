@@ -255,7 +255,7 @@ def formula_table(
             if line.year is None
             else words.t("value.formula.now")
             if line.year == 0
-            else words.number(line.year)
+            else words.t("value.formula.year_number", n=line.year)
         )
         lines.append(
             (

@@ -143,7 +143,7 @@ def test_the_formula_as_a_table_ends_with_its_sum():
         annuity_schedule(100.0, 0.5, ValueTerms(discount_rate=0.25, horizon_years=None, timing="immediate")), EN, "EUR"
     )
     assert lines[0] == (EN.t("value.formula.now"), "€100", "1.0000", "1.0000", "€100")
-    assert lines[1] == ("1", "€100", "0.5000", "0.8000", "€40") and lines[-2][0] == EN.t("value.formula.later")
+    assert lines[1] == ("Year 1", "€100", "0.5000", "0.8000", "€40") and lines[-2][0] == EN.t("value.formula.later")
     assert lines[-1] == (EN.t("value.formula.total"), "", "", "", "€166.67") and all(len(line) == len(head) for line in lines)
 
 
