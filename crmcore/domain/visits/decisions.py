@@ -116,6 +116,11 @@ def standing(decisions: Iterable[VisitDecision]) -> list[VisitDecision]:
     return remaining
 
 
+def visits_on(decisions: Iterable[VisitDecision], day: date) -> list[tuple[str, date]]:
+    """(customer's number, day) of every visit recorded by a day and not taken back."""
+    return [(row.customer_id, row.on) for row in standing(decisions) if row.action == "visited" and row.on <= day]
+
+
 def marks_on(decisions: Iterable[VisitDecision], day: date) -> dict[str, CustomerMarks]:
     """Customer's number → what the decisions that count on a day mean for it."""
     marks: dict[str, CustomerMarks] = {}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +28,7 @@ from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.value.method_choice import PURCHASE_MODEL
 from crmcore.domain.value.valuation import PURCHASE_MODELS, Valuation
+from crmcore.domain.visits.decisions import visits_on
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.complaints import KIND as COMPLAINT
@@ -37,10 +39,12 @@ from crmcore.store.decisions.owners import KIND as OWNERS, owners_on
 from crmcore.store.decisions.privacy import KIND as PRIVACY
 from crmcore.store.decisions.runs import KIND as RUN, Run, RunContent, list_runs, publish_run, read_run, run_columns as frozen_columns
 from crmcore.store.decisions.terms import CALENDAR, TERMS
+from crmcore.store.decisions.visits import KIND as VISIT, visit_decisions
 from crmcore.store.engine.signature import data_dates
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.versions.layout_migration import migrate_layout
 from crmcore.usecases.health.complaint_desk import read_complaint_desk
+from crmcore.usecases.health.customer_facts import read_contacts
 from crmcore.usecases.insights.load_mart import load_mart, with_terms
 
 #: prefix of the columns of a run that hold a metric's own values
@@ -70,8 +74,8 @@ def resolve(company: Company, scenario: Scenario, version: int) -> Scenario:
 
 def ledger_position(company: Company) -> int:
     """How far the decisions of people go that a Book obeys: tiers and growth outlooks given by a person, what is hidden, rates of costs,
-    owners of customers; and for its open complaints what was recorded about them, terms, calendar and published tiers."""
-    return Ledger(company.dir).position(OVERRIDE, OUTLOOK, PRIVACY, COST_RATES, OWNERS, COMPLAINT, TERMS, CALENDAR, RUN)
+    owners of customers, visits; and for its open complaints what was recorded about them, terms, calendar and published tiers."""
+    return Ledger(company.dir).position(OVERRIDE, OUTLOOK, PRIVACY, COST_RATES, OWNERS, COMPLAINT, VISIT, TERMS, CALENDAR, RUN)
 
 
 def normalise(
@@ -96,11 +100,12 @@ def grade_on(company: Company, normalised: NormalisedMetrics, scenario: Scenario
     rows = [row for row in override_rows(company) if row.position <= ledger]
     overrides = in_force(rows, scenario.day, scenario.scheme)
     book = grade_customers(normalised, scenario, scheme(company.dir, scenario.scheme), overrides, version=version, ledger=ledger)
-    return _with_complaints(company, book)
+    return _with_recorded(company, book)
 
 
-def _with_complaints(company: Company, book: Book) -> Book:
-    """The Book with the open complaints of its customers, by the one clock of complaints; read at first use."""
+def _with_recorded(company: Company, book: Book) -> Book:
+    """The Book with the open complaints of its customers, by the one clock of complaints, and their contacts with the visits that people
+    recorded; read at first use."""
     scenario, version, ledger, count = book.scenario, book.version, book.ledger, book.mart.count
 
     def tiers_on(day: date) -> np.ndarray:
@@ -110,7 +115,12 @@ def _with_complaints(company: Company, book: Book) -> Book:
         desk = read_complaint_desk(company, scenario, version, scenario.day, tiers_on, position=ledger, only_open=True)
         return open_complaints(desk, count)
 
-    return replace(book, mart=replace(book.mart, insights=Insights({"open_complaints": read}, shared=book.mart.insights)))
+    insights: dict[str, Callable[[Insights], Any]] = {"open_complaints": read}
+    made = visits_on([row for row in visit_decisions(company.dir) if row.position <= ledger], scenario.day)
+    recorded = [(row, day) for customer, day in made if (row := book.mart.customers.row_of(customer)) is not None]
+    if recorded:
+        insights["contacts"] = lambda _: read_contacts(company.dir, version, book.mart, recorded)
+    return replace(book, mart=replace(book.mart, insights=Insights(insights, shared=book.mart.insights)))
 
 
 def grade(company: Company, scenario: Scenario | None = None, version: int | None = None) -> Book:

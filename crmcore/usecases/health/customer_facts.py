@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +16,16 @@ from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import cursor_for, run_query
 
 
-def read_contacts(company_dir: Path, version: int, mart: Mart) -> ContactRhythm:
-    """Visits and calls up to the mart's date. Raises `Problem("unknown_version")`."""
+def read_contacts(company_dir: Path, version: int, mart: Mart, recorded: Sequence[tuple[int, date]] = ()) -> ContactRhythm:
+    """Visits and calls up to the mart's date, with those that people `recorded`: (row, day), none later. Raises
+    `Problem("unknown_version")`."""
     days = np.zeros(mart.count, np.int32)
     since, gap = np.full(mart.count, np.nan), np.full(mart.count, np.nan)
     if "contact" in mart.has:
         with cursor_for(company_dir, version) as cursor:
-            rows = run_query(cursor, "contact_rhythm", as_of=mart.as_of)
+            rows = run_query(
+                cursor, "contact_rhythm", as_of=mart.as_of, keys=[row for row, _ in recorded], days=[day for _, day in recorded]
+            )
         keys = rows["customer_key"].to_numpy()
         for values, name in ((days, "contact_days"), (since, "days_since"), (gap, "usual_gap")):
             values[keys] = rows[name].to_numpy()

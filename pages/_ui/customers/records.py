@@ -8,9 +8,11 @@ from typing import Any
 import pyarrow as pa
 
 from crmcore.domain.grading.book import Book
+from crmcore.domain.visits.decisions import standing
 from crmcore.report.trends.history import MonthlyHistory, history_bars
 from crmcore.report.words.cells import CustomerName
 from crmcore.store.decisions.complaints import complaint_actions
+from crmcore.store.decisions.visits import visit_decisions
 from crmcore.store.facts.details import RECORDS, Details, History
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kind
@@ -83,6 +85,8 @@ def draw(graded: Book, row: int, known: Details, key: str) -> None:
             _record(graded, name, known.records[name], f"{key}.{name}")
             if name == "complaints":
                 _recorded(graded, row, known.records[name])
+            elif name == "contacts":
+                _visits(graded, row)
 
 
 def _recorded(graded: Book, row: int, on_file: pa.Table) -> None:
@@ -94,6 +98,18 @@ def _recorded(graded: Book, row: int, on_file: pa.Table) -> None:
         done = t(f"complaints.action.{action.action}")
         said = t("complaints.done", day=action.on, action=done, author=action.author, text=action.text)
         widgets.note(t("complaints.done_of", complaint=action.complaint_id, done=said))
+
+
+def _visits(graded: Book, row: int) -> None:
+    """The visits that people recorded by the day looked at, with what was learned, the newest first."""
+    customer = graded.mart.customers.ids[row].as_py()
+    made = [
+        visit
+        for visit in standing(visit_decisions(data.company().dir))
+        if visit.customer_id == customer and visit.action == "visited" and visit.on <= graded.scenario.day
+    ]
+    for visit in sorted(made, key=lambda one: (one.on, one.position), reverse=True):
+        widgets.note(" ".join(filter(None, (t("customer.visit_recorded", day=visit.on, author=visit.author), visit.text))))
 
 
 def draw_history(graded: Book, months: History) -> None:

@@ -64,6 +64,8 @@ def test_a_visit_is_moved_recorded_and_refused(shop: Company):
     visited = visit_decisions(shop.dir)[-1]
     assert (visited.action, visited.on, visited.text) == ("visited", DAY, "wants samples")
     text = page_text(healthy(app))
+    customer = page_text(visit(BY_ID["customer"], lang="en", company=shop.slug, customer=visited.customer_id))
+    assert EN.t("customer.visit_recorded", day=DAY, author="Li") + " wants samples" in customer
     assert "wants samples" in text and EN.t("visits.history.title") in text and EN.t("visits.finding.no_room", n=4) in text
 
 

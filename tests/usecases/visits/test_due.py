@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.health.facts import contacts_of
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.visits.decisions import VisitDecision
@@ -16,6 +18,7 @@ from crmcore.domain.visits.due import VisitsDue
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.decisions.terms import set_terms, terms_on
 from crmcore.store.facts.activities.visits import read_last_contacts
+from crmcore.usecases.grading.grading import grade
 from crmcore.usecases.team.team import book_in_force, read_team
 from crmcore.usecases.visits.decide import decide_visit
 from crmcore.usecases.visits.due import read_visits_due
@@ -113,3 +116,18 @@ def test_who_has_gone_by_the_working_date_is_not_due_unless_the_terms_visit_it(t
     assert (gone_mask(book) == found.team.gone).all()
     set_terms(company, replace(terms_on(company, "abcd", DAY)[0], visit_gone=True), author="Li")
     assert np.isfinite(due(company).interval).all()
+
+
+def test_a_recorded_visit_counts_in_the_rhythm_of_contacts_until_it_is_taken_back(shop):
+    def rhythm(day: date = DAY) -> tuple[int, float, float]:
+        found = grade(shop, Scenario().with_(as_of=day))
+        contacts, row = contacts_of(found), found.mart.customers.row_of("c0")
+        assert contacts is not None
+        return int(contacts.contact_days[row]), float(contacts.days_since[row]), float(contacts.usual_gap[row])
+
+    assert rhythm() == (2, 13, 49)  # 1 September, 20 October
+    decide_visit(shop, 1, VisitDecision("c0", "visited", date(2026, 10, 30), text="x"), author="Li", based_on=0)
+    assert rhythm() == (3, 3, 29.5)  # gaps of 49 and 10 days
+    assert rhythm(date(2026, 10, 29)) == (2, 9, 49)  # a day before is what it was
+    decide_visit(shop, 1, VisitDecision("c0", "taken_back", date(2026, 10, 30)), author="Li")
+    assert rhythm() == (2, 13, 49)

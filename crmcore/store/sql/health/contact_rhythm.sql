@@ -1,8 +1,11 @@
--- Each customer's visits and calls up to `$as_of`: days with one, days since the newest, median days between them.
+-- Each customer's visits and calls up to `$as_of`: days with one, days since the newest, median days between them. Visits that people
+-- recorded count as well: customer `$keys[k]` on `$days[k]`.
 with contact_day as (
-    select distinct customer_key, contacted_on
+    select customer_key, contacted_on
     from contact
     where contacted_on <= $as_of
+    union
+    select unnest($keys::integer[]) as customer_key, unnest($days::date[]) as contacted_on
 ),
 gap as (
     select
