@@ -175,7 +175,7 @@ def _export(found: Split) -> None:
     graded, company, words, basis = desk.graded(), data.company(), state.current_words(), desk.basis()
     context = ExportContext(company.name, company.currency, data.author())
     content = BudgetFile(basis, found, desk.turned(), desk.day(), desk.grades_note())
-    item = download.for_book(
+    item = download.for_everybody(
         graded, "budget", t("budget.file"), "xlsx", basis.effort.count, lambda: budget_workbook(content, graded, context, words)
     )
     download.made_button(item, t("budget.export"), "budget.export")

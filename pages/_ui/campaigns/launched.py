@@ -113,7 +113,7 @@ def _files(launch: Launch) -> None:
         tiers = [words.tier(launch.plan.scheme, code) for code in data.schemes()[launch.plan.scheme].tiers]
         return participants_workbook(launch, people, tiers, names, words, context)
 
-    item = download.for_book(graded, "campaign.customers", f"{t('campaigns.file')} {launch.id}", "xlsx", launch.customers, make)
+    item = download.for_everybody(graded, "campaign.customers", f"{t('campaigns.file')} {launch.id}", "xlsx", launch.customers, make)
     download.made_button(item, t("campaigns.one.file"), f"campaigns.file.{launch.id}")
 
 

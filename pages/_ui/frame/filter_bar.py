@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.controls import sidebar
 from pages._ui.data import data
@@ -31,6 +32,13 @@ def draw() -> bool:
     graded = data.book()
     customer_mask = data.customer_mask(graded)
     return customer_mask is None or bool(customer_mask.any())
+
+
+def say_without_effect() -> None:
+    """Where anything is filtered, that it does not count on this page, nor in its files."""
+    pairs = [t("common.scope.pair", field=label, values=t("common.scope.list").join(values)) for label, values in sidebar.scope().items()]
+    if pairs:
+        widgets.note(t("common.scope.without_effect", filters=t("common.scope.separator").join(pairs)))
 
 
 def _remove(name: str) -> None:

@@ -62,6 +62,8 @@ def _run() -> None:
         elif page.obeys_filters and not filter_bar.draw() and page.section == "see":
             widgets.empty_state(state.t("common.empty.no_rows"), state.t("common.empty.no_rows_hint"))
         else:
+            if page.needs_data and not page.obeys_filters:
+                filter_bar.say_without_effect()
             chosen.run()
     signing.let_browser_remember()
     address_bar.write_link()

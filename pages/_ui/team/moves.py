@@ -130,7 +130,7 @@ def _export() -> None:
     company, words, plan = data.company(), state.current_words(), desk.proposal()
     context = ExportContext(company.name, company.currency, data.author())
     grades = t("team.draft", day=working_date()) if run is None else t("team.published", run=run.name, day=words.date(run.as_of))
-    item = download.for_book(
+    item = download.for_everybody(
         graded,
         "team.moves",
         t("team.moves.file"),

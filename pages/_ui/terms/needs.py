@@ -25,7 +25,7 @@ def draw() -> None:
     widgets.note(t("terms.needs.about"))
     widgets.small_table(*needs_table(needs, graded, words), text_columns=6, cards=True)
     context = ExportContext(company.name, company.currency, data.author())
-    item = download.for_book(
+    item = download.for_everybody(
         graded, "terms.needs", t("terms.needs.file"), "csv", len(needs), lambda: needs_csv(needs, graded, context, words)
     )
     download.made_button(item, t("terms.needs.export"), "terms.needs.export")

@@ -110,7 +110,7 @@ def _files(lines: list[VisitLine]) -> None:
 
     ask_author("visits.author")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        calendar = download.for_book(
+        calendar = download.for_everybody(
             graded,
             "visits.calendar",
             called,
@@ -119,9 +119,9 @@ def _files(lines: list[VisitLine]) -> None:
             lambda: visits_calendar(lines, called, company.slug, plan.due.day, words),
         )
         download.made_button(calendar, t("visits.file.ics", person=literal(person)), "visits.ics")
-        mine = download.for_book(graded, "visits.person", called, "xlsx", len(lines), lambda: workbook(lines))
+        mine = download.for_everybody(graded, "visits.person", called, "xlsx", len(lines), lambda: workbook(lines))
         download.made_button(mine, t("visits.file.xlsx", person=literal(person)), "visits.xlsx")
-        everybody = download.for_book(
+        everybody = download.for_everybody(
             graded,
             "visits.all",
             t("visits.file.all"),

@@ -48,5 +48,5 @@ def draw(rep: int | None) -> None:
 def _button(what: str, ending: str, rows: int, make: Callable[[], bytes], label: str, person: str = "") -> None:
     """One file; `person`: whose it is, "" for everybody's."""
     called = "_".join(part for part in (t("worklist.export.file"), person) if part)
-    file = download.for_book(desk.graded(), what, called, ending, rows, make)
+    file = download.for_everybody(desk.graded(), what, called, ending, rows, make)
     download.made_button(file, t(f"worklist.export.{label}", person=literal(person)), f"worklist.{label}")

@@ -69,6 +69,21 @@ def test_a_visit_is_moved_recorded_and_refused(shop: Company):
     assert "wants samples" in text and EN.t("visits.history.title") in text and EN.t("visits.finding.no_room", n=4) in text
 
 
+@pytest.mark.parametrize("page", ["worklist", "complaints", "visits", "team", "terms"])
+def test_a_page_that_obeys_no_filter_says_so(shop: Company, page: str):
+    text = page_text(visit(BY_ID[page], lang="en", company=shop.slug, **{"f.rep_id": "R1"}))
+    assert EN.t("common.scope.without_effect", filters="Salesperson: Ada") in text
+
+
+def test_the_record_of_a_file_names_no_filter_that_it_does_not_obey(shop: Company):
+    app = visit(BY_ID["visits"], lang="en", company=shop.slug, **{"f.rep_id": "R7"})
+    next(i for i in app.text_input if i.key == "visits.author").set_value("Li")
+    button(app, "visits.xlsx_all").click().run()
+    healthy(app)
+    (row,) = Ledger(shop.dir).rows("export")
+    assert row.payload["what"] == "visits.all" and row.payload["filters"] == {}
+
+
 @pytest.mark.proof
 def test_files_leave_signed(shop: Company):
     app = visit(BY_ID["visits"], lang="en", company=shop.slug)
