@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.budget.comparison import EffortTable, effort_table, tier_groups
+from crmcore.domain.budget.comparison import BestFifth, BringsNothing, EffortTable, best_fifth, brings_nothing, effort_table, tier_groups
 from crmcore.domain.budget.decisions import BudgetDecision
 from crmcore.domain.budget.effect import BudgetFacts
 from crmcore.domain.budget.effort import Effort, effort_of, has_costs
 from crmcore.domain.budget.levers import LossMakers, loss_makers
-from crmcore.domain.budget.served import Prospects, Served, prospects, served
+from crmcore.domain.budget.served import OVER, UNDER, Prospects, Served, places_of, prospects, served
 from crmcore.domain.budget.split import PRESETS, SplitRequest, preset_shares, spent
 from crmcore.domain.cost_to_serve.serving_costs import ServingCosts
 from crmcore.domain.cost_to_serve.waterfall import costs_of
@@ -34,14 +34,22 @@ class BudgetBasis:
         What each customer took and brought; the cost to serve.
     tiers
         Sums by tier, of prospects, and of all others.
-    served, prospects, losers
-        Over- and under-served customers; customers without an order yet; those that lose money.
+    nothing, fifth
+        The customers that together bring nothing, and the best fifth; None where that cannot be told.
+    served, over, under
+        Each customer against comparable ones; int64[k] places of the over- and of the under-served, the largest difference first.
+    prospects, losers
+        Customers without an order yet; those that lose money.
     """
 
     effort: Effort
     costs: ServingCosts
     tiers: EffortTable
+    nothing: BringsNothing | None
+    fifth: BestFifth | None
     served: Served
+    over: np.ndarray
+    under: np.ndarray
     prospects: Prospects
     losers: LossMakers
 
@@ -59,11 +67,16 @@ def budget_basis(book: Book) -> BudgetBasis:
     facts = book.mart.insight("service_facts", ServiceFacts)
     effort = effort_of(book, costs, facts)
     segment = book.mart.customers.codes("segment")[0][effort.rows].astype(np.int64) if _has_segments(book) else np.full(effort.count, -1)
+    compared = served(effort, segment)
     return BudgetBasis(
         effort,
         costs,
         effort_table(effort, *tier_groups(effort)),
-        served(effort, segment),
+        brings_nothing(effort),
+        best_fifth(effort),
+        compared,
+        places_of(effort, compared, OVER),
+        places_of(effort, compared, UNDER),
         prospects(effort),
         loss_makers(book, effort, costs, facts),
     )

@@ -60,11 +60,13 @@ def served(effort: Effort, segment: np.ndarray) -> Served:
     each = (tier * (int(segment.max(initial=-1)) + 2) + segment[people] + 1, tier, np.zeros(len(people), np.int64))
     open_ = np.ones(len(people), bool)
     usual_net, usual_cost, share = (np.full(len(people), np.nan) for _ in range(3))
-    for number, key in enumerate(each):
-        group = np.unique(key, return_inverse=True)[1]
-        size, profit, spent = np.bincount(group), np.bincount(group, earned), np.bincount(group, cost)
+    for number, group in enumerate(each):
+        size = np.bincount(group)
         mine = open_ & ((size[group] >= LEAST_PEERS) | (number == len(each) - 1))
+        if not mine.any():
+            continue
         level[people[mine]] = number
+        profit, spent = np.bincount(group, earned), np.bincount(group, cost)
         with np.errstate(divide="ignore", invalid="ignore"):
             share[mine] = (earned * spent[group] / profit[group])[mine]
         usual_net[mine], usual_cost[mine] = (_medians(values, group)[group][mine] for values in (net, cost))
@@ -88,12 +90,14 @@ def places_of(effort: Effort, found: Served, code: int) -> np.ndarray:
 
 
 def _medians(values: np.ndarray, group: np.ndarray) -> np.ndarray:
-    """float64[G]: the median of the values of each group, numbered from 0 without gaps."""
-    order = np.lexsort((values, group))
+    """float64[G]: the median of the values of each group, numbered from 0; NaN of an empty one."""
     size = np.bincount(group)
     start = np.cumsum(size) - size
-    ordered = values[order]
-    return (ordered[start + (size - 1) // 2] + ordered[start + size // 2]) / 2
+    ordered = values[np.argsort(group, kind="stable")]
+    found = np.full(len(size), np.nan)
+    for k in np.flatnonzero(size).tolist():
+        found[k] = np.median(ordered[start[k] : start[k] + size[k]])
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,6 @@ import time
 from typing import Any
 
 from crmcore.domain.budget.basis import budget_basis, budget_facts, first_request
-from crmcore.domain.budget.comparison import best_fifth, brings_nothing
 from crmcore.domain.budget.effect import effect
 from crmcore.domain.budget.levers import LeverSettings, lever_rows, turn
 from crmcore.domain.budget.split import customers_by_tier, split, split_rows
@@ -33,8 +32,6 @@ def budget_rows(company: Company) -> list[dict[str, Any]]:
     reading = time.perf_counter() - start
     start = time.perf_counter()
     found = budget_basis(book)
-    best_fifth(found.effort)
-    brings_nothing(found.effort)
     request = first_request(found.effort, None)
     split_rows(found.effort, split(request, customers_by_tier(found.effort)))
     rules = time.perf_counter() - start

@@ -13,7 +13,6 @@ from crmcore.domain.budget.basis import BudgetBasis
 from crmcore.domain.budget.comparison import EffortTable
 from crmcore.domain.budget.effort import EFFORTS
 from crmcore.domain.budget.levers import LEVERS, SETTINGS, Turned, expected_gain
-from crmcore.domain.budget.served import OVER, UNDER, places_of
 from crmcore.domain.budget.split import Split, split_rows
 from crmcore.domain.grading.book import Book
 from crmcore.report.budget.words import group_name, letter, shortfall_sentences, tier_names
@@ -40,8 +39,8 @@ def budget_workbook(content: BudgetFile, book: Book, context: ExportContext, wor
     with new_workbook(buffer, words.t("budget.title"), content.day, context) as file:
         write_table(file, words.t("budget.sheet.split"), *_split(content, book, words))
         write_table(file, words.t("budget.sheet.effort"), *_effort(basis.tiers, book, words))
-        for code, sheet in ((OVER, "over"), (UNDER, "under")):
-            write_table(file, words.t(f"budget.sheet.{sheet}"), *_served(basis, book, places_of(basis.effort, basis.served, code), words))
+        for places, sheet in ((basis.over, "over"), (basis.under, "under")):
+            write_table(file, words.t(f"budget.sheet.{sheet}"), *_served(basis, book, places, words))
         write_table(file, words.t("budget.sheet.prospects"), *_prospects(basis, book, words))
         write_table(file, words.t("budget.sheet.letters"), *_letters(content, book, context.currency, words))
         write_table(file, words.t("budget.sheet.basis"), ["", ""], _basis(content, book, context.currency, words))

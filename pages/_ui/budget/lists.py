@@ -6,9 +6,7 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from crmcore.domain.budget.comparison import brings_nothing
 from crmcore.domain.budget.levers import STEPS
-from crmcore.domain.budget.served import OVER, UNDER, places_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding
 from crmcore.report.budget.list_columns import fair_columns, letter_columns
@@ -31,10 +29,9 @@ def customers_of(_: Book, customer_mask: np.ndarray | None, code: str) -> Findin
     basis = desk.basis()
     losers, prospects = basis.losers, basis.prospects
     if code == "nothing":
-        found = brings_nothing(basis.effort)
-        places = None if found is None else found.places
+        places = None if basis.nothing is None else basis.nothing.places
     elif code in ("over", "under"):
-        places = places_of(basis.effort, basis.served, OVER if code == "over" else UNDER)
+        places = basis.over if code == "over" else basis.under
     elif code in ("prospects", "costly", "neglected"):
         masks = {"costly": prospects.over, "neglected": prospects.neglected}
         places = prospects.places[masks[code]] if code in masks else prospects.places

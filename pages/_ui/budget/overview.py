@@ -6,9 +6,8 @@ import numpy as np
 import streamlit as st
 
 from crmcore.domain.budget.basis import box_table
-from crmcore.domain.budget.comparison import EFFORT_WANTED, OTHERS, PROSPECTS, best_fifth, brings_nothing
+from crmcore.domain.budget.comparison import EFFORT_WANTED, OTHERS, PROSPECTS
 from crmcore.domain.budget.effort import HOURS_OF_VISITS
-from crmcore.domain.budget.served import OVER, UNDER, places_of
 from crmcore.report.budget.figures import effort_chart, nothing_chart
 from crmcore.report.budget.tables import effort_cells
 from crmcore.report.budget.words import BOX_SCHEME
@@ -27,7 +26,7 @@ def draw() -> None:
     words, currency, basis = state.current_words(), data.company().currency, desk.basis()
     effort = basis.effort
     widgets.note(t("budget.scope", grades=desk.grades_note(), period=desk.period(), day=desk.graded().mart.as_of))
-    found = brings_nothing(effort)
+    found = basis.nothing
     if found is not None:
         title = t("budget.nothing.title", customers=words.share(found.customers_share), cost=words.share(found.effort_share))
         widgets.figure(nothing_chart(found, words, currency=currency, dark=state.dark(), title=title), key="budget.nothing")
@@ -80,7 +79,7 @@ def _chart_title() -> str:
 
 def _key_figures() -> None:
     words, currency, basis = state.current_words(), data.company().currency, desk.basis()
-    effort, fifth = basis.effort, best_fifth(basis.effort)
+    effort, fifth = basis.effort, basis.fifth
     shares = {} if fifth is None else dict(fifth.effort_shares)
     figures = []
     if "cost" in shares:
@@ -93,8 +92,7 @@ def _key_figures() -> None:
             )
         )
     figures.append(Kpi(t("budget.kpi.cost"), words.money(float(effort.cost.sum()), currency, compact=True), desk.period()))
-    for code, name in ((OVER, "over"), (UNDER, "under")):
-        places = places_of(effort, basis.served, code)
+    for places, name in ((basis.over, "over"), (basis.under, "under")):
         gap = abs(float((effort.cost[places] - basis.served.fair[places]).sum()))
         figures.append(
             Kpi(
@@ -118,7 +116,7 @@ def _key_figures() -> None:
 
 
 def _best_fifth() -> list[Finding]:
-    words, fifth = state.current_words(), best_fifth(desk.basis().effort)
+    words, fifth = state.current_words(), desk.basis().fifth
     if fifth is None or not fifth.effort_shares:
         return []
     each = [t("budget.fifth.part", share=words.share(share), measure=t(f"budget.measure.{name}")) for name, share in fifth.effort_shares]

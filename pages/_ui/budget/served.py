@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.budget.served import OVER, UNDER, places_of
 from crmcore.report.budget.tables import served_cells
 from pages._ui.budget import desk
 from pages._ui.components import widgets
@@ -25,16 +24,18 @@ def draw() -> None:
     widgets.section(t("budget.served.title"))
     widgets.note(t("budget.served.note"))
     followed = None
-    for column, (code, name) in zip(st.columns(2, gap="medium"), ((OVER, "over"), (UNDER, "under")), strict=True):
+    for column, (places, name) in zip(st.columns(2, gap="medium"), ((basis.over, "over"), (basis.under, "under")), strict=True):
         with column:
-            places = places_of(basis.effort, basis.served, code)
             cost, fair = float(basis.effort.cost[places].sum()), float(basis.served.fair[places].sum())
             values = {"cost": words.money(cost, currency, compact=True), "fair": words.money(fair, currency, compact=True)}
             if not len(places):
                 widgets.finding_list([Finding(t(f"budget.served.no_{name}"), "good")], key=f"budget.{name}")
                 continue
             sentence = Finding(
-                t(f"budget.served.{name}", n=len(places), **values), "bad" if code == OVER else "watch", t("budget.open"), f"budget.{name}"
+                t(f"budget.served.{name}", n=len(places), **values),
+                "bad" if name == "over" else "watch",
+                t("budget.open"),
+                f"budget.{name}",
             )
             followed = widgets.finding_list([sentence], key=f"budget.{name}") or followed
             head, rows = served_cells(basis, graded, places[:SHOWN], words, currency)

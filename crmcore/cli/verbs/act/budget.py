@@ -11,11 +11,10 @@ import numpy as np
 
 from crmcore.cli.io.output import CommandResult
 from crmcore.domain.budget.basis import BudgetBasis, box_table, budget_basis, first_request
-from crmcore.domain.budget.comparison import EffortTable, best_fifth, brings_nothing
+from crmcore.domain.budget.comparison import EffortTable
 from crmcore.domain.budget.decisions import BudgetDecision
 from crmcore.domain.budget.effort import EFFORTS, Effort
 from crmcore.domain.budget.levers import LEVERS, SETTINGS, STEPS, LeverSettings, expected_gain, lever_rows, turn
-from crmcore.domain.budget.served import OVER, UNDER, places_of
 from crmcore.domain.budget.split import PRESETS, SplitRequest, customers_by_tier, preset_shares, split, split_rows
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
@@ -73,7 +72,7 @@ def budget(args: argparse.Namespace) -> CommandResult:
     if args.accept:
         author = args.author or setting(company, "author", "") or ""
         recorded = decide_budget(company, book, basis.effort, request, day, author=author)
-    nothing, best = brings_nothing(basis.effort), best_fifth(basis.effort)
+    nothing, best = basis.nothing, basis.fifth
     return CommandResult(
         {
             "working_date": day,
@@ -85,8 +84,8 @@ def budget(args: argparse.Namespace) -> CommandResult:
             else {"customers": len(nothing.places), **{k: v for k, v in _fields(nothing).items() if k != "places"}},
             "best_fifth": None if best is None else {**asdict(best), "effort_shares": dict(best.effort_shares)},
             "tiers": _table(basis.tiers),
-            "over_served": _gap(basis, OVER),
-            "under_served": _gap(basis, UNDER),
+            "over_served": _gap(basis, basis.over),
+            "under_served": _gap(basis, basis.under),
             "prospects": _prospects_in_short(basis),
             "split": _split(book, basis.effort, request, args.lang, company.currency),
             "recorded": recorded,
@@ -142,8 +141,7 @@ def _at(values: np.ndarray | None, place: int) -> float | None:
     return None if values is None or np.isnan(values[place]) else float(values[place])
 
 
-def _gap(basis: BudgetBasis, code: int) -> dict[str, Any]:
-    places = places_of(basis.effort, basis.served, code)
+def _gap(basis: BudgetBasis, places: np.ndarray) -> dict[str, Any]:
     cost, fair = basis.effort.cost[places], basis.served.fair[places]
     return {"customers": len(places), "cost": float(cost.sum()), "fair_cost": float(fair.sum())}
 
@@ -222,18 +220,23 @@ def _customer(book: Book, effort: Effort, place: int) -> dict[str, Any]:
 LEVELS: tuple[str, ...] = ("tier_and_segment", "tier", "everyone")
 
 
-def _served(code: int) -> Any:
-    def lines(book: Book, basis: BudgetBasis, _: LeverSettings, __: str, ___: str) -> list[dict[str, Any]]:
-        return [
-            {
-                **_customer(book, basis.effort, place),
-                "fair_cost": float(basis.served.fair[place]),
-                "compared_with": LEVELS[int(basis.served.level[place])],
-            }
-            for place in places_of(basis.effort, basis.served, code).tolist()
-        ]
+def _served(book: Book, basis: BudgetBasis, places: np.ndarray) -> list[dict[str, Any]]:
+    return [
+        {
+            **_customer(book, basis.effort, place),
+            "fair_cost": float(basis.served.fair[place]),
+            "compared_with": LEVELS[int(basis.served.level[place])],
+        }
+        for place in places.tolist()
+    ]
 
-    return lines
+
+def _over(book: Book, basis: BudgetBasis, _: LeverSettings, __: str, ___: str) -> list[dict[str, Any]]:
+    return _served(book, basis, basis.over)
+
+
+def _under(book: Book, basis: BudgetBasis, _: LeverSettings, __: str, ___: str) -> list[dict[str, Any]]:
+    return _served(book, basis, basis.under)
 
 
 def _prospects(book: Book, basis: BudgetBasis, _: LeverSettings, __: str, ___: str) -> list[dict[str, Any]]:
@@ -267,4 +270,4 @@ def _boxes(book: Book, basis: BudgetBasis, _: LeverSettings, __: str, ___: str) 
     return _table(box_table(book, basis.effort))
 
 
-_LISTS = {"boxes": _boxes, "over-served": _served(OVER), "under-served": _served(UNDER), "prospects": _prospects, "letters": _letters}
+_LISTS = {"boxes": _boxes, "over-served": _over, "under-served": _under, "prospects": _prospects, "letters": _letters}
