@@ -56,6 +56,7 @@ LAYERS: dict[str, Layer] = {
             "team": "components controls data exports lists state",
             "visits": "components controls data exports lists state team",
             "budget": "components controls data exports lists state",
+            "orders": "components controls data exports lists state team",
             "terms": "components controls data exports state",
             "trends": "components controls data grade_changes lists pyramids state",
             "value": "components controls data lists navigation state",
@@ -67,7 +68,7 @@ LAYERS: dict[str, Layer] = {
             "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
                 "budget churn claims cohorts compare components controls cost_to_serve data evidence factors grading lifecycle lists "
-                "loyalty navigation state team trends value visits"
+                "loyalty navigation orders state team trends value visits"
             ),
         },
     ),
@@ -179,6 +180,7 @@ LAYERS: dict[str, Layer] = {
             "grading": "plotting words",
             "team": "exports plotting words",
             "visits": "exports words",
+            "orders": "exports plotting words",
             "budget": "cost_to_serve exports plotting words",
             "pyramids": "plotting words",
             "lifecycle": "plotting words",

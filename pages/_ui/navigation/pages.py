@@ -47,6 +47,7 @@ PAGES: tuple[Page, ...] = (
     Page("complaints", "act", obeys_filters=False),
     Page("visits", "act", obeys_filters=False),
     Page("team", "act", obeys_filters=False),
+    Page("orders", "act", obeys_filters=False),
     Page("budget", "act", obeys_filters=False),
     Page("campaigns", "act", obeys_filters=False),
     Page("evidence", "prove"),

@@ -1,0 +1,1 @@
+"""Orders: tables, words, figures and the workbook of scarce material and production."""

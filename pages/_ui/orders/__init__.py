@@ -1,0 +1,1 @@
+"""Orders: scarce material shared three ways, changes by hand, production."""

@@ -1,0 +1,165 @@
+"""The open orders of the working date, how they are shared, and what the visitor looks at; read once and shared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from crmcore.domain.allocation.allocation import Allocation
+from crmcore.domain.allocation.conflicts import Conflict, conflicts_of
+from crmcore.domain.allocation.decisions import AcceptedAllocation
+from crmcore.domain.allocation.lines import GUARD_DAYS, HORIZON_DAYS, POLICIES, Policy
+from crmcore.domain.allocation.ways import Ways
+from crmcore.domain.scheduling.decisions import AcceptedSequence
+from crmcore.domain.scheduling.sequence import FROZEN_DAYS, RULES, Plans
+from crmcore.store.decisions.allocation import accepted_allocations, newest_allocation
+from crmcore.store.decisions.sequences import accepted_sequences, newest_sequence
+from crmcore.usecases.orders.orders import OrdersDay, outcomes, read_orders_day, read_plans
+from pages._ui.controls.working_date import working_date
+from pages._ui.data import data
+from pages._ui.data.result_keys import ResultKey
+from pages._ui.state import state
+from pages._ui.state.run_cache import once
+from pages._ui.state.state import t
+from pages._ui.team import desk as team_desk
+
+#: what there is to choose, the usual first: percent of a floor, days of the guard and of the horizon, days that stay
+FLOORS: tuple[str, ...] = ("0", "10", "20", "30", "50")
+GUARDS: tuple[str, ...] = (str(GUARD_DAYS), "7", "21", "30", "60")
+HORIZONS: tuple[str, ...] = (str(HORIZON_DAYS), "7", "14", "60", "90")
+FROZEN: tuple[str, ...] = (str(FROZEN_DAYS), "0", "1", "3", "5")
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersKey(ResultKey[OrdersDay]):
+    """The open orders on a working date, with every decision up to a ledger position."""
+
+    day: date
+    position: int
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaysKey(ResultKey[Ways]):
+    """The stock of a working date shared three ways."""
+
+    day: date
+    position: int
+    scheme: str
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictsKey(ResultKey[tuple[Conflict, ...]]):
+    """The conflicts under the chosen way."""
+
+    ways: WaysKey
+
+
+@dataclass(frozen=True, slots=True)
+class PlansKey(ResultKey[Plans]):
+    """The production sequence of a working date."""
+
+    day: date
+    position: int
+    scheme: str
+    frozen_days: int
+
+
+def orders() -> OrdersDay:
+    """The open orders on the working date."""
+    graded, _ = team_desk.grades_in_force()
+    key = OrdersKey(working_date(), team_desk.position(), graded.scheme.id)
+    return data.derived(graded, key, lambda _: read_orders_day(data.company(), graded, team_desk.terms_in_force(), key.day))
+
+
+def policy() -> Policy:
+    """How the visitor wants scarce material shared; a floor is for the lower half of the tiers and for customers without one."""
+    tiers = team_desk.grades_in_force()[0].scheme.tiers
+    floor = int(state.chosen("orders.floor", FLOORS, FLOORS[0])) / 100
+    lower = (*(tier for place, tier in enumerate(tiers) if 2 * place >= len(tiers)), "")
+    name = state.chosen("orders.policy", POLICIES, POLICIES[0])
+    return Policy(
+        name,
+        int(state.chosen("orders.guard", GUARDS, GUARDS[0])),
+        int(state.chosen("orders.horizon", HORIZONS, HORIZONS[0])),
+        tuple(sorted((tier, floor) for tier in lower)) if floor and name != "due_date" else (),
+    )
+
+
+def ways() -> Ways:
+    """The stock shared in each way."""
+    graded, _ = team_desk.grades_in_force()
+    return data.derived(graded, _ways_key(), lambda _: orders().ways(policy()))
+
+
+def conflicts() -> tuple[Conflict, ...]:
+    """The conflicts under the chosen way."""
+    graded, _ = team_desk.grades_in_force()
+    return data.derived(graded, ConflictsKey(_ways_key()), lambda _: conflicts_of(chosen()))
+
+
+def chosen() -> Allocation:
+    """The chosen way."""
+    return ways().result
+
+
+def rule() -> str:
+    """The rule of the production sequence on screen."""
+    return state.chosen("orders.rule", RULES, RULES[0])
+
+
+def frozen_days() -> int:
+    """Production days that stay."""
+    return int(state.chosen("orders.frozen", FROZEN, FROZEN[0]))
+
+
+def plans() -> Plans:
+    """The production sequence by each rule. Raises `Problem("no_capacity")`."""
+    graded, _ = team_desk.grades_in_force()
+    key = PlansKey(working_date(), team_desk.position(), graded.scheme.id, frozen_days())
+    return data.derived(graded, key, lambda _: read_plans(data.company(), orders(), key.frozen_days))
+
+
+def order_numbers() -> list[str]:
+    """The numbers of the open orders, by place."""
+    return once("orders.numbers", lambda: sorted(set(orders().orders.ids.to_pylist())))
+
+
+def allocations() -> tuple[AcceptedAllocation, ...]:
+    """Every allocation accepted, oldest first."""
+    return once("orders.accepted", lambda: accepted_allocations(data.company()))
+
+
+def became(accepted: AcceptedAllocation) -> list[str]:
+    """What became of the lines of an accepted allocation by the working date."""
+    version = team_desk.grades_in_force()[0].version
+    return once(("orders.became", accepted.position), lambda: list(outcomes(data.company(), version, accepted, working_date())))
+
+
+def sequences() -> tuple[AcceptedSequence, ...]:
+    """Every sequence accepted, oldest first."""
+    return once("orders.sequences", lambda: accepted_sequences(data.company()))
+
+
+def based_on() -> int:
+    """Position of the newest decision about scarce material on screen."""
+    return once("orders.based_on", lambda: newest_allocation(data.company()))
+
+
+def sequence_based_on() -> int:
+    """Position of the newest accepted sequence on screen."""
+    return once("orders.sequence_based_on", lambda: newest_sequence(data.company()))
+
+
+def grades_note() -> str:
+    """Which grades the tiers are."""
+    run = team_desk.grades_in_force()[1]
+    if run is None:
+        return t("orders.draft", day=working_date())
+    return t("orders.published", run=run.name, day=state.current_words().date(run.as_of))
+
+
+def _ways_key() -> WaysKey:
+    scheme = team_desk.grades_in_force()[0].scheme.id
+    return WaysKey(working_date(), team_desk.position(), scheme, policy())

@@ -1,0 +1,198 @@
+"""How scarce material is shared: the choice, the sentences that matter, three ways side by side, materials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from crmcore.domain.allocation.allocation import REASONS
+from crmcore.domain.allocation.lines import POLICIES
+from crmcore.report.orders.figures import ways_chart
+from crmcore.report.orders.tables import materials_table, uncounted, ways_table
+from crmcore.report.orders.words import material_name, tier_names
+from pages._ui.components import widgets
+from pages._ui.components.widgets import Finding, Kpi
+from pages._ui.data import data
+from pages._ui.lists import listed
+from pages._ui.orders import desk
+from pages._ui.state import state, widget_state
+from pages._ui.state.state import fixed_labels, t
+from pages._ui.team import desk as team_desk
+
+#: materials named in a sentence, rows of the table of materials
+NAMED, SHOWN = 3, 12
+
+
+def controls() -> None:
+    """The way, the floor of the lower tiers, the guard, the horizon."""
+    widgets.note(desk.grades_note())
+    way, floor, guard, horizon = st.columns(4, gap="small", vertical_alignment="bottom")
+    policy = desk.policy()
+    with way:
+        choice("policy", POLICIES, policy.name, lambda code: t(f"orders.policy.{code}"))
+    with floor:
+        now = state.chosen("orders.floor", desk.FLOORS, desk.FLOORS[0])
+        choice("floor", desk.FLOORS, now, lambda code: t("orders.control.percent", n=code))
+    with guard:
+        choice("guard", desk.GUARDS, str(policy.guard_days), lambda code: t("orders.control.days", n=int(code)))
+    with horizon:
+        choice("horizon", desk.HORIZONS, str(policy.horizon_days), lambda code: t("orders.control.days", n=int(code)))
+    widgets.note(t(f"orders.policy.{policy.name}_note"))
+
+
+def choice(name: str, choices: Sequence[str], now: str, label: Callable[[str], str]) -> None:
+    """A box for a setting of the page; the first of `choices` is the usual one."""
+    numbers = all(code.isdigit() for code in choices)
+    shown = sorted(choices, key=int) if numbers else list(choices)
+    st.selectbox(
+        t(f"orders.control.{name}"),
+        shown,
+        **widget_state.choice(f"orders.{name}.box", now, shown),
+        format_func=fixed_labels(shown, label),
+        help=t(f"orders.control.{name}_hint"),
+        on_change=lambda: state.choose(f"orders.{name}", state.read(f"orders.{name}.box"), choices[0]),
+    )
+
+
+def draw() -> None:
+    """Key figures, sentences, the chart and the table by tier, the scarce materials."""
+    words, ways, currency = state.current_words(), desk.ways(), data.company().currency
+    now, before = ways.share(ways.chosen.name)[-1], ways.share("due_date")[-1]
+    scarce = int(ways.result.scarce.sum())
+    widgets.kpi_row(
+        [
+            Kpi(
+                t("orders.kpi.scarce"),
+                words.number(scarce),
+                t("orders.kpi.scarce_under", n=ways.demand.orders.materials.count),
+                loss=scarce > 0,
+                hint=t("orders.kpi.scarce_hint"),
+            ),
+            Kpi(
+                t("orders.kpi.fill"),
+                words.share(now.fill or 0),
+                t("orders.kpi.instead", value=words.share(before.fill or 0)),
+                hint=t("orders.kpi.fill_hint"),
+            ),
+            Kpi(
+                t("orders.kpi.complete"),
+                words.number(now.complete),
+                t("orders.kpi.complete_under", n=now.lines, before=words.number(before.complete)),
+                hint=t("orders.kpi.complete_hint"),
+            ),
+            Kpi(
+                t("orders.kpi.late"),
+                words.number(now.late),
+                t("orders.kpi.instead", value=words.number(before.late)),
+                loss=now.late > 0,
+                hint=t("orders.kpi.late_hint"),
+            ),
+            Kpi(
+                t("orders.kpi.moved"),
+                words.money(now.given_back, currency, compact=True),
+                t("orders.kpi.moved_under", n=len(ways.transfers)),
+                hint=t("orders.kpi.moved_hint"),
+            ),
+        ]
+    )
+    followed = widgets.finding_list([*_main(), *_remarks()], key="orders.findings")
+    if followed:
+        listed.show(followed)
+    scheme = team_desk.grades_in_force()[0].scheme.id
+    top = tier_names(ways.tiers, words, scheme)[0]
+    first, plain = (ways.share(name)[0].fill for name in (_compared(), "due_date"))
+    title = t(
+        "orders.chart.title", tier=top, before=words.share(plain or 0), after=words.share(first or 0), way=t(f"orders.policy.{_compared()}")
+    )
+    widgets.figure(ways_chart(ways, words, scheme, dark=state.dark(), title=title), key="orders.chart")
+    widgets.section(t("orders.ways.title"))
+    widgets.small_table(*ways_table(ways, words, scheme, currency), total=True, cards=True)
+    widgets.note(t("orders.ways.note"))
+    widgets.section(t("orders.materials.title"))
+    head, rows = materials_table(ways, words)
+    if rows:
+        widgets.small_table(head, rows[:SHOWN], text_columns=2, cards=True)
+        if len(rows) > SHOWN:
+            widgets.note(t("orders.shown", n=SHOWN, all=len(rows)))
+    else:
+        widgets.note(t("orders.materials.none"))
+
+
+def _compared() -> str:
+    """The way that the chart sets against due date alone."""
+    name = desk.policy().name
+    return name if name != "due_date" else "strict"
+
+
+def _main() -> list[Finding]:
+    """What the chosen way gives to whom, and who pays for it."""
+    words, ways, currency = state.current_words(), desk.ways(), data.company().currency
+    names = tier_names(ways.tiers, words, team_desk.grades_in_force()[0].scheme.id)
+    if not ways.result.scarce.any():
+        return [Finding(t("orders.finding.enough"), "good")]
+    if ways.chosen.name == "due_date":
+        return [Finding(t("orders.finding.by_due_date"))]
+    now, before = ways.share(ways.chosen.name)[:-1], ways.share("due_date")[:-1]
+    changes = [(one.value - other.value, one, other) for one, other in zip(now, before, strict=True) if one.lines]
+    _, most, most_before = max(changes, key=lambda row: row[0])
+    least_change, least, least_before = min(changes, key=lambda row: row[0])
+    found = [
+        Finding(
+            t(
+                "orders.finding.gains",
+                tier=names[most.tier],
+                now=words.share(most.fill or 0),
+                before=words.share(most_before.fill or 0),
+                late=words.number(most.late),
+                late_before=words.number(most_before.late),
+            ),
+            "good",
+            t("orders.finding.open"),
+            "orders.gains",
+        )
+    ]
+    if least_change < 0:
+        found.append(
+            Finding(
+                t(
+                    "orders.finding.gives_back",
+                    tier=names[least.tier],
+                    value=words.money(-least_change, currency, compact=True),
+                    now=words.share(least.fill or 0),
+                    before=words.share(least_before.fill or 0),
+                ),
+                "bad",
+                t("orders.finding.open"),
+                "orders.gives_back",
+            )
+        )
+    return found
+
+
+def _remarks() -> list[Finding]:
+    """Floors that do not hold, materials nobody counted, orders that wait, what is assumed."""
+    words, ways, found = state.current_words(), desk.ways(), []
+    names = tier_names(ways.tiers, words, team_desk.grades_in_force()[0].scheme.id)
+    for gap in ways.result.floor_gaps[:NAMED]:
+        why = "stock" if gap.reason == REASONS[0] else "before"
+        tiers = t("orders.list_separator").join(names[tier] for tier in gap.tiers)
+        found.append(Finding(t(f"orders.finding.floor_{why}", material=material_name(ways, gap.material), tiers=tiers), "bad"))
+    if len(ways.result.floor_gaps) > NAMED:
+        found.append(Finding(t("orders.finding.floors_more", n=len(ways.result.floor_gaps) - NAMED), "bad"))
+    if missing := uncounted(ways):
+        found.append(Finding(t("orders.finding.uncounted", n=len(missing), materials=", ".join(missing[:NAMED])), "bad"))
+    if idle := desk.orders().idle_hands:
+        found.append(Finding(t("orders.finding.idle", n=len(idle), order=idle[0].order_id), "bad"))
+    if conflicts := desk.conflicts():
+        found.append(Finding(t("orders.finding.conflicts", n=len(conflicts))))
+    waiting = [int((ways.demand.state == place).sum()) for place in (1, 2)]
+    if any(waiting):
+        found.append(Finding(t("orders.finding.waiting", n=waiting[0] + waiting[1], arrival=waiting[1], later=waiting[0])))
+    if whole := int(ways.demand.lines.whole.sum()):
+        found.append(Finding(t("orders.finding.whole", n=whole)))
+    if assumed := int(ways.demand.orders.materials.pieces_assumed.sum()):
+        found.append(Finding(t("orders.finding.pieces", n=assumed)))
+    if came := int((ways.demand.orders.materials.arrived > 0).sum()):
+        found.append(Finding(t("orders.finding.arrived", n=came)))
+    return found
