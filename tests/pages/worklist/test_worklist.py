@@ -68,6 +68,7 @@ def test_one_click_marks_and_two_people_cannot_lose_each_others_mark(shop):
     assert EN.t("worklist.one.title", person="Ada", n=2) in page_text(healthy(app))
 
 
+@pytest.mark.proof
 def test_what_is_too_much_is_handed_over_for_the_week_or_for_good(shop):
     app = visit(BY_ID["worklist"], lang="en", company=shop.slug, **{"c.worklist.whose": "R1"})
     next(i for i in app.text_input if i.key == "worklist.author").set_value("Li")
@@ -94,6 +95,7 @@ def test_files_assumptions_and_leaving_out_are_decisions_of_a_person(shop):
     assert EN.t("worklist.leave_out.saved_on", day=DAY) in page_text(healthy(app)) and leave_outs(shop)[0].share == 0.1
 
 
+@pytest.mark.proof
 def test_without_salespeople_it_is_one_list_and_the_template_is_offered(tmp_path, monkeypatch):
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     text = page_text(visit(BY_ID["worklist"], lang="en", company=_shop(tmp_path, []).slug))

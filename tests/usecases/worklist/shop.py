@@ -33,7 +33,8 @@ def build_shop(folder: Path) -> None:
         complaint=[{"complaint_id": "K1", "customer_id": "c5", "opened_on": "2026-01-05"}],
         contact=[{"customer_id": f"c{k}", "contacted_on": "2025-12-29", "kind": "visit"} for k in range(1, 10)],
         appointment=[
-            {"appointment_id": "a1", "customer_id": "c7", "planned_on": "2026-01-09", "rep_id": "R2", "kind": "visit", "hours": 3.0}
+            {"appointment_id": "a1", "customer_id": "c7", "planned_on": "2026-01-09", "rep_id": "R1", "kind": "visit", "hours": 3.0},
+            {"appointment_id": "a2", "customer_id": "c8", "planned_on": "2026-01-08", "rep_id": "R2", "kind": "call", "hours": 0.5},
         ],
         open_order=[
             {"order_id": "o1", "customer_id": "c0", "ordered_on": "2026-01-02", "due_date": "2026-01-05", "material": "m", "quantity": 1}
@@ -49,5 +50,5 @@ def shop_in(root: Path) -> Company:
 
 @cache
 def books(folder: Path) -> BooksOn:
-    """The books of a shop: no decision in these tests changes a grade."""
+    """The books of the prepared shop in `folder`, for its copies too: no decision in these tests changes a grade."""
     return books_on(open_company(folder), "abcd")

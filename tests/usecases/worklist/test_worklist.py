@@ -26,15 +26,24 @@ from crmcore.store.decisions.visits import visit_decisions
 from crmcore.store.facts.activities.visits import read_last_contacts
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.worklist import worklist as worklist_module
-from crmcore.usecases.worklist.worklist import company_rates, read_call_effect, read_worklist
+from crmcore.usecases.worklist.worklist import DayBooks, company_rates, read_call_effect, read_worklist
 from tests.prepared import copied, prepared
 from tests.usecases.worklist.shop import DAY, books, build_shop, shop_in
 
 EN = words_for("en")
 
 
+#: folder of the prepared shop, whose books serve its copies
+_PREPARED: list[Path] = []
+
+
+def facts(day: date) -> DayBooks:
+    """The books of a day."""
+    return books(_PREPARED[0])(day)
+
+
 @pytest.fixture
-def shop(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
+def shop(read_only: Company, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
     """A shop of eleven customers and two salespeople, of its own for each test."""
     root = copied(prepared(tmp_path_factory, "worklist_shop", build_shop), tmp_path / "shop")
     return shop_in(root)
@@ -43,7 +52,9 @@ def shop(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
 @pytest.fixture(scope="module")
 def read_only(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The same shop for tests that write nothing."""
-    return shop_in(prepared(tmp_path_factory, "worklist_shop", build_shop))
+    company = shop_in(prepared(tmp_path_factory, "worklist_shop", build_shop))
+    _PREPARED[:] = [company.dir]
+    return company
 
 
 @cache
@@ -53,11 +64,11 @@ def once(shop: Company) -> Worklist:
 
 
 def listed(shop: Company, day: date = DAY) -> Worklist:
-    return read_worklist(shop, books(shop.dir), day)
+    return read_worklist(shop, facts, day)
 
 
 def reasons(found: Worklist, shop: Company) -> dict[str, tuple[str, ...]]:
-    ids = books(shop.dir)(DAY).now.mart.customers.ids
+    ids = facts(DAY).now.mart.customers.ids
     return {ids[int(row)].as_py(): found.entries.codes(at) for at, row in enumerate(found.entries.rows)}
 
 
@@ -66,8 +77,7 @@ def test_every_source_reaches_the_list(read_only):
     told = reasons(found, read_only)
     assert told["c5"][0] == "complaint_due"  # opened on Monday, three or five working days
     assert told["c7"][0] == "appointment" and "key_order_late" in told["c0"]
-    at = list(told).index("c7")
-    assert found.reps.ids[found.owner[at]] == "R2"  # R1's customer: the appointment names R2
+    assert told["c8"][0] == "appointment" and found.reps.ids[found.owner[list(told).index("c8")]] == "R2"  # R1's customer: it names R2
     assert "long_overdue" in told["c6"] and "churned" in told["gone"]
     assert found.basis.missing == () or "contact" not in found.basis.missing
     at = found.entries.rows.tolist().index(next(int(r) for r, c in zip(found.entries.rows, told, strict=True) if c == "gone"))
@@ -81,7 +91,7 @@ def test_a_week_of_three_days_has_three_fifths_of_its_hours(read_only):
 
 def test_marks_close_hand_overs_move_and_taking_back_opens(shop):
     before = listed(shop)
-    row = books(shop.dir)(DAY).now.mart.customers.row_of("c6")
+    row = facts(DAY).now.mart.customers.row_of("c6")
     mark = before.marked(row, Mark("c6", "promised", DAY, note="pays on Friday"))
     (kept,) = decisions.record_marks(shop, [mark], author="Li", based_on={"c6": 0})
     assert kept.reasons[0] == "long_overdue" and kept.rep == "R1" and kept.tier
@@ -100,7 +110,7 @@ def test_marks_close_hand_overs_move_and_taking_back_opens(shop):
 def test_a_mark_on_an_entry_that_is_not_there_is_refused(read_only):
     found = once(read_only)
     with pytest.raises(Problem) as caught:
-        found.marked(books(read_only.dir)(DAY).now.mart.customers.row_of("c1"), Mark("c1", "done", DAY))
+        found.marked(facts(DAY).now.mart.customers.row_of("c1"), Mark("c1", "done", DAY))
     assert caught.value.code == "not_on_worklist"
 
 
@@ -114,9 +124,9 @@ def test_rates_count_from_their_day_and_newer_ones_are_not_overwritten(shop):
 
 
 def test_leaving_out_is_drawn_from_its_day_on_and_told_as_an_assumption(shop):
-    assert read_call_effect(shop, books(shop.dir), DAY) is None
+    assert read_call_effect(shop, facts, DAY) is None
     decision = decisions.set_leave_out(shop, LeaveOut(DAY, "abcd", 0.5), author="Li", based_on=0)
-    effect = read_call_effect(shop, books(shop.dir), DAY)
+    effect = read_call_effect(shop, facts, DAY)
     assert decision.seed == 1 and effect is not None and effect.success is None and "over" in effect.unmet
     assert not listed(shop).basis.measured and not unusable_part(shop.dir)
     decisions.set_leave_out(shop, LeaveOut(DAY, "abcd", 0.0), author="Li", based_on=decision.position)
@@ -141,7 +151,7 @@ def test_the_success_of_a_call_is_one_rate_assumed_until_it_is_measured(shop, mo
 
 
 def _mark(shop: Company, customer: str, code: str, note: str = "") -> Mark:
-    row = books(shop.dir)(DAY).now.mart.customers.row_of(customer)
+    row = facts(DAY).now.mart.customers.row_of(customer)
     return decisions.record_marks(shop, [listed(shop).marked(row, Mark(customer, code, DAY, note=note))], author="Li")[0]
 
 
@@ -151,7 +161,7 @@ def test_done_on_a_complaint_closes_it_and_taking_back_opens_it(shop):
     assert kept.closes == ("K1",) == (closing.complaint_id,)
     assert (closing.action, closing.on, closing.text, closing.author) == ("closed", DAY, "sent a new one", "Li")
     after = listed(shop)
-    row = books(shop.dir)(DAY).now.mart.customers.row_of("c5")
+    row = facts(DAY).now.mart.customers.row_of("c5")
     assert "complaint_due" not in reasons(after, shop).get("c5", ()) and row in after.closed.rows and after.status(row) == "done"
     with pytest.raises(Problem) as caught:  # somebody who still had it on screen
         decisions.record_marks(shop, [kept], author="Wu")
@@ -168,7 +178,7 @@ def test_done_on_an_appointment_records_the_visit_and_taking_back_takes_it_back(
     (made,) = visit_decisions(shop.dir)
     assert kept.visited and kept.planned == date(2026, 1, 9) == made.planned
     assert (made.action, made.on, made.text) == ("visited", DAY, "wants blue pens")
-    row, version = books(shop.dir)(DAY).now.mart.customers.row_of("c7"), books(shop.dir)(DAY).now.version
+    row, version = facts(DAY).now.mart.customers.row_of("c7"), facts(DAY).now.version
     met = lambda: read_last_contacts(shop.dir, version, 11, DAY).visit[row]  # noqa: E731
     assert met() == np.datetime64(DAY) and "appointment" not in reasons(listed(shop), shop).get("c7", ())
     assert row in listed(shop).closed.rows
