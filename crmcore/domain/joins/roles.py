@@ -15,7 +15,7 @@ from crmcore.domain.joins.returns import RefundList, Returns, is_list_of_refunds
 from crmcore.domain.joins.table_words import TABLE_WORDS
 from crmcore.domain.kernel.columns import Column
 from crmcore.domain.kernel.customer_key import KeyColumn, repeating_keys
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
 
 #: fields of our table ← columns, for the columns in question
 Fit = Callable[[str, Sequence[ColumnRef]], Mapping[str, ColumnRef]]
@@ -255,7 +255,7 @@ def _further(
         fields = _filled(schema, kind, table, customer)
         ours = BY_NAME[kind]
         telling = {name for name in fields if name not in ("customer_id", "name", ours.date_column) and not _carried(kind, name)}
-        named = _named(kind, table)
+        named = _named(kind, table) or (kind == CUSTOMER.name and _lists_customers(table, fields, customer))
         if role is None and not named and len(telling) < 2:
             continue
         missing = ours.lacking(fields)
@@ -266,6 +266,15 @@ def _further(
     if best[0] == 0:
         return best[2]
     return LeftAside(table.name, best[2].table, BY_NAME[best[2].table].lacking(best[2].fields))
+
+
+def _lists_customers(table: TableProfile, fields: Mapping[str, ColumnRef], customer: CustomerChoice | None) -> bool:
+    """Whether the table, whatever it is called, has a name and a number of each customer, once, and the orders number theirs elsewhere:
+    it also holds those who have not ordered yet."""
+    number, name = fields.get("customer_id"), fields.get("name")
+    if number is None or name is None or customer is None or customer.column.table == table.name:
+        return False
+    return number.table == name.table == table.name and table.column(number.column).distinct == table.rows
 
 
 def _filled(schema: _Schema, kind: str, table: TableProfile, customer: CustomerChoice | None) -> dict[str, ColumnRef]:

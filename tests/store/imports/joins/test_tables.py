@@ -211,3 +211,13 @@ def test_a_role_that_does_not_fit_is_told_in_the_words_of_the_tables(tmp_path, l
     text = words_for(language).problem(shown.problem)
     assert words_for(language).t("table.order_line") in text and "--map" in text
     assert words_for(language).t("column.order_line.order_date") in text
+
+
+def test_a_list_of_customers_comes_in_whole_whatever_it_is_called(tmp_path):
+    """Found: of a list called "people" those who had not ordered yet were left out without a word."""
+    contents = {
+        "orders.csv": "order id,client,date,amount\no1,c1,2024-01-05,5\no2,c2,2024-01-06,7\n",
+        "people.csv": "customer id,name,region\nc1,Ann,East\nc2,Bob,West\nc3,Dee,North\n",
+    }
+    parts = {part.table: part.processed.preview.counts.accepted for part in looked_at(tmp_path, contents).parts}
+    assert parts == {"order_line": 2, "customer": 3}
