@@ -22,7 +22,7 @@ BASELINE = "due_date"
 STOCK = -1
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class TierShare:
     """What a way does to the orders of one tier (its place; K: customers without one; −1: all).
 
@@ -38,7 +38,7 @@ class TierShare:
     value_wanted, value
         Money of what is wanted and of what is served; lines without an amount are left out.
     profit
-        Gross profit of what is served; NaN where it is known of no line.
+        Gross profit of what is served; NaN where there are lines and it is known of none.
     gained, given_back, profit_change
         Against due date alone: value of the units that came, of those that went, and the change of profit.
     """
@@ -126,7 +126,7 @@ class Ways:
         demand = self.demand
         change = found.served - self.baseline.served
         value, profit = (np.nan_to_num(money[mine]) for money in (demand.value, demand.profit))
-        known = bool((~np.isnan(demand.profit[mine])).any())
+        known = not mine.any() or bool((~np.isnan(demand.profit[mine])).any())
         return TierShare(
             tier,
             int(mine.sum()),

@@ -22,7 +22,7 @@ SHOWN_RULES: tuple[str, ...] = ("due_date", "tier_due", "reserved")
 #: pixels of an order's line in the chart
 _ROW = 22
 #: days shown before the working date and after the last order done at most
-_FARTHEST = 60
+_FARTHEST = 30
 #: where on a day a bar begins and ends, and a due day is marked
 _EARLY, _LATE = time(1), time(23)
 

@@ -189,6 +189,8 @@ def _remarks() -> list[Finding]:
     waiting = [int((ways.demand.state == place).sum()) for place in (1, 2)]
     if any(waiting):
         found.append(Finding(t("orders.finding.waiting", n=waiting[0] + waiting[1], arrival=waiting[1], later=waiting[0])))
+    if ways.chosen.name != "due_date" and (old := int((ways.day - ways.demand.lines.due > ways.chosen.guard_days).sum())):
+        found.append(Finding(t("orders.finding.guard", n=old, days=ways.chosen.guard_days)))
     if whole := int(ways.demand.lines.whole.sum()):
         found.append(Finding(t("orders.finding.whole", n=whole)))
     if assumed := int(ways.demand.orders.materials.pieces_assumed.sum()):

@@ -18,6 +18,8 @@ from tests.store.imports.run_import import file_of, imported, looked_at, stored
 COMPLAINTS = "投诉日期,客户名称,投诉内容,严重程度,处理结果,完成日期\n"
 LINES = "2024-01-05,甲,破损,高,换货,2024-01-07\n2024-01-05,甲,破损,高,,\n2024-01-06,乙,迟到,低,,\n"
 _CLOCK = ("opened_on", "closed_on", "reopened_on")
+_ORDERED = ("order_id", "material", "quantity", "due_date")
+_OPEN_ORDER = (*_ORDERED, "partial_delivery", "production_hours", "started_on", "delivered_on", "cancelled")
 IDS = "select complaint_id from complaint order by 1"
 
 
@@ -64,7 +66,16 @@ def test_a_row_that_lacks_its_number_gets_one_and_the_others_stay(tmp_path):
         ("客户,投诉日期,结案日期,重新受理日期,处理工时,赔付金额", "complaint", {*_CLOCK, "handling_hours", "remedy_cost"}),
         ("Salesperson,Territory,Hours,Sales target,Visit share", "rep", {"rep_id", "region", "capacity_hours", "quota", "visit_share"}),
         ("工号,姓名,可用工时,年度指标,拜访占比", "rep", {"rep_id", "name", "capacity_hours", "quota", "visit_share"}),
+        ("订单编号,客户名称,物料,数量,交货日期,可分批,生产工时,开工日期,实际交货日期,是否取消", "open_order", {*_OPEN_ORDER}),
+        ("Order no,Customer,Item,Qty,Due,Partial shipment,Hours,Production start,Delivered,Canceled", "open_order", {*_OPEN_ORDER}),
+        ("物料编号,物料名称,单位,库存,按件,单位成本", "stock", {"material", "name", "unit", "available", "in_pieces", "unit_cost"}),
+        ("SKU,Item name,UOM,On hand,Cost", "stock", {"material", "name", "unit", "available", "unit_cost"}),
+        ("采购单号,物料编码,预计到货日期,数量", "arrival", {"arrival_id", "material", "arrives_on", "quantity"}),
+        ("Part number,ETA,Qty", "arrival", {"material", "arrives_on", "quantity"}),
+        ("日期,产能工时", "production_capacity", {"from_day", "hours"}),
+        ("Day,Capacity hours", "production_capacity", {"from_day", "hours"}),
         # what was recognised before the tables had these columns
+        ("Item,Qty,Date", "stock", {"material", "available", "counted_on"}),
         ("Customer ID,Date,Cost,Hours,Activity", "service_cost", {"spent_on", "cost", "hours", "activity"}),
         ("客户编号,日期,费用", "service_cost", {"spent_on", "cost"}),
         ("Customer,Date,Type,Hours,Notes", "contact", {"contacted_on", "kind", "hours", "note"}),
