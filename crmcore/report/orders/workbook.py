@@ -42,6 +42,10 @@ def allocation_workbook(ways: Ways, basis: Basis, book: Book, context: ExportCon
         floors = ", ".join(
             f"{words.tier(scheme, tier) if tier else words.t('orders.no_tier')} {words.share(share)}" for tier, share in chosen.floors
         )
+        weights = ", ".join(
+            f"{words.tier(scheme, tier) if tier else words.t('orders.no_tier')} {words.number(weight, 2)}"
+            for tier, weight in chosen.weights
+        )
         settings: list[list[Cell]] = [
             [words.t("orders.sheet.working_date"), basis.day],
             [words.t("orders.sheet.grades"), basis.grades],
@@ -49,6 +53,7 @@ def allocation_workbook(ways: Ways, basis: Basis, book: Book, context: ExportCon
             [words.t("orders.control.guard"), float(chosen.guard_days)],
             [words.t("orders.control.horizon"), float(chosen.horizon_days)],
             [words.t("orders.sheet.floors"), floors or words.t("orders.sheet.no_floors")],
+            [words.t("orders.sheet.weights"), weights or words.t("orders.sheet.own_weights")],
         ]
         write_table(file, words.t("orders.sheet.basis"), ["", ""], settings, digits=0)
     return buffer.getvalue()

@@ -8,7 +8,7 @@ from datetime import date
 from crmcore.domain.allocation.allocation import Allocation
 from crmcore.domain.allocation.conflicts import Conflict, conflicts_of
 from crmcore.domain.allocation.decisions import AcceptedAllocation
-from crmcore.domain.allocation.lines import GUARD_DAYS, HORIZON_DAYS, POLICIES, Policy
+from crmcore.domain.allocation.lines import GUARD_DAYS, HORIZON_DAYS, POLICIES, Policy, weight_of
 from crmcore.domain.allocation.ways import Ways
 from crmcore.domain.scheduling.decisions import AcceptedSequence
 from crmcore.domain.scheduling.sequence import FROZEN_DAYS, RULES, Plans
@@ -75,7 +75,8 @@ def orders() -> OrdersDay:
 
 def policy() -> Policy:
     """How the visitor wants scarce material shared; a floor is for the lower half of the tiers and for customers without one."""
-    tiers = team_desk.grades_in_force()[0].scheme.tiers
+    scheme = team_desk.grades_in_force()[0].scheme
+    tiers = scheme.tiers
     floor = int(state.chosen("orders.floor", FLOORS, FLOORS[0])) / 100
     lower = (*(tier for place, tier in enumerate(tiers) if 2 * place >= len(tiers)), "")
     name = state.chosen("orders.policy", POLICIES, POLICIES[0])
@@ -84,7 +85,21 @@ def policy() -> Policy:
         int(state.chosen("orders.guard", GUARDS, GUARDS[0])),
         int(state.chosen("orders.horizon", HORIZONS, HORIZONS[0])),
         tuple(sorted((tier, floor) for tier in lower)) if floor and name != "due_date" else (),
+        state.read(weights_key(scheme.id)) or (),
     )
+
+
+def weights_key(scheme: str) -> str:
+    """Session key of the weights that the visitor set for the tiers of a scheme: ((tier, weight), …)."""
+    return f"orders.weights.{scheme}"
+
+
+def weights() -> dict[str, float]:
+    """Tier's code ("" for customers without one) → weight in force."""
+    found, scheme = orders(), team_desk.grades_in_force()[0].scheme
+    own, last = dict(policy().weights), max(found.priorities)
+    codes = (*scheme.tiers, "")
+    return {code: own.get(code, float(weight_of(priority, last))) for code, priority in zip(codes, found.priorities, strict=True)}
 
 
 def ways() -> Ways:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from crmcore.domain.allocation.allocation import REASONS
-from crmcore.domain.allocation.lines import POLICIES
+from crmcore.domain.allocation.lines import LARGEST_WEIGHT, POLICIES
 from crmcore.report.orders.figures import ways_chart
 from crmcore.report.orders.tables import materials_table, uncounted, ways_table
 from crmcore.report.orders.words import material_name, tier_names
@@ -39,6 +39,32 @@ def controls() -> None:
     with horizon:
         choice("horizon", desk.HORIZONS, str(policy.horizon_days), lambda code: t("orders.control.days", n=int(code)))
     widgets.note(t(f"orders.policy.{policy.name}_note"))
+    if policy.name == "weighted":
+        _weights()
+
+
+def _weights() -> None:
+    """A box for the weight of each tier."""
+    words, scheme = state.current_words(), team_desk.grades_in_force()[0].scheme
+    weights = desk.weights()
+    names = tier_names(scheme.tiers, words, scheme.id)
+    keys = {code: f"orders.weight.{scheme.id}.{place}" for place, code in enumerate(weights)}
+    for column, (code, weight), name in zip(st.columns(len(weights), gap="small"), weights.items(), names, strict=True):
+        column.number_input(
+            t("orders.control.weight", tier=name),
+            min_value=0.1,
+            max_value=float(LARGEST_WEIGHT),
+            step=0.5,
+            format="%.1f",
+            **widget_state.value(keys[code], weight),
+            on_change=_remember_weights,
+            args=(scheme.id, keys),
+        )
+
+
+def _remember_weights(scheme: str, keys: dict[str, str]) -> None:
+    weights = {code: state.read(key) for code, key in keys.items()}
+    state.remember(desk.weights_key(scheme), tuple(sorted((code, float(weight)) for code, weight in weights.items() if weight)))
 
 
 def choice(name: str, choices: Sequence[str], now: str, label: Callable[[str], str]) -> None:
@@ -140,7 +166,7 @@ def _main() -> list[Finding]:
     found = [
         Finding(
             t(
-                "orders.finding.gains",
+                "orders.finding.gains" if most.late != most_before.late else "orders.finding.gains_as_late",
                 tier=names[most.tier],
                 now=words.share(most.fill or 0),
                 before=words.share(most_before.fill or 0),

@@ -96,6 +96,21 @@ def test_accepting_is_recorded_and_overwrites_nobody(works: Company):
     assert sequence.rule == "reserved" and len(sequence.orders) == 3
 
 
+def test_weights_are_set_on_the_page(works: Company):
+    app = visit(BY_ID["orders"], lang="en", company=works.slug)
+    next(b for b in app.selectbox if b.key == "orders.policy.box").set_value("weighted").run()
+    weights = [i for i in app.number_input if i.key.startswith("orders.weight.")]
+    assert [i.value for i in weights] == [4, 3, 2, 1, 2]
+    weights[3].set_value(100.0).run()
+    next(i for i in app.text_input if i.key == "orders.author").set_value("Li").run()
+    button(app, "orders.accept").click().run()
+    (accepted,) = accepted_allocations(works)
+    # D's eight first; then 4·6 ÷ ½ of A and 3·4 ÷ ½ of B before any second unit of A, 4·6 ÷ 1½ = 16 < 24
+    assert {line.order_id: line.served for line in accepted.lines} == {"o1": 8, "o2": 1, "o3": 1} and dict(accepted.policy.weights)[
+        "D"
+    ] == 100
+
+
 @pytest.mark.proof
 def test_files_leave_signed(works: Company):
     app = visit(BY_ID["orders"], lang="en", company=works.slug)
