@@ -31,6 +31,7 @@ from crmcore.cli.verbs.act import (
     budget as budget_verbs,
     campaign as campaign_verbs,
     complaints as complaint_verbs,
+    effect as effect_verbs,
     orders as orders_verbs,
     team as team_verbs,
     terms as terms_verbs,
@@ -124,6 +125,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("terms", "what each tier gives its customers, and the calendar of working days", terms_verbs.terms, terms_verbs.terms_options),
     Verb("team", "load of every salesperson, and the moves that even it out", team_verbs.team, team_verbs.team_options),
+    Verb("effect", "what a draft would change everywhere before it is published", effect_verbs.effect, effect_verbs.effect_options),
     Verb(
         "campaign",
         "plan a campaign, launch it with customers held out, see its worth",

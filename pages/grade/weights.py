@@ -16,6 +16,7 @@ from pages._ui.controls.draft_state import state_line
 from pages._ui.controls.fragments import draw_fragment
 from pages._ui.controls.scope import override_note, scope
 from pages._ui.data import data
+from pages._ui.effect import panel
 from pages._ui.grading import draft, movers, profit_choice, tier_dials, weight_dials
 from pages._ui.navigation.pages import open_page
 from pages._ui.pyramids.tier_pyramid import draw_rows
@@ -72,6 +73,7 @@ def page() -> None:
                 movers.draw_crossing(moved, moves)
             with listed:
                 movers.draw_list(moved, moves, run)
+        panel.draw(moved)
 
     with edges:  # a part of its own: no weight moves an edge
         draw_fragment(EDGES, lambda: tier_dials.draw_edges(data.book(), (EDGES, MOVING)), unless=draft.is_sharing)

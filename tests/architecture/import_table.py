@@ -63,7 +63,8 @@ LAYERS: dict[str, Layer] = {
             "worklist": "components controls data exports state",
             "campaigns": "components controls data exports state",
             "churn": "components controls data exports lists state",
-            "grading": "components controls data exports lists state",
+            "effect": "components controls data lists state",
+            "grading": "components controls data effect exports lists state",
             "imports": "components data exports state",
             "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
@@ -107,6 +108,7 @@ LAYERS: dict[str, Layer] = {
             "trends": "churn compare grading kernel summary",
             "experiments": "",
             "campaigns": "experiments kernel",
+            "effect": "allocation complaints facts grading scheduling team terms",
             "worklist": "churn complaints experiments facts grading kernel summary terms value",
         },
     ),
@@ -163,6 +165,7 @@ LAYERS: dict[str, Layer] = {
             "trends": "grading",
             "worklist": "complaints grading team visits",
             "campaigns": "evidence grading worklist",
+            "effect": "health team",
         },
     ),
     "crmcore/report": Layer(
@@ -195,6 +198,7 @@ LAYERS: dict[str, Layer] = {
             "imports": "exports words",
             "worklist": "exports words",
             "campaigns": "exports plotting words",
+            "effect": "words",
         },
     ),
     "crmcore/demo": Layer("numpy pyarrow duckdb", "crmcore.domain crmcore.store crmcore.usecases.grading crmcore.demo"),

@@ -37,6 +37,7 @@ SILENT = {
     "verify": [],
     "privacy": [],
     "terms": [],
+    "effect": [],
     "budget": [],
 }
 NUMBERED = {

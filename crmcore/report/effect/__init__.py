@@ -1,0 +1,1 @@
+"""What a draft would change, as sentences."""

@@ -1,0 +1,1 @@
+"""What a draft would change elsewhere, on the pages that change grades."""
