@@ -26,6 +26,7 @@ def page() -> None:
         _missing(missing[0])
     elif not desk.orders().orders.count:
         widgets.empty_state(t("orders.none"), t("orders.none_hint"))
+        lines.history()
         return
     else:
         overview.controls()

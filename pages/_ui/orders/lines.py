@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.allocation.decisions import OUTCOMES
+from crmcore.domain.allocation.decisions import OUTCOMES, AcceptedAllocation
 from crmcore.domain.allocation.ways import WORDS
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.exports.assumptions import ExportContext
@@ -46,7 +46,7 @@ def draw() -> None:
     last_result.show(PLACE)
     _by_hand()
     _accept()
-    _history()
+    history()
 
 
 def _lines() -> None:
@@ -205,7 +205,7 @@ def _record(based_on: int) -> None:
         last_result.remember_done(PLACE, t("orders.accept.saved", n=len(accepted.lines)))
 
 
-def _history() -> None:
+def history() -> None:
     """The allocations accepted so far, and what became of their lines by the working date."""
     words, rows = state.current_words(), [row for row in desk.allocations() if row.on <= working_date()][::-1][:SHOWN]
     if not rows:
@@ -228,3 +228,37 @@ def _history() -> None:
     head = [t(f"orders.history.{name}") for name in ("day", "recorded", "author", "policy", "lines", *OUTCOMES)]
     widgets.small_table(head, lines, text_columns=4, cards=True)
     widgets.note(t("orders.history.note"))
+    _not_in_time(rows[0])
+
+
+def _not_in_time(accepted: AcceptedAllocation) -> None:
+    """The lines of the newest allocation that were given something and are late or gone."""
+    words, graded = state.current_words(), team_desk.grades_in_force()[0]
+    found = [
+        (line, what)
+        for line, what in zip(accepted.lines, desk.became(accepted), strict=True)
+        if line.served > 0 and what in ("late", "gone") and line.due < working_date()
+    ]
+    if not found:
+        return
+    widgets.section(t("orders.history.not_in_time", n=len(found)))
+    customers = graded.mart.customers
+    places = [customers.row_of(line.customer_id) for line, _ in found[:SHOWN]]
+    known = np.array([place for place in places if place is not None], np.int64)
+    named = dict(zip(known.tolist(), customer_names(graded, known), strict=True))
+    lines = [
+        (
+            line.customer_id if place is None else named[place],
+            line.order_id,
+            line.material,
+            t(f"orders.history.{what}"),
+            words.date(line.due),
+            words.number(line.served, 0 if line.served == round(line.served) else 2),
+        )
+        for (line, what), place in zip(found[:SHOWN], places, strict=True)
+    ]
+    widgets.small_table(
+        [t(f"orders.lines.{name}") for name in ("customer", "order", "material", "became", "due", "given")], lines, 5, cards=True
+    )
+    if len(found) > SHOWN:
+        widgets.note(t("orders.history.shown", n=SHOWN, all=len(found)))

@@ -96,6 +96,23 @@ def test_accepting_is_recorded_and_overwrites_nobody(works: Company):
     assert sequence.rule == "reserved" and len(sequence.orders) == 3
 
 
+def test_a_later_import_says_on_the_page_what_became_of_it(works: Company):
+    app = visit(BY_ID["orders"], lang="en", company=works.slug)
+    next(i for i in app.text_input if i.key == "orders.author").set_value("Li").run()
+    button(app, "orders.accept").click().run()
+    build(
+        works.dir,
+        order_line=[
+            {"customer_id": "c0", "order_date": "2026-11-04", "amount": 60, "order_id": "o2"},
+            {"customer_id": "c2", "order_date": "2026-11-09", "amount": 40, "order_id": "o3"},
+        ],
+        open_order=[{"order_id": "o1", "customer_id": "c9", "material": "steel", "cancelled": True}],
+    )
+    text = page_text(visit(BY_ID["orders"], lang="en", company=works.slug))
+    assert EN.t("orders.none") in text and EN.t("orders.history.title") in text
+    assert EN.t("orders.history.not_in_time", n=1) in text and ">o3<" in text and ">o2<" not in text
+
+
 def test_weights_are_set_on_the_page(works: Company):
     app = visit(BY_ID["orders"], lang="en", company=works.slug)
     next(b for b in app.selectbox if b.key == "orders.policy.box").set_value("weighted").run()
