@@ -83,14 +83,15 @@ class BestFifth:
 
 
 def best_fifth(effort: Effort) -> BestFifth | None:
-    """What the best fifth brings and takes, over the customers with an order line in the window; None where no profit is known.
+    """What the best fifth brings and takes, over the customers with an order line in the window; None where no profit is known, or fewer
+    than three bought.
 
     Of customers with equal profit at the limit each counts in part, so that the order of rows never matters.
     """
     people = np.flatnonzero(effort.bought & ~np.isnan(effort.net))
-    if not len(people):
-        return None
     size = int(np.floor(BEST_SHARE * len(people) + 0.5))
+    if not size:
+        return None
     net = effort.net[people]
     part = _first(net, size)
     total = float(net.sum())

@@ -84,7 +84,7 @@ def effort_chart(table: EffortTable, words: Words, scheme: str, *, dark: bool = 
             y=names,
             x=values,
             orientation="h",
-            name=words.t(f"budget.chart.{name}"),
+            name=words.t("metric.order_amount" if name == "gross" and "net" not in table.sums else f"budget.chart.{name}"),
             marker={"color": color},
             text=["" if value is None else words.share(value) for value in values],
             textposition="outside",
@@ -97,7 +97,7 @@ def effort_chart(table: EffortTable, words: Words, scheme: str, *, dark: bool = 
         barmode="group", bargap=0.25, bargroupgap=0.05, showlegend=True, legend={"traceorder": "normal", "font": {"color": theme.ink}}
     )
     figure.update_yaxes(autorange="reversed", tickfont={"size": 13, "color": theme.ink})
-    figure.update_xaxes(visible=False, range=[1.2 * least if least < -_SMALL else 0, 1.12 * most])
+    figure.update_xaxes(visible=False, range=[1.2 * least if least < -_SMALL else 0, 1.3 * most])
     return figure
 
 
@@ -129,5 +129,5 @@ def step_chart(turned: Turned, words: Words, *, dark: bool = False, title: str =
         )
     figure.update_layout(barmode="stack", showlegend=False, bargap=0.35)
     figure.update_yaxes(autorange="reversed", tickfont={"size": 13, "color": theme.ink})
-    figure.update_xaxes(visible=False, range=[0, 1.12 * max(*counts, 1)])
+    figure.update_xaxes(visible=False, range=[0, 1.2 * max(*counts, 1)])
     return figure

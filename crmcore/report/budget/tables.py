@@ -52,8 +52,9 @@ def effort_cells(table: EffortTable, words: Words, scheme: str, currency: str = 
         [float(np.nansum(table.sums[column])) for column in columns],
         [None if share is None else 1.0 for share in shares.values()],
     )
-    head = tuple(words.t(f"budget.table.{name}") for name in ("group", "customers", *columns, "gross_share", "cost_share"))
-    return head, [*lines, whole]
+    amount_for_profit = {} if "net" in columns else {"gross": "metric.order_amount", "gross_share": "budget.table.amount_share"}
+    names = ("group", "customers", *columns, "gross_share", "cost_share")
+    return tuple(words.t(amount_for_profit.get(name, f"budget.table.{name}")) for name in names), [*lines, whole]
 
 
 def split_cells(basis: BudgetBasis, found: Split, words: Words, scheme: str, currency: str = "") -> TableCells:
@@ -130,7 +131,10 @@ def served_cells(basis: BudgetBasis, book: Book, places: np.ndarray, words: Word
     effort = basis.effort
     profit = effort.net if effort.profit_known else effort.gross
     names = tier_names(effort.tiers, words, book.scheme.id)
-    head = tuple(words.t(f"budget.served.{name}") for name in ("customer", "tier", "cost", "fair", "profit"))
+    head = (
+        *(words.t(f"budget.served.{name}") for name in ("customer", "tier", "cost", "fair")),
+        words.t("budget.served.profit" if effort.profit_known else "metric.order_amount"),
+    )
     return head, [
         (
             name,

@@ -27,28 +27,11 @@ def draw() -> None:
     effort = basis.effort
     widgets.note(t("budget.scope", grades=desk.grades_note(), period=desk.period(), day=desk.graded().mart.as_of))
     found = basis.nothing
-    if found is not None:
+    if found is not None and found.net_of_others > 0:
         title = t("budget.nothing.title", customers=words.share(found.customers_share), cost=words.share(found.effort_share))
         widgets.figure(nothing_chart(found, words, currency=currency, dark=state.dark(), title=title), key="budget.nothing")
     _key_figures()
-    sentences = []
-    if found is not None:
-        sentences.append(
-            Finding(
-                t(
-                    "budget.nothing.sentence",
-                    n=len(found.places),
-                    losing=found.losing,
-                    others=words.money(found.net_of_others, currency, compact=True),
-                ),
-                "bad",
-                t("budget.open"),
-                "budget.nothing",
-            )
-        )
-    elif effort.profit_known:
-        sentences.append(Finding(t("budget.nothing.nobody"), "good"))
-    followed = widgets.finding_list([*sentences, *_best_fifth(), *_outside(), *_remarks()], key="budget.findings")
+    followed = widgets.finding_list([*_nothing(), *_best_fifth(), *_outside(), *_remarks()], key="budget.findings")
     if followed:
         listed.show(followed)
     widgets.section(t("budget.chart.section"))
@@ -60,6 +43,24 @@ def draw() -> None:
         boxes = data.derived(desk.graded(), desk.BoxesKey(), lambda _: box_table(desk.graded(), effort))
         widgets.small_table(*effort_cells(boxes, words, BOX_SCHEME, currency), total=True, cards=True)
         widgets.note(t("budget.boxes_note"))
+
+
+def _nothing() -> list[Finding]:
+    """Who together brings nothing, in words that fit: all, those who lose money alone, or some whose losses others make up for."""
+    words, currency, basis = state.current_words(), data.company().currency, desk.basis()
+    found = basis.nothing
+    if found is None:
+        quiet = basis.effort.profit_known and not basis.losers.count
+        return [Finding(t("budget.nothing.nobody"), "good")] if quiet else []
+    key = "sentence" if found.losing < len(found.places) else "losers"
+    values = {
+        "n": len(found.places),
+        "losing": found.losing,
+        "net": words.money(found.net, currency, compact=True),
+        "others": words.money(found.net_of_others, currency, compact=True),
+    }
+    text = t(f"budget.nothing.{key if found.net_of_others > 0 else 'everybody'}", **values)
+    return [Finding(text, "bad", t("budget.open"), "budget.nothing")]
 
 
 def _chart_title() -> str:
@@ -74,7 +75,8 @@ def _chart_title() -> str:
         if k < len(desk.graded().scheme.tiers)
         else t(f"budget.group.{table.groups[k]}")
     )
-    return t("budget.chart.title", tier=name, cost=words.share(float(spent[k])), gross=words.share(float(earned[k])))
+    key = "title" if desk.basis().effort.profit_known else "title_amount"
+    return t(f"budget.chart.{key}", tier=name, cost=words.share(float(spent[k])), gross=words.share(float(earned[k])))
 
 
 def _key_figures() -> None:

@@ -56,6 +56,7 @@ def test_customers_of_equal_profit_at_the_limit_share_the_place():
     # one of five counts; the three best are equal and take 1, 2 and 3 of 10: a third of 6
     found = best_fifth(effort([0] * 5, [1, 2, 3, 4, 0], [11, 12, 13, 4, 0]))
     assert found is not None and dict(found.effort_shares)["cost"] == pytest.approx(0.2)
+    assert best_fifth(effort([0] * 2, [1, 2], [3, 4])) is None  # a fifth of two is nobody
 
 
 def test_prospects_and_customers_without_a_tier_have_groups_of_their_own():

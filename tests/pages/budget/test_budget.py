@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from crmcore.domain.grading.cost_rates import CostRates
 from crmcore.report.words.words import LANGUAGES, words_for
-from crmcore.store.companies.companies import Company, create_company
+from crmcore.store.companies.companies import Company, create_company, open_company
 from crmcore.store.decisions.budget import budget_decisions, set_budget
+from crmcore.store.decisions.cost_rates import set_cost_rates
 from crmcore.store.ledger.ledger import Ledger
 from pages._ui.navigation.pages import BY_ID
 from tests.budget_shop import budget_shop, copied_shop
+from tests.edge_companies import edge_company
 from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build
 
@@ -132,3 +135,15 @@ def test_the_workbook_has_the_split_the_lists_and_what_it_rests_on(shop: Company
     letters = [[cell.value for cell in row] for row in sheets[EN.t("budget.sheet.letters")].iter_rows(min_row=2)]
     assert letters[0][0] == "c9" and EN.t("budget.step.renegotiate") in letters[0]
     assert [row[1].value for row in sheets[EN.t("budget.sheet.prospects")].iter_rows(min_row=2)] == ["new"]
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", ["one customer", "all losing", "returns only", "winners pay for losers", "no profit"])
+def test_companies_that_nothing_parts_are_spoken_of_sensibly(tmp_path: Path, monkeypatch, name):
+    """Seen before: a best fifth of no customers, and all customers that together bring nothing beside others that bring 0."""
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    folder = edge_company(tmp_path, name)
+    set_cost_rates(open_company(folder), CostRates.of({"order": 3.0}), author="Li")
+    text = page_text(visit(BY_ID["budget"], lang="en", company=folder.name))
+    assert "(0 customers)" not in text and "100% of the customers" not in text
+    assert name != "all losing" or EN.t("budget.nothing.everybody", n=8, net="−1.54K") in text
