@@ -108,7 +108,7 @@ LAYERS: dict[str, Layer] = {
             "trends": "churn compare grading kernel summary",
             "experiments": "",
             "campaigns": "experiments kernel",
-            "effect": "allocation complaints facts grading scheduling team terms",
+            "effect": "allocation budget complaints facts grading scheduling team terms",
             "worklist": "churn complaints experiments facts grading kernel summary terms value",
         },
     ),

@@ -18,6 +18,7 @@ from crmcore.domain.cost_to_serve.waterfall import costs_of
 from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.value.matrix import BOXES, value_matrix
 
 #: customers in no box of the value matrix
@@ -99,8 +100,7 @@ def first_request(effort: Effort, decision: BudgetDecision | None, preset: str =
     return SplitRequest(spent(effort), preset_shares(effort, preset), (0.0,) * (len(effort.tiers) + 1))
 
 
-def budget_facts(book: Book, found: BudgetBasis, request: SplitRequest | None) -> BudgetFacts:
-    """What `effect` needs, for the same mart: a draft's Book may have other tiers."""
-    cost, gone = np.zeros(book.mart.count), np.zeros(book.mart.count, bool)
-    cost[found.effort.rows], gone[found.effort.rows] = found.effort.cost, found.effort.gone
-    return BudgetFacts(cost, gone, request, dict(found.costs.rates.rates).get("visit_hour"))
+def budget_facts(book: Book, request: SplitRequest | None) -> BudgetFacts:
+    """What `effect` needs, for Books of the same mart: a draft may have other tiers."""
+    costs = costs_of(book)
+    return BudgetFacts(costs.total, gone_mask(book), request, dict(costs.rates.rates).get("visit_hour"))

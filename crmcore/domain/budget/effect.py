@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.budget.split import Split, SplitRequest, split
+from crmcore.domain.budget.split import Split, SplitRequest, least_amounts, split
 from crmcore.domain.grading.book import Book
 from crmcore.domain.team.team import visit_hours
 from crmcore.domain.terms.tier_terms import SchemeTerms
@@ -42,15 +42,16 @@ class BudgetEffect:
     ----------
     customers, cost
         Customers of each tier (prospects in their provisional one, nobody that has gone), and what they cost over the window: money.
-    split
-        The budget in force split over them.
+    split, floors
+        The budget in force split over them, and the whole money that its least amounts take.
     visit_cost
-        Money a year that the visits promised by the terms cost.
+        Money a year that the visits promised by the terms cost; those of customers that have gone only where the terms visit them.
     """
 
     customers: tuple[int, ...]
     cost: tuple[float, ...]
     split: Split | None
+    floors: int | None
     visit_cost: tuple[float, ...] | None
 
 
@@ -62,15 +63,19 @@ def effect(book: Book, terms: SchemeTerms, facts: BudgetFacts) -> BudgetEffect:
     place = np.where(tier < 0, tiers, tier)[counts]
     customers = tuple(np.bincount(place, minlength=tiers + 1).tolist())
     request = facts.request
-    fits = request is not None and len(request.shares) == tiers + 1 and any(customers)
+    if request is not None and (len(request.shares) != tiers + 1 or not any(customers)):
+        request = None
     visit_cost = None
     if facts.visit_rate is not None:
         codes = book.scheme.tiers
         hours = visit_hours(terms.by_tier(codes, "visit_every"), terms.by_tier(codes, "visit_hours"))
-        visit_cost = tuple(count * each * facts.visit_rate for count, each in zip(customers, hours, strict=True))
+        visited = facts.gone | counts if terms.visit_gone else counts
+        each_visited = np.bincount(np.where(tier < 0, tiers, tier)[visited], minlength=tiers + 1)
+        visit_cost = tuple(float(n * each * facts.visit_rate) for n, each in zip(each_visited.tolist(), hours, strict=True))
     return BudgetEffect(
         customers,
         tuple(np.bincount(place, np.nan_to_num(facts.cost[counts]), tiers + 1).tolist()),
-        split(request, customers) if request is not None and fits else None,
+        None if request is None else split(request, customers),
+        None if request is None else int(least_amounts(request, customers).sum()),
         visit_cost,
     )

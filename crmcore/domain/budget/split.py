@@ -111,7 +111,7 @@ def split(request: SplitRequest, customers: Sequence[int]) -> Split:
     n = np.array(customers, np.int64)
     if not n.any():
         raise Problem("budget_without_customers")
-    floors = np.array([math.ceil(round(count * floor, 6)) for count, floor in zip(customers, request.floors, strict=True)], np.int64)
+    floors = least_amounts(request, customers)
     short = int(floors.sum()) - request.total
     if short > 0:
         return Split(request, tuple(customers), (), (), Shortfall(tuple(floors.tolist()), short, _largest(request, customers, floors)))
@@ -134,6 +134,11 @@ def split(request: SplitRequest, customers: Sequence[int]) -> Split:
     fractions = np.where(rest, amounts - whole, -1.0)
     whole[np.argsort(-fractions, kind="stable")[:over]] += 1
     return Split(request, tuple(customers), tuple(whole.tolist()), tuple((~rest & (floors > 0)).tolist()), None)
+
+
+def least_amounts(request: SplitRequest, customers: Sequence[int]) -> np.ndarray:
+    """int64[K + 1]: whole money that the minimums of each tier take."""
+    return np.array([math.ceil(round(count * floor, 6)) for count, floor in zip(customers, request.floors, strict=True)], np.int64)
 
 
 def _largest(request: SplitRequest, customers: Sequence[int], floors: np.ndarray) -> tuple[float | None, ...]:

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from crmcore.domain.allocation.ways import effect as allocation_effect
+from crmcore.domain.budget.effect import BudgetFacts, effect as budget_effect
 from crmcore.domain.complaints.queue import tier_places
 from crmcore.domain.complaints.replay import replay
 from crmcore.domain.facts.open_orders import OpenOrders
@@ -28,6 +29,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "team": ("people_outside",),
     "terms": ("credit", "discount"),
     "orders": ("orders_late", "value_served", "production_late"),
+    "budget": ("top_cost", "visit_cost", "least_amounts"),
 }
 #: worked out on demand alone
 SLOW: frozenset[str] = frozenset({"complaints_late", "production_late"})
@@ -70,12 +72,15 @@ class EffectFacts:
         The open orders; None: the data have none.
     calendar
         Which days are worked.
+    budget
+        The cost to serve and the budget in force; None: nothing is known of what serving costs.
     """
 
     complaints: Arrivals | None
     team: Team | None
     orders: OpenOrders | None
     calendar: WorkingCalendar
+    budget: BudgetFacts | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +163,13 @@ def draft_effect(
     same = before.scheme.tiers == after.scheme.tiers
     graded = (old >= 0) & (new >= 0) & same
     books = tuple(zip((before, after), terms, strict=True))
-    lines = [*_complaints(books, facts, slow=slow), *_visits(books, facts), *_terms(books), *_orders(books, facts, slow=slow)]
+    lines = [
+        *_complaints(books, facts, slow=slow),
+        *_visits(books, facts),
+        *_terms(books),
+        *_orders(books, facts, slow=slow),
+        *_budget(books, facts),
+    ]
     return DraftEffect(np.flatnonzero(graded & (new < old)), np.flatnonzero(graded & (new > old)), tuple(lines))
 
 
@@ -224,3 +235,25 @@ def _orders(books: Books, facts: EffectFacts, *, slow: bool) -> Iterator[EffectL
     if slow and len(orders.capacity_day):
         late = [float(sequence_effect(book, own, orders, facts.calendar)[-1].late) for book, own in books]
         yield EffectLine("orders", "production_late", "count", *late, rows)
+
+
+def _budget(books: Books, facts: EffectFacts) -> Iterator[EffectLine]:
+    """What the customers of the top tier cost today, what the promised visits cost, and what the least amounts of the budget in force
+    take, as the budget's page counts them."""
+    known = facts.budget
+    if known is None:
+        return
+    old, new = (budget_effect(book, own, known) for book, own in books)
+    stays = ~known.gone
+    was, is_now = ((tier_of(book) == 0) & stays for book, _ in books)
+    rows = np.flatnonzero((was != is_now) & (known.cost > 0))
+    yield EffectLine("budget", "top_cost", "money", old.cost[0], new.cost[0], rows)
+    if old.visit_cost is not None and new.visit_cost is not None:
+        every = [(_each(book, own, "visit_every"), _each(book, own, "visit_hours")) for book, own in books]
+        changed = np.flatnonzero(((every[0][0] != every[1][0]) | (every[0][1] != every[1][1])) & stays)
+        yield EffectLine("budget", "visit_cost", "money", sum(old.visit_cost), sum(new.visit_cost), changed)
+    if known.request is not None and any(known.request.floors) and old.floors is not None and new.floors is not None:
+        floors = [np.array(known.request.floors)[tier_of(book)] for book, _ in books]
+        yield EffectLine(
+            "budget", "least_amounts", "money", float(old.floors), float(new.floors), np.flatnonzero((floors[0] != floors[1]) & stays)
+        )

@@ -38,7 +38,7 @@ def budget_rows(company: Company) -> list[dict[str, Any]]:
     start = time.perf_counter()
     lever_rows(found.losers, turn(found.losers, LeverSettings(price=0.04)))
     lever = time.perf_counter() - start
-    facts, terms = budget_facts(book, found, request), default_terms(DEFAULT, book.scheme.tiers)
+    facts, terms = budget_facts(book, request), default_terms(DEFAULT, book.scheme.tiers)
     start = time.perf_counter()
     effect(book, terms, facts)
     changed = time.perf_counter() - start

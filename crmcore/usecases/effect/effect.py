@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from crmcore.domain.budget.basis import budget_facts, is_known
+from crmcore.domain.budget.effect import BudgetFacts
 from crmcore.domain.complaints.staffing import arrivals, default_hours, efforts
 from crmcore.domain.effect.effect import Arrivals, DraftEffect, EffectFacts, draft_effect
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import months_before
 from crmcore.store.companies.companies import Company
+from crmcore.store.decisions.budget import budget_on
 from crmcore.store.decisions.terms import calendar_on, terms_on
 from crmcore.store.facts.activities.open_orders import read_open_orders
 from crmcore.usecases.health.complaint_desk import read_complaint_desk
@@ -26,7 +29,15 @@ def read_effect_facts(company: Company, before: Book, day: date) -> EffectFacts:
         read_team(company, before, terms, day) if "rep" in has else None,
         read_open_orders(company.dir, version, day) if "open_order" in has else None,
         calendar_on(company, day)[0],
+        _budget(company, before, day),
     )
+
+
+def _budget(company: Company, before: Book, day: date) -> BudgetFacts | None:
+    if not is_known(before):
+        return None
+    decision = budget_on(company, before.scheme.id, day)
+    return budget_facts(before, None if decision is None else decision.request)
 
 
 def _arrivals(company: Company, before: Book, day: date) -> Arrivals:

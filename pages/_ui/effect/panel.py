@@ -13,7 +13,7 @@ from crmcore.domain.effect.effect import DraftEffect, EffectFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding as ListFinding
 from crmcore.report.effect.sentences import effect_sentence, tone
-from crmcore.store.decisions import complaints as complaint_store, owners as owner_store, terms as terms_store
+from crmcore.store.decisions import budget as budget_store, complaints as complaint_store, owners as owner_store, terms as terms_store
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.effect.effect import read_draft_effect, read_effect_facts
 from pages._ui.components import widgets
@@ -28,7 +28,7 @@ from pages._ui.state.state import t
 
 #: whether the panel is open; whether it works out what takes long; as the link knows them
 OPEN, ALL = "effect.open", "effect.all"
-RESTS_ON: tuple[str, ...] = (complaint_store.KIND, owner_store.KIND, terms_store.TERMS, terms_store.CALENDAR)
+RESTS_ON: tuple[str, ...] = (budget_store.KIND, complaint_store.KIND, owner_store.KIND, terms_store.TERMS, terms_store.CALENDAR)
 
 
 @dataclass(frozen=True, slots=True)

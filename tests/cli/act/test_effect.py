@@ -35,7 +35,15 @@ def test_the_grades_in_force_change_nothing(company, capsys):
     assert (found["customers_up"], found["customers_down"]) == (0, 0)
     assert {line["customers"] for line in found["lines"]} == {0}
     assert all(line["change"] == 0 for line in found["lines"])
-    assert set(figures(found)) >= {"complaints_shortest", "complaints_late", "visit_hours", "people_outside", "credit", "orders_late"}
+    assert set(figures(found)) >= {
+        "complaints_shortest",
+        "complaints_late",
+        "visit_hours",
+        "people_outside",
+        "credit",
+        "orders_late",
+        "top_cost",
+    }
 
 
 def test_what_is_foretold_is_what_the_acting_verbs_say_after_publishing(company, capsys):
@@ -44,6 +52,8 @@ def test_what_is_foretold_is_what_the_acting_verbs_say_after_publishing(company,
     asked(company, capsys, "publish", *WEIGHTS, "--name", "By payment", "--author", "Ada")
     people = asked(company, capsys, "team")["before"].values()
     assert sum(person["hours"] for person in people) <= foretold["visit_hours"][1] + 1e-6
+    budget = asked(company, capsys, "budget")["split"]["tiers"]
+    assert budget[0]["before"] == pytest.approx(foretold["top_cost"][1])
     orders = asked(company, capsys, "allocate", "--policy", "strict")["orders"]
     assert sum(order["given"] for order in orders) > 0
     run = asked(company, capsys, "describe")["runs"][-1]["run"]

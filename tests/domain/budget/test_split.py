@@ -119,6 +119,7 @@ def test_the_effect_of_other_grades_on_the_budget_in_force():
     counts = np.bincount(graded.tier, minlength=5).tolist()
     assert list(found.customers) == counts and sum(found.cost) == 15 and found.split is not None
     assert sum(found.split.amounts) == 100 and found.split.amounts[3] == 5 * counts[3]
+    assert found.floors == 5 * counts[3]
     assert found.visit_cost is not None and found.visit_cost[0] == pytest.approx(counts[0] * 365 / 30 * 2 * 10)
     other = effect(graded, default_terms("abcd", graded.scheme.tiers), BudgetFacts(np.zeros(5), np.zeros(5, bool), None, None))
     assert other.split is None and other.visit_cost is None
