@@ -33,6 +33,7 @@ from crmcore.proofs.bench.churn import churn_rows
 from crmcore.proofs.bench.complaints import complaint_row, register_row
 from crmcore.proofs.bench.cost_to_serve import cost_row, without_rates
 from crmcore.proofs.bench.csv import import_row
+from crmcore.proofs.bench.effect import effect_rows
 from crmcore.proofs.bench.evidence import evidence_rows
 from crmcore.proofs.bench.grade_changes import grade_change_rows
 from crmcore.proofs.bench.lifecycle import replay_row, silence_row
@@ -86,6 +87,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
             *team_rows(),
             *visit_rows(),
             *budget_rows(company),
+            *effect_rows(company),
             *order_rows(),
             *worklist_rows(company),
             *trends_rows(company),
