@@ -6,10 +6,11 @@ import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
 from pages._ui.compare import sections, sides
-from pages._ui.compare.selection import chosen, compared, sides_of
+from pages._ui.compare.selection import book_of, chosen, compared, sides_of
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note
 from pages._ui.data import data
+from pages._ui.effect import panel
 from pages._ui.grade_changes import compared as compared_changes
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -41,6 +42,9 @@ def page() -> None:
     compared_changes.draw(graded, *sides_of(of))
     st.space("small")
     sections.figures(comparison)
+    if of.left.day == of.right.day:
+        st.space("small")
+        panel.draw(book_of(of.pair.right, of.right), "compare", book_of(of.pair.left, of.left))
 
 
 page()

@@ -73,7 +73,7 @@ def page() -> None:
                 movers.draw_crossing(moved, moves)
             with listed:
                 movers.draw_list(moved, moves, run)
-        panel.draw(moved)
+        panel.draw(moved, "weights")
 
     with edges:  # a part of its own: no weight moves an edge
         draw_fragment(EDGES, lambda: tier_dials.draw_edges(data.book(), (EDGES, MOVING)), unless=draft.is_sharing)

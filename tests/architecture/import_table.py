@@ -44,7 +44,7 @@ LAYERS: dict[str, Layer] = {
             "pyramids": "components controls data lists state",
             "claims": "components data lists navigation state",
             "cohorts": "components controls data lists state",
-            "compare": "components controls data grade_changes lists pyramids state",
+            "compare": "components controls data effect grade_changes lists pyramids state",
             "complaints": "components controls data state",
             "cost_to_serve": "components controls data lists state",
             "evidence": "components controls data lists navigation state",

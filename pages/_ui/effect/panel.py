@@ -49,27 +49,28 @@ class EffectKey(ResultKey[DraftEffect]):
     slow: bool
 
 
-def draw(draft: Book) -> None:
-    """A switch; where it is on, one sentence a figure with the customers behind it."""
-    widgets.section(t("effect.title"))
+def draw(draft: Book, page: str, before: Book | None = None) -> None:
+    """A switch; where it is on, one sentence a figure with the customers behind it, whose lists are those of `page`. `before`: what the
+    draft is compared with; None: the published grades in force."""
+    widgets.section(t("effect.title") if before is None else t("effect.title_right"))
     st.toggle(
         t("effect.switch"), **widget_state.value(f"{OPEN}.box", _is_on(OPEN)), on_change=_switch, args=(OPEN,), help=t("effect.switch_help")
     )
     if not _is_on(OPEN):
         return
     _, run = grades_in_force(working_date())
-    if run is None:
+    if before is None and run is None:
         widgets.note(t("effect.against_none"))
         return
-    found, words, currency = effect_of(draft), state.current_words(), data.company().currency
-    widgets.note(t("effect.against", run=run.name))
+    found, words, currency = effect_of(draft, before), state.current_words(), data.company().currency
+    widgets.note(t("effect.against", run=run.name) if before is None and run is not None else t("effect.against_left"))
     moved = Finding(t("effect.moved", up=words.number(len(found.up)), down=words.number(len(found.down))))
     lines = [
         Finding(
             effect_sentence(line, words, currency),
             tone(line),
             t("effect.who", n=len(line.rows)) if len(line.rows) else "",
-            f"weights.effect.{line.figure}",
+            f"{page}.effect.{line.figure}",
         )
         for line in found.lines
         if len(line.rows) or line.before != line.after or line.before
@@ -81,19 +82,19 @@ def draw(draft: Book) -> None:
     widgets.note(t("effect.note"))
 
 
-def effect_of(draft: Book) -> DraftEffect:
-    """The effect of a draft, worked out once and shared."""
+def effect_of(draft: Book, other: Book | None = None) -> DraftEffect:
+    """The effect of a draft against another grading (None: the published grades in force), worked out once and shared."""
     day, company = working_date(), data.company()
-    before, _ = grades_in_force(day)
+    before = grades_in_force(day)[0] if other is None else other
     position = Ledger(company.dir).position(*RESTS_ON)
     facts = data.derived(before, FactsKey(day, position), lambda _: read_effect_facts(company, before, day))
     key = EffectKey(day, position, before.key, _is_on(ALL))
     return data.derived(draft, key, lambda _: read_draft_effect(company, before, draft, facts, day, slow=key.slow))
 
 
-def customers_of(draft: Book, customer_mask: np.ndarray | None, code: str) -> ListFinding:
+def customers_of(draft: Book, customer_mask: np.ndarray | None, code: str, other: Book | None = None) -> ListFinding:
     """The customers whose part in a figure changes."""
-    line = effect_of(draft).line(code.removeprefix("effect."))
+    line = effect_of(draft, other).line(code.removeprefix("effect."))
     if line is None:
         return ListFinding(code, "plain", {})
     rows = line.rows if customer_mask is None else line.rows[customer_mask[line.rows]]

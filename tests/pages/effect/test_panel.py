@@ -27,3 +27,10 @@ def test_a_figure_opens_its_customers(demo_data):
     words, app = words_for("en"), visit(BY_ID["customers"], lang="en", listed="weights.effect.visit_hours", **DRAFT)
     name = words.t("customers.only", listed=words.t("effect.listed.visit_hours"))
     assert name in [box.label for box in (*app.button, *app.toggle)]
+
+
+def test_two_gradings_of_one_day_are_compared_too(demo_data):
+    app = visit(BY_ID["compare"], lang="en", **DRAFT, **{"c.effect.open": "yes"})
+    text = page_text(app)
+    assert words_for("en").t("effect.title_right") in text
+    assert words_for("en").t("effect.figure.visit_hours") in text
