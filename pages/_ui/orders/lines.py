@@ -239,7 +239,7 @@ def _not_in_time(accepted: AcceptedAllocation) -> None:
         for line, what in zip(accepted.lines, desk.became(accepted), strict=True)
         if line.served > 0 and what in ("late", "gone") and line.due < working_date()
     ]
-    if not found:
+    if not found or accepted.on >= working_date():
         return
     widgets.section(t("orders.history.not_in_time", n=len(found)))
     customers = graded.mart.customers

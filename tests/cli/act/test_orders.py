@@ -91,6 +91,7 @@ def test_strict_gives_by_tier_and_says_who_waits_and_why(ask):
     assert (answer["by_tier"]["due_date"]["A"]["late_orders"], answer["by_tier"]["strict"]["A"]["late_orders"]) == (1, 0)
 
 
+@pytest.mark.proof
 def test_due_date_weights_and_floors(ask):
     assert handed_out(ask("allocate", "--policy", "due_date")) == {"o1": 8, "o2": 2, "o3": 0}
     # weights 4, 3, 1 × 6, 4, 8 = 24, 12, 8: keys 48 16 9.6 6.9 5.3 4.4 | 24 8 4.8 3.4 | 16 5.3 3.2: ten units down to 4.4
@@ -118,6 +119,7 @@ def test_a_quantity_by_hand_needs_a_reason_and_what_there_is(ask, folder):
     assert unusable_part(folder) == ""
 
 
+@pytest.mark.proof
 def test_two_people_cannot_lose_each_others_decision(ask, folder):
     company, before = open_company(folder), newest_allocation(open_company(folder))
     ask("allocate", "--accept", "--author", "Ada")
@@ -128,6 +130,7 @@ def test_two_people_cannot_lose_each_others_decision(ask, folder):
     assert accept_allocation(company, accepted, author="Bo", based_on=accepted.position) > accepted.position
 
 
+@pytest.mark.proof
 def test_a_later_import_says_what_became_of_it(ask, folder):
     ask("allocate", "--accept", "--author", "Ada")
     build(

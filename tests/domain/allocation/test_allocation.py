@@ -158,7 +158,7 @@ def by_the_list(found: Lines, stock: int, policy: Policy) -> list[int]:
     return served
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(row, min_size=1, max_size=7), st.integers(0, 60), policies, floors)
 def test_the_stock_cuts_one_list_of_units(rows, stock, name, shares):
     rows = [{**one, "material": 0} for one in rows]
@@ -167,7 +167,7 @@ def test_the_stock_cuts_one_list_of_units(rows, stock, name, shares):
     assert shared(found, [stock], name=name, floors=shares).served.tolist() == by_the_list(found, stock, policy)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(refusing, min_size=1, max_size=8), st.lists(st.integers(0, 40), min_size=2, max_size=2), policies, floors)
 def test_stock_is_never_exceeded_and_never_idle_while_an_eligible_order_waits(rows, stock, name, shares):
     found = shared(lines(*rows), stock, name=name, floors=shares)
@@ -178,7 +178,7 @@ def test_stock_is_never_exceeded_and_never_idle_while_an_eligible_order_waits(ro
     assert ((left == 0) | found.complete | (whole & (wanted > left))).all()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(row, min_size=1, max_size=8), st.integers(0, 40), policies, floors)
 def test_more_stock_takes_a_unit_from_nobody(rows, stock, name, shares):
     found = lines(*rows)
@@ -186,7 +186,7 @@ def test_more_stock_takes_a_unit_from_nobody(rows, stock, name, shares):
     assert (more >= less).all()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(row, min_size=2, max_size=8), st.integers(0, 60))
 def test_a_higher_tier_is_filled_no_less_than_a_lower_one_up_to_half_a_unit(rows, stock):
     rows = [{**one, "material": 0, "due": max(one["due"], DAY - 14)} for one in rows]
@@ -202,7 +202,7 @@ def test_a_higher_tier_is_filled_no_less_than_a_lower_one_up_to_half_a_unit(rows
         assert strict.complete[strict.lines.priority < strict.lines.priority[low]].all()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(row, min_size=1, max_size=8), st.integers(0, 60), st.sampled_from(("strict", "weighted")))
 def test_floors_hold_or_are_named(rows, stock, name):
     shares = (("C", 0.5), ("D", 0.5))

@@ -129,7 +129,7 @@ def test_hours_that_never_suffice_are_refused():
 row = st.tuples(st.integers(0, 3), st.integers(1, 12), st.integers(DAY - 1, DAY + 9))
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(st.lists(row, min_size=1, max_size=9), st.lists(st.integers(0, 8), min_size=9, max_size=9), st.integers(0, 2))
 def test_if_all_can_be_in_time_all_are(rows, hours, frozen):
     # earliest due date first is in time whenever anything is (Jackson 1955)
@@ -138,7 +138,7 @@ def test_if_all_can_be_in_time_all_are(rows, hours, frozen):
         assert not plans.late("reserved").any()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(row, min_size=1, max_size=9), st.lists(st.integers(0, 8), min_size=9, max_size=9), st.sampled_from(RULES))
 def test_every_order_runs_once_without_idle_hours(rows, hours, rule):
     plans = planned(jobs(*rows), [*hours, 200])

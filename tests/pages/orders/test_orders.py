@@ -52,7 +52,7 @@ def works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Company:
     return company_with(tmp_path, monkeypatch, **OPEN)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [LANGUAGES[0], *(pytest.param(other, marks=pytest.mark.proof) for other in LANGUAGES[1:])])
 def test_the_page_shows_every_part_in_both_languages(works: Company, language: str):
     text, words = page_text(visit(BY_ID["orders"], lang=language, company=works.slug)), words_for(language)
     for key in ("title", "kpi.scarce", "ways.title", "materials.title", "lines.title", "customers.title", "hand.title", "sequence.title"):
@@ -64,6 +64,7 @@ def test_the_page_shows_every_part_in_both_languages(works: Company, language: s
     assert "€40" in text and "€16" in text
 
 
+@pytest.mark.proof
 def test_a_quantity_by_hand_changes_the_others_and_can_be_taken_back(works: Company):
     app = visit(BY_ID["orders"], lang="en", company=works.slug)
     next(i for i in app.text_input if i.key == "orders.author").set_value("Li")
@@ -96,6 +97,7 @@ def test_accepting_is_recorded_and_overwrites_nobody(works: Company):
     assert sequence.rule == "reserved" and len(sequence.orders) == 3
 
 
+@pytest.mark.proof
 def test_a_later_import_says_on_the_page_what_became_of_it(works: Company):
     app = visit(BY_ID["orders"], lang="en", company=works.slug)
     next(i for i in app.text_input if i.key == "orders.author").set_value("Li").run()
@@ -113,6 +115,7 @@ def test_a_later_import_says_on_the_page_what_became_of_it(works: Company):
     assert EN.t("orders.history.not_in_time", n=1) in text and ">o3<" in text and ">o2<" not in text
 
 
+@pytest.mark.proof
 def test_weights_are_set_on_the_page(works: Company):
     app = visit(BY_ID["orders"], lang="en", company=works.slug)
     next(b for b in app.selectbox if b.key == "orders.policy.box").set_value("weighted").run()
@@ -147,7 +150,9 @@ def test_who_gains_and_who_gives_is_a_list(works: Company, code: str, n: int):
     assert len(listing.dataframe[0].value) == n
 
 
-@pytest.mark.parametrize("missing", ["open_order", "stock", "production_capacity"])
+@pytest.mark.parametrize(
+    "missing", ["open_order", *(pytest.param(name, marks=pytest.mark.proof) for name in ("stock", "production_capacity"))]
+)
 def test_without_a_table_the_file_is_named_and_a_template_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str):
     company = company_with(tmp_path, monkeypatch, **{name: rows for name, rows in OPEN.items() if name != missing})
     text = page_text(visit(BY_ID["orders"], lang="en", company=company.slug))
