@@ -34,7 +34,8 @@ def draw() -> None:
     ):
         widgets.note(t("campaigns.plan.note", day=desk.day()))
         _form()
-        found = desk.planned()
+        with st.spinner(t("campaigns.plan.working")):
+            found = desk.planned()
         if isinstance(found, Problem):
             widgets.finding_list([Finding(state.current_words().problem(found), "bad")], key="campaigns.plan_problem")
         elif found is not None:
