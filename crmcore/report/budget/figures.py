@@ -124,7 +124,7 @@ def step_chart(turned: Turned, words: Words, *, dark: bool = False, title: str =
             textposition="outside",
             textfont={"color": theme.ink, "size": 13},
             cliponaxis=False,
-            hoverinfo="skip",
+            hoverinfo="none",  # "skip" would not be clicked on either
             customdata=[name],
         )
     figure.update_layout(barmode="stack", showlegend=False, bargap=0.35)

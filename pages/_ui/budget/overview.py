@@ -109,7 +109,7 @@ def _key_figures() -> None:
             Kpi(
                 t("budget.kpi.losers"),
                 words.number(basis.losers.count),
-                words.money(float(basis.losers.net.sum()), currency, compact=True),
+                t("budget.kpi.losers_under", money=words.money(float(basis.losers.net.sum()), currency, compact=True)),
                 loss=basis.losers.count > 0,
                 hint=t("budget.kpi.losers_hint"),
             )
