@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
@@ -18,8 +15,7 @@ from crmcore.domain.experiments.effect import Adjustment
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
-from crmcore.store.files.atomic_write import sync_to_disk
-from crmcore.store.files.disk_errors import disk_errors_as_problems
+from crmcore.store.decisions.frozen_tables import frozen_file, frozen_table
 from crmcore.store.ledger.ledger import Ledger, LedgerRow
 
 FOLDER, KIND, CROSSED = "campaigns", "campaign", "campaign_crossed"
@@ -45,45 +41,34 @@ def launch_of(company: Company, campaign: str) -> Launch:
 def record_launch(
     company: Company, plan: CampaignPlan, adjustment: Adjustment, people: Participants, *, version: int, author: str
 ) -> Launch:
-    """Freeze who was drawn as the next campaign. The file is written first and takes its number only inside the ledger's transaction.
+    """Freeze who was drawn as the next campaign (see `frozen_table`).
 
     `Problem`: campaign_name_missing, campaign_name_taken, text_too_long, author_missing, and those of `CampaignPlan.checked`.
     """
     name, author = checked_name(plan.name, "campaign_name_missing"), checked_name(author, "author_missing")
     columns = (people.ids, people.tier, people.stratum, people.held_out, people.past)
     table = pa.table({name: pa.array(column) for name, column in zip(COLUMNS, columns, strict=True)})
-    folder = company.dir / FOLDER
-    with disk_errors_as_problems():
-        folder.mkdir(exist_ok=True)
-    draft = folder / f"{uuid4().hex}.tmp"
-    try:
-        with disk_errors_as_problems():
-            pq.write_table(table, draft, compression="zstd")
-            sync_to_disk(draft)
-        with Ledger(company.dir).transaction() as transaction:
-            if name.casefold() in {row.payload["plan"]["name"].casefold() for row in transaction.rows(KIND)}:
-                raise Problem("campaign_name_taken", name=name)
-            payload = {
-                "campaign": 1 + len(transaction.trail(KIND)),
-                "plan": plan.checked().as_json() | {"name": name},
-                "adjustment": asdict(adjustment),
-                "customers": len(people.ids),
-                "held_out": int(people.held_out.sum()),
-                "version": version,
-            }
-            os.replace(draft, _file(company.dir, payload["campaign"]))
-            sync_to_disk(folder)
-            position = transaction.append(KIND, payload, author=author, effective_on=plan.starts_on)
-            (row,) = transaction.rows(KIND, after=position - 1)
-    finally:
-        draft.unlink(missing_ok=True)
+    with frozen_table(company.dir / FOLDER, table) as number_it, Ledger(company.dir).transaction() as transaction:
+        if name.casefold() in {row.payload["plan"]["name"].casefold() for row in transaction.rows(KIND)}:
+            raise Problem("campaign_name_taken", name=name)
+        payload = {
+            "campaign": 1 + len(transaction.trail(KIND)),
+            "plan": plan.checked().as_json() | {"name": name},
+            "adjustment": asdict(adjustment),
+            "customers": len(people.ids),
+            "held_out": int(people.held_out.sum()),
+            "version": version,
+        }
+        number_it(payload["campaign"])
+        position = transaction.append(KIND, payload, author=author, effective_on=plan.starts_on)
+        (row,) = transaction.rows(KIND, after=position - 1)
     return _launch(row)
 
 
 def read_participants(company: Company, launch: Launch) -> Participants:
     """The customers of a campaign. Raises `Problem("campaign_file_unreadable")`."""
     try:
-        table = pq.read_table(_file(company.dir, launch.id), columns=list(COLUMNS))
+        table = pq.read_table(frozen_file(company.dir / FOLDER, launch.id), columns=list(COLUMNS))
     except (OSError, pa.ArrowException) as error:
         raise Problem("campaign_file_unreadable", name=launch.plan.name) from error
     ids = table["customer_id"].to_numpy(zero_copy_only=False).astype(str)
@@ -104,10 +89,6 @@ def record_crossed(company: Company, launch: Launch, customers: frozenset[str], 
         raise Problem("not_in_campaign", name=launch.plan.name, customers=", ".join(unknown[:5]) or "–", n=len(unknown))
     with Ledger(company.dir).transaction() as transaction:
         return transaction.append(CROSSED, {"campaign": launch.id, "customers": sorted(customers)}, author=author)
-
-
-def _file(company_dir: Path, number: int) -> Path:
-    return company_dir / FOLDER / f"{number:06d}.parquet"
 
 
 def _launch(row: LedgerRow) -> Launch:

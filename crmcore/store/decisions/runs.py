@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, count
 from pathlib import Path
-from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,8 +16,7 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
-from crmcore.store.files.atomic_write import sync_to_disk
-from crmcore.store.files.disk_errors import disk_errors_as_problems
+from crmcore.store.decisions.frozen_tables import frozen_file, frozen_table
 from crmcore.store.ledger.ledger import Ledger, LedgerRow
 
 FOLDER = "runs"
@@ -68,10 +65,7 @@ class RunContent:
 
 
 def publish_run(company: Company, content: RunContent, *, name: str, author: str, effective_on: date) -> Run:
-    """Freeze `content` as the next run.
-
-    The big file is written first and takes its number only inside the ledger's transaction: killed at any moment, either
-    the run is there whole or the ledger does not know it, and the next run takes the number. `Problem`: run_name_missing,
+    """Freeze `content` as the next run (see `frozen_table`). `Problem`: run_name_missing,
     run_name_taken (whatever the case), text_too_long, author_missing, bad_scenario_file; `ValueError` for a table that is no run."""
     name, author = checked_name(name, "run_name_missing"), checked_name(author, "author_missing")
     scenario, columns = Scenario.from_json(content.scenario_json), content.columns
@@ -83,30 +77,20 @@ def publish_run(company: Company, content: RunContent, *, name: str, author: str
     if not set(counted) <= set(tiers) or pc.count_distinct(columns["customer_id"]).as_py() != columns.num_rows:
         raise ValueError("a run needs known tiers and each customer once")
 
-    folder = company.dir / FOLDER
-    with disk_errors_as_problems():
-        folder.mkdir(exist_ok=True)
-    draft = folder / f"{uuid4().hex}.tmp"
-    try:
-        pq.write_table(columns, draft, compression="zstd")
-        sync_to_disk(draft)
-        with Ledger(company.dir).transaction() as transaction:
-            if name.casefold() in {row.payload["name"].casefold() for row in transaction.rows(KIND)}:
-                raise Problem("run_name_taken", name=name)
-            payload = {
-                "run": 1 + len(transaction.trail(KIND)),  # its file stays though a backup put back may have let it go
-                "name": name,
-                "scenario": scenario.to_json(),
-                "version": content.version,
-                "customers": columns.num_rows,
-                "tiers": [[tier, counted.get(tier, 0)] for tier in tiers],
-            }
-            os.replace(draft, _file(company, payload["run"]))
-            sync_to_disk(folder)
-            position = transaction.append(KIND, payload, author=author, effective_on=effective_on)
-            (row,) = transaction.rows(KIND, after=position - 1)
-    finally:
-        draft.unlink(missing_ok=True)
+    with frozen_table(company.dir / FOLDER, columns) as number_it, Ledger(company.dir).transaction() as transaction:
+        if name.casefold() in {row.payload["name"].casefold() for row in transaction.rows(KIND)}:
+            raise Problem("run_name_taken", name=name)
+        payload = {
+            "run": 1 + len(transaction.trail(KIND)),  # its file stays though a backup put back may have let it go
+            "name": name,
+            "scenario": scenario.to_json(),
+            "version": content.version,
+            "customers": columns.num_rows,
+            "tiers": [[tier, counted.get(tier, 0)] for tier in tiers],
+        }
+        number_it(payload["run"])
+        position = transaction.append(KIND, payload, author=author, effective_on=effective_on)
+        (row,) = transaction.rows(KIND, after=position - 1)
     return _run(row)
 
 
@@ -143,13 +127,9 @@ def read_run(company: Company, id: int, columns: Sequence[str] | None = None) ->
 
 
 def _existing(company: Company, id: int) -> Path:
-    if id not in (run.id for run in list_runs(company)) or not _file(company, id).exists():
+    if id not in (run.id for run in list_runs(company)) or not frozen_file(company.dir / FOLDER, id).exists():
         raise Problem("no_run", run=id)
-    return _file(company, id)
-
-
-def _file(company: Company, id: int) -> Path:
-    return company.dir / FOLDER / f"{id:06d}.parquet"
+    return frozen_file(company.dir / FOLDER, id)
 
 
 def _run(row: LedgerRow) -> Run:

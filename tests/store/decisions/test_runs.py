@@ -116,7 +116,7 @@ def test_a_run_that_fails_to_be_written_leaves_nothing(company: Company, monkeyp
         raise OSError("disk full")
 
     with monkeypatch.context() as patch, pytest.raises(OSError, match="disk full"):
-        patch.setattr("crmcore.store.decisions.runs.sync_to_disk", full)
+        patch.setattr("crmcore.store.decisions.frozen_tables.sync_to_disk", full)
         publish(company)
     assert files(company) == []
     assert list_runs(company) == ()
