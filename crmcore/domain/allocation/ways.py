@@ -145,15 +145,15 @@ class Ways:
 
 
 def ways_of(demand: Demand, policy: Policy, day: int, tiers: tuple[str, ...], priorities: tuple[int, ...]) -> Ways:
-    """Share the stock in each way: the chosen one as asked for, the others with the same settings; `due_date` with none of them and nothing
-    set by hand, unless it is chosen. `Problem` as in `allocate`."""
+    """Share the stock in each way: the chosen one as asked for, the others with the same settings; `due_date` without floors and with
+    nothing set by hand, also where it is chosen. `Problem` as in `allocate`."""
     by = {}
     for name in POLICIES:
         free = name == BASELINE
         asked = policy.named(name)
         lines = demand.lines.freed() if free else demand.lines
         by[name] = allocate(lines, demand.stock, asked, day, tiers, priorities)
-    return Ways(demand, day, tiers, policy, by)
+    return Ways(demand, day, tiers, policy.named(policy.name), by)
 
 
 def effect(book: Book, terms: SchemeTerms, orders: OpenOrders, policy: Policy | None = None) -> tuple[TierShare, ...]:

@@ -94,6 +94,7 @@ def test_strict_gives_by_tier_and_says_who_waits_and_why(ask):
 @pytest.mark.proof
 def test_due_date_weights_and_floors(ask):
     assert handed_out(ask("allocate", "--policy", "due_date")) == {"o1": 8, "o2": 2, "o3": 0}
+    assert ask("allocate", "--policy", "due_date", "--floor", "0.5")["floors"] == {}
     # weights 4, 3, 1 × 6, 4, 8 = 24, 12, 8: keys 48 16 9.6 6.9 5.3 4.4 | 24 8 4.8 3.4 | 16 5.3 3.2: ten units down to 4.4
     assert handed_out(ask("allocate", "--policy", "weighted")) == {"o1": 2, "o2": 5, "o3": 3}
     answer = ask("allocate", "--floor", "D=0.5")
