@@ -39,7 +39,7 @@ def number(app, key: str):
     return next(box for box in app.number_input if box.key.startswith(key))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", pytest.param("zh_CN", marks=pytest.mark.proof)])
 def test_the_page_shows_every_part_in_both_languages(shop, language):
     text, words = page_text(visit(BY_ID["budget"], lang=language, company=shop.slug)), words_for(language)
     for key in ("title", "kpi.fifth", "served.title", "prospects.title", "split.title", "levers.title", "letters.title"):
@@ -92,7 +92,8 @@ def test_lists_open_their_customers(shop: Company, code, customers):
         assert "budget_advice" in table.columns and table["budget_advice"].notna().all()
 
 
-@pytest.mark.parametrize("language", ["en", pytest.param("zh_CN", marks=pytest.mark.proof)])
+@pytest.mark.proof
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_without_costs_the_file_to_import_is_named(tmp_path: Path, monkeypatch, language):
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     folder = create_company(tmp_path, "Bare").dir
@@ -115,6 +116,7 @@ def test_where_no_profit_is_known_effort_stands_beside_the_amount(tmp_path: Path
     assert words_for(language).t("budget.remark.no_profit") in text
 
 
+@pytest.mark.proof
 def test_the_workbook_has_the_split_the_lists_and_what_it_rests_on(shop: Company):
     from crmcore.domain.budget.basis import budget_basis, first_request
     from crmcore.domain.budget.levers import LeverSettings, turn
