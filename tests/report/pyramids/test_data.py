@@ -55,7 +55,7 @@ def test_without_any_profit_the_amount_stands_in_and_says_so():
 
 def test_the_subtitle_sums_up_what_is_lost():
     rows = (tier_row("A", 20, 700.0, -40.0, 2), tier_row("B", 80, -10.0, -60.0, 5))
-    assert pyramid_subtitle(rows, EN, "CNY", "net_profit") == "7 customers lose ¥100 together"
+    assert pyramid_subtitle(rows, EN, "CNY", "net_profit") == "7 customers with a tier lose ¥100 together"
     assert pyramid_subtitle((tier_row("A", 1, 5.0),), EN, "CNY", "net_profit") == ""
 
 
