@@ -10,6 +10,7 @@ from crmcore.domain.team.team import USUAL_HOURS
 from crmcore.report.team.figures import load_chart
 from crmcore.report.team.tables import effect_table, people_table
 from crmcore.report.team.words import region_name
+from crmcore.report.words.words import UNKNOWN
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding, Kpi
 from pages._ui.controls.working_date import working_date
@@ -18,6 +19,9 @@ from pages._ui.lists import listed
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
 from pages._ui.team import desk
+
+#: share of a region's hours from which on they count as to spare
+TO_SPARE = 0.1
 
 
 def controls() -> None:
@@ -104,6 +108,25 @@ def draw() -> None:
         widgets.small_table(*effect_table(team, plan.moves, words, scheme, currency), total=True, cards=True)
 
 
+def _regions() -> list[Finding]:
+    """The regions whose people have too few hours for what the terms promise, and, where there are such, those with hours to spare."""
+    words, team = state.current_words(), desk.team()
+    _, after = desk.states()
+    people, found = team.people, []
+    regions = len(people.region_names)
+    hours, capacity = (np.bincount(people.region, values, regions) for values in (after.hours, people.hours))
+    if not (hours > capacity).any():
+        return []
+    for at in np.argsort(-(hours - capacity), kind="stable").tolist():
+        values = {"region": region_name(people.region_names[at], words), "capacity": words.number(capacity[at])}
+        if hours[at] > capacity[at]:
+            share = words.share(hours[at] / capacity[at]) if capacity[at] else UNKNOWN
+            found.append(Finding(t("team.note.too_little", hours=words.number(hours[at]), share=share, **values), "bad"))
+        elif capacity[at] - hours[at] > TO_SPARE * capacity[at]:
+            found.append(Finding(t("team.note.much_free", free=words.number(capacity[at] - hours[at]), **values)))
+    return found
+
+
 def _remarks() -> list[Finding]:
     words, team, plan = state.current_words(), desk.team(), desk.proposal()
     found = []
@@ -119,6 +142,7 @@ def _remarks() -> list[Finding]:
     elif team.gone.any():
         hours = words.number(round(float(team.hours[team.gone].sum())))
         found.append(Finding(t("team.note.gone", n=int(team.gone.sum()), hours=hours), "plain", t("team.note.open_gone"), "team.gone"))
+    found += _regions()
     for region in plan.infeasible:
         name, least = region_name(region.name, words), region.least_tolerance
         message = "impossible" if np.isnan(least) else "infeasible"
