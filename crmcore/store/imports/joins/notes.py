@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from crmcore.domain.joins.profiles import Join
+from crmcore.domain.joins.propose import reached
 from crmcore.domain.joins.roles import Part, Plan
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.imports.joins.joining import Joined
@@ -63,3 +65,16 @@ def nothing_found(plan: Plan) -> Problem:
     if lacking:
         return Problem("no_tables_lacking", table=lacking.table, likely=lacking.likely, missing=", ".join(lacking.missing))
     return Problem("no_tables", tables=", ".join(left.table for left in plan.aside))
+
+
+def join_needed(join: Join, lines: Part, joins: Sequence[Join]) -> Problem:
+    """Problem `join_needed`: over a join that was taken away the order lines find the tables behind it."""
+    behind = reached(join.one.table, joins)
+    columns = dict.fromkeys(ref.column for ref in lines.fields.values() if ref.table in behind)
+    return Problem(
+        "join_needed",
+        table=lines.grain,
+        join=f"{join.many.table}.{join.many.column} → {join.one.table}.{join.one.column}",
+        lacking=", ".join(columns),
+        text=f"{join.many.table}.{join.many.column}=",
+    )

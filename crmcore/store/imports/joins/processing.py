@@ -12,7 +12,7 @@ from shutil import rmtree
 import duckdb
 
 from crmcore.domain.joins.profiles import ColumnRef, Join, TableProfile
-from crmcore.domain.joins.propose import propose_joins, with_joins
+from crmcore.domain.joins.propose import propose_joins, reached, with_joins
 from crmcore.domain.joins.roles import LEAVE, RETURNS, Part, Plan, plan_import
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
@@ -20,7 +20,7 @@ from crmcore.store.engine.engine import locked_duckdb, sql_literal
 from crmcore.store.imports.joins.chosen import Chosen, chosen_columns, named_table, of_table, settled_fields, without_tables
 from crmcore.store.imports.joins.joining import Joined, JoinedPart
 from crmcore.store.imports.joins.marking import Marking
-from crmcore.store.imports.joins.notes import has_price_alone, nothing_found, part_notes, plan_notes
+from crmcore.store.imports.joins.notes import has_price_alone, join_needed, nothing_found, part_notes, plan_notes
 from crmcore.store.imports.joins.profiling import count_matches
 from crmcore.store.imports.joins.readings import Readings, read_once
 from crmcore.store.imports.joins.refunds import Refunds
@@ -59,6 +59,8 @@ def process_tables(task: TablesTask, progress: Progress) -> ProcessedTables:
             chosen = chosen_columns(task.request, tables)
             plan = plan_import(found, joins, ByHeaders(found, chosen), roles, task.request.returns == "refunds")
             _refuse_unusable_returns(plan, roles)
+            needed = _needed_join(read, joins, plan, task.request, chosen, roles)
+            plan = replace(plan, parts=()) if needed else plan
             joins = tuple(join for join in joins if not {join.many.table, join.one.table} & plan.returned)
             known = _joined(tables, found, joins, plan, task.request)
             joined = [known.write(connection, part, task.workdir / f"part_{part.table}.parquet") for part in plan.parts]
@@ -74,7 +76,7 @@ def process_tables(task: TablesTask, progress: Progress) -> ProcessedTables:
         parts = _process_parts(task, known, plan, left, chosen, progress)
         notes += [Note("W-TABLE-KNOWN", {"n": _known_lines(part), "table": part.grain}) for part in idle.values()]
     parts = _with_carried_once(parts, task.workdir)
-    problem = None if plan.parts else nothing_found(plan)
+    problem = needed or (None if plan.parts else nothing_found(plan))
     joins = (*joins, *(join for table in joined for join in table.returns))
     return ProcessedTables(_infos(tables, plan), joins, plan, tuple(parts), tuple(notes), problem, found)
 
@@ -84,12 +86,32 @@ def _joined(
 ) -> Joined:
     """All that is known of the tables, with the sheets that mark order lines unless the request leaves them out."""
     by_name, apart = {table.name: table for table in tables}, frozenset(part.grain for part in plan.parts)
-    undone = {_column(text.strip().removesuffix("="), tables, text) for text in request.join if text.strip().endswith("=")}
+    undone = _undone(tables, request)
     sheets = [sheet for sheet in plan.returns if request.returns != "none" and sheet.order not in undone]
     marks = None if request.returns in ("refunds", "sales") else request.returns
     markings = [Marking(sheet, by_name[sheet.table], request.returns == "single") for sheet in sheets]
     refunds = [] if request.returns == "none" else [Refunds(sheet, by_name[sheet.table]) for sheet in plan.refunds]
     return Joined(by_name, {profile.name: profile for profile in found}, joins, apart, markings, marks, refunds)
+
+
+def _undone(tables: Sequence[SourceTable], request: ImportRequest) -> frozenset[ColumnRef]:
+    """The columns whose proposed joins the request takes away (`items.order_id=`)."""
+    return frozenset(_column(text.strip().removesuffix("="), tables, text) for text in request.join if text.strip().endswith("="))
+
+
+def _needed_join(
+    read: Readings, joins: Sequence[Join], plan: Plan, request: ImportRequest, chosen: Chosen, roles: Mapping[str, str]
+) -> Problem | None:
+    """Problem `join_needed` where a join was taken away over which the order lines find their customer or their day."""
+    if not (undone := _undone(read.tables, request)):
+        return None
+    proposed = propose_joins(read.profiles, read.matched)
+    whole = with_joins(joins, (join for join in proposed if join.many in undone))
+    lines = plan_import(read.profiles, whole, ByHeaders(read.profiles, chosen), roles, request.returns == "refunds").lines
+    if lines is None or (plan.lines and plan.lines.grain == lines.grain):
+        return None
+    join = next((join for join in whole if join.many in undone and join.many.table in reached(lines.grain, whole)), None)
+    return join_needed(join, lines, whole) if join else None
 
 
 def _joins(connection: duckdb.DuckDBPyConnection, read: Readings, request: ImportRequest) -> tuple[Join, ...]:

@@ -116,6 +116,19 @@ def test_a_join_and_a_role_can_be_corrected(tmp_path):
     assert next(j for j in chosen.joins if j.one.table == "orders").chosen
 
 
+def test_a_join_that_the_order_lines_need_is_named_where_it_was_taken_away(tmp_path):
+    shown = looked_at(tmp_path, SHOP, join=("lines.order_no=",))
+    said = shown.problem
+    assert said is not None and said.code == "join_needed" and not shown.parts
+    assert said.values["join"] == "lines.order_no → orders.id" and said.values["table"] == "lines"
+    assert said.values["lacking"] == "customer, date"
+    with pytest.raises(Problem) as refused:
+        imported(tmp_path, SHOP, join=("lines.order_no=",))
+    assert refused.value.code == "join_needed"
+    left = looked_at(tmp_path, SHOP, join=("lines.order_no=",), role={"lines": "leave"})
+    assert left.problem is None and next(p for p in left.parts if p.table == "order_line").grain == "orders"
+
+
 @pytest.mark.parametrize(
     ("answers", "code"),
     [
