@@ -210,6 +210,8 @@ def _parsed(name: str, value: Any) -> Any:
     if name in ("weights", "gates"):
         return tuple((str(k), None if v is None else float(v)) for k, v in value)
     if name in ("shares", "cuts"):
+        if any(int(share) != share for share in value):
+            raise ValueError(f"{name}: {value}")
         return tuple(int(share) for share in value)
     if name == "money_cuts":
         return tuple(float(cut) for cut in value)

@@ -19,6 +19,7 @@ DAMAGED = {
     "no such day": json.dumps(GOOD | {"as_of": "2025-02-30"}),
     "words for weights": json.dumps(GOOD | {"weights": [["order_amount", "much"]]}),
     "endless shares": json.dumps(GOOD | {"shares": [float("inf")]}),
+    "parts of a share": json.dumps(GOOD | {"shares": [20.5, 30, 30, 19.5]}),
     "deep as a well": "[" * 100_000,
 }
 
