@@ -15,11 +15,11 @@ LINK = {"window": "24", "as_of": "2025-06-30", "scheme": "lead4", "f.region": "n
 def defaults(app: AppTest) -> dict[str, tuple[object, object]]:
     """Key → what the widget says before it is touched, and its value, of every widget drawn that has a key and a value."""
     found = {}
-    for kind in ("selectbox", "radio"):
-        found |= {e.key: (e.proto.default if e.proto.HasField("default") else None, e.index) for e in app.get(kind)}
+    for kind, value in (("selectbox", "index"), ("radio", "index"), ("number_input", "value")):
+        found |= {e.key: (e.proto.default if e.proto.HasField("default") else None, getattr(e, value)) for e in app.get(kind)}
     for kind in ("button_group", "multiselect"):
         found |= {e.key: (list(e.proto.default), list(e.indices)) for e in app.get(kind)}
-    for kind in ("checkbox", "text_input", "number_input"):
+    for kind in ("checkbox", "text_input"):
         found |= {e.key: (e.proto.default, e.value) for e in app.get(kind)}
     found |= {e.key: (list(e.proto.default), [e.value.isoformat()] if e.value else []) for e in app.get("date_input")}
     return {key: pair for key, pair in found.items() if key}
