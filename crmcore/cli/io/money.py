@@ -11,9 +11,10 @@ _METRICS = frozenset(metric.id for metric in METRICS if metric.unit == "money")
 #: entries that are money wherever they stand
 _MONEY = _METRICS | frozenset(
     """acquisition_cost amount amount_before amount_now annual_wallet cost credit_limit current_value_of_silent customer_equity
-    equity_if_losses_end equity_interval first_day_amount first_year_amount_each gross_loss keeping_cost loss lost_profit median_amount
-    median_to_date money potential_from profit quota quota_gap remedy_cost revenue_equity to_date_less_acquisition unit_price
-    value_at_risk value_if_stays winning_cost""".split()
+    equity_best equity_if_losses_end equity_interval equity_now first_day_amount first_year_amount_each gross_loss holdout_cost
+    keeping_cost loss lost_profit median_amount mean_held_out mean_outcome mean_treated median_to_date money net_return
+    net_return_interval potential_from profit quota quota_gap raw_effect raw_interval remedy_cost revenue_equity smallest_visible
+    smallest_worth_it to_date_less_acquisition unit_price value_at_risk value_if_stays winning_cost""".split()
 )
 _RATES = frozenset(("order", "order_line", "return_line", "visit_hour", "call", "complaint"))
 #: entries that are money below one of that name
@@ -28,12 +29,15 @@ _BELOW = {
     "rates": {*_RATES, "capacity"},
     "referrers": {"alone", "with_referrals"},
     "retention": {"curve"},
+    "return": {"mean", "p10", "p50", "p90"},
     "values": {"keeping", "winning"},
 }
 #: names below which an indicator's id stands for its weight or its place
 _NO_MONEY = frozenset(("weights", "rank_correlations"))
 #: entries that are in the unit of the indicator (`metric`, `figure`) of their row
 _OF_METRIC = {"metric": {"raw", "lift"}, "figure": {"left", "right"}}
+#: entries that are money where their row's `unit` is
+_OF_UNIT = frozenset(("before", "after", "change"))
 
 
 class Amount(float):
@@ -56,6 +60,7 @@ def with_amounts(data: Any, digits: int, path: tuple[str, ...] = ()) -> Any:
     """The answer `data` (mappings, lists, plain numbers) with what is money as `Amount`. `path`: the names that lead to it."""
     if isinstance(data, Mapping):
         own = {name for key, names in _OF_METRIC.items() if data.get(key) in _METRICS for name in names}
+        own |= _OF_UNIT if data.get("unit") == "money" else frozenset()
         return {
             name: Amount(value, digits) if name in own and _is_number(value) else with_amounts(value, digits, (*path, name))
             for name, value in data.items()

@@ -18,15 +18,16 @@ def test_what_is_money_is_known_by_its_names_and_weights_points_and_hours_are_no
         "cost_rates": {"capacity": 9.6, "rates": {"call": 45.6, "overdue": 0.125}},
         "metrics": [{"metric": "net_profit", "raw": 3.6, "points": 1.5}, {"metric": "satisfaction", "raw": 8.5}],
         "equity_interval": [1.0, 2.0],
+        "lines": [{"unit": "money", "before": 6.4, "after": 7.6}, {"unit": "hours", "before": 6.4}],
         "hours": 7.5,
         "amount": None,
     }
     found = with_amounts(answer, 0)
     money = [found["tiers"][0]["net_profit"], found["cost_rates"]["capacity"], found["cost_rates"]["rates"]["call"]]
-    money += [found["metrics"][0]["raw"], *found["equity_interval"]]
-    assert all(isinstance(value, Amount) for value in money) and [m.text() for m in money] == ["12", "10", "46", "4", "1", "2"]
+    money += [found["metrics"][0]["raw"], *found["equity_interval"], found["lines"][0]["before"]]
+    assert all(isinstance(value, Amount) for value in money) and [m.text() for m in money] == ["12", "10", "46", "4", "1", "2", "6"]
     others = [found["weights"]["net_profit"], found["tiers"][0]["share"], found["cost_rates"]["rates"]["overdue"], found["hours"]]
-    others += [found["metrics"][0]["points"], found["metrics"][1]["raw"], found["amount"]]
+    others += [found["metrics"][0]["points"], found["metrics"][1]["raw"], found["amount"], found["lines"][1]["before"]]
     assert not any(isinstance(value, Amount) for value in others)
 
 
