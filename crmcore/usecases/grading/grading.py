@@ -109,7 +109,7 @@ def _with_recorded(company: Company, book: Book) -> Book:
     scenario, version, ledger, count = book.scenario, book.version, book.ledger, book.mart.count
 
     def tiers_on(day: date) -> np.ndarray:
-        return grade(company, scenario.with_(as_of=day), version).tier
+        return grade(company, scenario.with_(as_of=day), version, ledger).tier
 
     def read(_: Insights) -> OpenComplaints:
         desk = read_complaint_desk(company, scenario, version, scenario.day, tiers_on, position=ledger, only_open=True)
@@ -123,11 +123,12 @@ def _with_recorded(company: Company, book: Book) -> Book:
     return replace(book, mart=replace(book.mart, insights=Insights(insights, shared=book.mart.insights)))
 
 
-def grade(company: Company, scenario: Scenario | None = None, version: int | None = None) -> Book:
-    """Every customer of a company, graded. Raises `Problem` for what cannot be graded, never anything else."""
+def grade(company: Company, scenario: Scenario | None = None, version: int | None = None, position: int | None = None) -> Book:
+    """Every customer of a company, graded. `position`: the ledger position to obey; None: all of it. Raises `Problem` for what cannot be
+    graded, never anything else."""
     version = current_version(company) if version is None else version
     resolved = resolve(company, scenario or Scenario(), version)
-    return grade_on(company, normalise(company, resolved, version), resolved, version)
+    return grade_on(company, normalise(company, resolved, version, position), resolved, version, position)
 
 
 def reference_of(company: Company, run_id: int, window: int | None) -> Reference:

@@ -12,11 +12,14 @@ import pytest
 from crmcore.domain.complaints.clock import OVERDUE
 from crmcore.domain.complaints.of_customers import open_complaints_of
 from crmcore.domain.complaints.register import ComplaintAction
+from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 from crmcore.store.companies.companies import Company, create_company, open_company
 from crmcore.store.decisions.complaints import record_complaint_action
+from crmcore.store.decisions.overrides import record_override
 from crmcore.store.decisions.terms import set_calendar, set_terms, terms_on
+from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.complaints.desk import complaint_desk
 from crmcore.usecases.grading.grading import grade, publish
 from tests.parquet_stage import build
@@ -103,3 +106,15 @@ def test_the_book_and_the_desk_of_a_day_say_the_same(demo_root: Path):
         assert complaints is not None
         late = np.unique(desk.known.row[desk.clock.status == OVERDUE])
         assert np.array_equal(np.flatnonzero(complaints.overdue), late) and complaints.count.sum() == desk.clock.unsettled.sum()
+
+
+def test_a_book_of_an_earlier_ledger_position_knows_no_tier_that_was_given_later(company: Company):
+    """The last customer is put into the top tier by hand from before its complaint on: three days in place of five."""
+    day, made_on = date(2025, 1, 1), date(2024, 12, 2)
+    then = Ledger(company.dir).position()
+    given = Override("d", "abcd", "D", "A", "a new plant", "fact", "ann", made_on, default_expiry(made_on))
+    record_override(company, given)
+    assert overdue(company, day) == [True, True, False, True]
+    earlier = open_complaints_of(grade(company, Scenario(as_of=day), position=then))
+    assert earlier is not None
+    assert earlier.overdue.tolist() == [True, True, False, False]
