@@ -1,4 +1,5 @@
--- Every line of an order not yet delivered on `$as_of`, by order number and material; delivered as in `waiting_orders`. Quantities in ten-thousandths.
+-- Every line of an order not yet delivered on `$as_of`, by order number and material. Quantities in ten-thousandths.
+-- Delivered is what the table says is, and what a later sale to the same customer bears the number of.
 with sold as (
     select sale.order_id, sale.customer_key, max(sale.order_date) as sold_on
     from order_line as sale

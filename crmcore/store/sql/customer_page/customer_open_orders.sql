@@ -1,4 +1,4 @@
--- What one customer still waits for on `$as_of`, the earliest promise first; delivered as in `waiting_orders`.
+-- What one customer still waits for on `$as_of`, the earliest promise first; delivered as in `open_order_lines`.
 with sold as (
     select sale.order_id, sale.customer_key, max(sale.order_date) as sold_on
     from order_line as sale
