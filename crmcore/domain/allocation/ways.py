@@ -168,7 +168,7 @@ def effect(book: Book, terms: SchemeTerms, orders: OpenOrders, policy: Policy | 
     policy : how scarce material is shared; None: the defaults
     """
     policy = policy or Policy()
-    tier = np.where(book.tier >= 0, book.tier, book.provisional).astype(np.int64)
+    tier = book.tier_or_provisional
     priorities = tuple(terms.by_tier(book.scheme.tiers, "order_priority"))
     day = book.scenario.day.toordinal()
     demand = demand_of(orders, tier, priorities, day, policy.horizon_days)

@@ -59,7 +59,7 @@ def effect(book: Book, terms: SchemeTerms, facts: BudgetFacts) -> BudgetEffect:
     """What the budget looks like under the tiers of a Book, a draft's too. Pure: no store, no clock."""
     tiers = len(book.scheme.tiers)
     counts = ~facts.gone if book.mart.known is None else book.mart.known & ~facts.gone
-    tier = np.where(book.tier >= 0, book.tier, book.provisional).astype(np.int64)
+    tier = book.tier_or_provisional
     place = np.where(tier < 0, tiers, tier)[counts]
     customers = tuple(np.bincount(place, minlength=tiers + 1).tolist())
     request = facts.request

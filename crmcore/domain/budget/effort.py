@@ -102,7 +102,7 @@ def effort_of(book: Book, costs: ServingCosts, facts: ServiceFacts) -> Effort:
     return Effort(
         rows,
         book.scheme.tiers,
-        np.where(book.tier >= 0, book.tier, book.provisional).astype(np.int64)[rows],
+        book.tier_or_provisional[rows],
         book.population[rows] == PROSPECT,
         gone_among(book, rows),
         mart.in_window[rows],

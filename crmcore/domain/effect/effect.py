@@ -137,11 +137,6 @@ class DraftEffect:
 Books = tuple[tuple[Book, SchemeTerms], ...]
 
 
-def tier_of(book: Book) -> np.ndarray:
-    """int64[N]: the tier of each customer, the provisional one where there is no other; −1: none."""
-    return np.where(book.tier >= 0, book.tier, book.provisional).astype(np.int64)
-
-
 def draft_effect(
     before: Book, after: Book, terms: tuple[SchemeTerms, SchemeTerms], facts: EffectFacts, *, slow: bool = False
 ) -> DraftEffect:
@@ -159,7 +154,7 @@ def draft_effect(
     A complaint that is open keeps the deadline of its opening; the figures of complaints say what would be promised, and kept, of a year
     like the last (see `replay`).
     """
-    old, new = tier_of(before), tier_of(after)
+    old, new = before.tier_or_provisional, after.tier_or_provisional
     same = before.scheme.tiers == after.scheme.tiers
     graded = (old >= 0) & (new >= 0) & same
     books = tuple(zip((before, after), terms, strict=True))
@@ -176,7 +171,7 @@ def draft_effect(
 def _each(book: Book, terms: SchemeTerms, field: str) -> np.ndarray:
     """float64[N]: a number of the terms for each customer; None counts as 0."""
     values = [0.0 if value is None else float(value) for value in terms.by_tier(book.scheme.tiers, field)]
-    return np.array(values)[tier_of(book)]
+    return np.array(values)[book.tier_or_provisional]
 
 
 def _complaints(books: Books, facts: EffectFacts, *, slow: bool) -> Iterator[EffectLine]:
@@ -190,7 +185,7 @@ def _complaints(books: Books, facts: EffectFacts, *, slow: bool) -> Iterator[Eff
     if slow:
         late = []
         for (book, _), allowed in zip(books, (old, new), strict=True):
-            place = tier_places(tier_of(book)[came.row], len(book.scheme.tiers))
+            place = tier_places(book.tier_or_provisional[came.row], len(book.scheme.tiers))
             late.append(float(replay(came.opened, place, allowed, came.effort, facts.calendar, came.hours_a_day).late.sum()))
         yield EffectLine("complaints", "complaints_late", "count", *late, rows)
 
@@ -210,7 +205,7 @@ def _visits(books: Books, facts: EffectFacts) -> Iterator[EffectLine]:
 def _team_under(team: Team, book: Book, terms: SchemeTerms) -> Team:
     codes = book.scheme.tiers
     hours = visit_hours(terms.by_tier(codes, "visit_every"), terms.by_tier(codes, "visit_hours"))
-    return replace(team, tiers=codes, tier=tier_of(book)[team.rows], hours_by_tier=hours)
+    return replace(team, tiers=codes, tier=book.tier_or_provisional[team.rows], hours_by_tier=hours)
 
 
 def _terms(books: Books) -> Iterator[EffectLine]:
@@ -245,7 +240,7 @@ def _budget(books: Books, facts: EffectFacts) -> Iterator[EffectLine]:
         return
     old, new = (budget_effect(book, own, known) for book, own in books)
     stays = ~known.gone
-    was, is_now = ((tier_of(book) == 0) & stays for book, _ in books)
+    was, is_now = ((book.tier_or_provisional == 0) & stays for book, _ in books)
     rows = np.flatnonzero((was != is_now) & (known.cost > 0))
     yield EffectLine("budget", "top_cost", "money", old.cost[0], new.cost[0], rows)
     if old.visit_cost is not None and new.visit_cost is not None:
@@ -253,7 +248,7 @@ def _budget(books: Books, facts: EffectFacts) -> Iterator[EffectLine]:
         changed = np.flatnonzero(((every[0][0] != every[1][0]) | (every[0][1] != every[1][1])) & stays)
         yield EffectLine("budget", "visit_cost", "money", sum(old.visit_cost), sum(new.visit_cost), changed)
     if known.request is not None and any(known.request.floors) and old.floors is not None and new.floors is not None:
-        floors = [np.array(known.request.floors)[tier_of(book)] for book, _ in books]
+        floors = [np.array(known.request.floors)[book.tier_or_provisional] for book, _ in books]
         yield EffectLine(
             "budget", "least_amounts", "money", float(old.floors), float(new.floors), np.flatnonzero((floors[0] != floors[1]) & stays)
         )

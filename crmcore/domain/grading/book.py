@@ -100,6 +100,11 @@ class Book:
         return self.assigned if self.scenario.apply_overrides else self.computed
 
     @property
+    def tier_or_provisional(self) -> np.ndarray:
+        """int64[N]: the tier that counts, the provisional one where there is no other; −1: none."""
+        return np.where(self.tier >= 0, self.tier, self.provisional).astype(np.int64)
+
+    @property
     def key(self) -> tuple[str, int, int]:
         """(scenario key, data version, ledger position): equal keys, equal figures."""
         return (f"{self.scenario.key}{f'-run{self.run}' if self.run else ''}", self.version, self.ledger)

@@ -156,7 +156,7 @@ def effect(book: Book, terms: SchemeTerms, orders: OpenOrders, calendar: Working
     orders : the open orders as known on the book's day
     calendar : which days are worked
     """
-    tier = np.where(book.tier >= 0, book.tier, book.provisional).astype(np.int64)
+    tier = book.tier_or_provisional
     jobs = jobs_of(orders, tier, tuple(terms.by_tier(book.scheme.tiers, "order_priority")))
     capacity = capacity_of(orders, calendar, jobs, book.scenario.day.toordinal())
     return plans_of(jobs, capacity, book.scheme.tiers).lateness("reserved")

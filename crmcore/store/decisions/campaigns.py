@@ -82,7 +82,7 @@ def crossed_customers(company: Company, launch: Launch) -> frozenset[str]:
 
 
 def record_crossed(company: Company, launch: Launch, customers: frozenset[str], *, author: str) -> int:
-    """Record customers that got the other treatment; returns the ledger position. `Problem`: author_missing, unknown_customer."""
+    """Record customers that got the other treatment; returns the ledger position. `Problem`: author_missing, not_in_campaign."""
     checked_name(author, "author_missing")
     unknown = sorted(customers - set(read_participants(company, launch).ids.tolist()))
     if unknown or not customers:

@@ -152,7 +152,7 @@ def _rehearsed(company: Company, plan: CampaignPlan, rule: Scenario, version: in
     if first is None or months_before(then, plan.months) < months_before(first, 1):
         return None
     book = grading.grade(company, scenario_on(rule, then), version)
-    tier = np.where(book.tier >= 0, book.tier, book.provisional).astype(np.int64)
+    tier = book.tier_or_provisional
     rows = choose(book, tier, dict(plan.filters))
     if not len(rows):
         return None

@@ -92,7 +92,7 @@ def read_orders_day(company: Company, book: Book, terms: SchemeTerms, day: date)
     orders = read_open_orders(company.dir, book.version, day)
     hands = hands_on(hand_changes(company), day)
     by_hand, idle = by_hand_of(orders, hands)
-    tier = np.where(book.tier >= 0, book.tier, book.provisional).astype(np.int64)
+    tier = book.tier_or_provisional
     priorities = tuple(terms.by_tier(book.scheme.tiers, "order_priority"))
     return OrdersDay(book, day, orders, tier, priorities, by_hand, tuple(hands.values()), idle)
 

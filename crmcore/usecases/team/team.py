@@ -58,7 +58,7 @@ def read_team(company: Company, book: Book, terms: SchemeTerms, day: date) -> Te
     region_codes, region_names = customers.codes("region")
     numbers = {name: k for k, name in enumerate(people.region_names)}
     region = np.array([*(numbers.get(name, -1) for name in region_names), -1], np.int64)
-    tier = np.where(book.tier >= 0, book.tier, book.provisional).astype(np.int64)
+    tier = book.tier_or_provisional
     codes_of_tiers = book.scheme.tiers
     return Team(
         people,

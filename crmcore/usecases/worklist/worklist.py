@@ -49,7 +49,7 @@ class DayBooks:
     @property
     def tier(self) -> np.ndarray:
         """int64[N]: the tier in force, the provisional one where there is no other; −1: none."""
-        return np.where(self.graded.tier >= 0, self.graded.tier, self.graded.provisional).astype(np.int64)
+        return self.graded.tier_or_provisional
 
 
 #: day → what was in force and known then
