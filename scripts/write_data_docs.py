@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write docs/data.md: every table and column that the cockpit knows, from the registry in `crmcore/domain/kernel/tables.py`."""
+"""Write docs/data.md: every table and column that the cockpit knows, from the registry in `crmcore/domain/tables/registry.py`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KINDS = {
 
 def page() -> str:
     """The whole page as Markdown."""
-    from crmcore.domain.kernel.tables import TABLES
+    from crmcore.domain.tables.registry import TABLES
 
     lines = [
         "# Tables and columns",

@@ -8,8 +8,8 @@ from itertools import count
 from pathlib import Path
 
 from crmcore.cli.parser import main
-from crmcore.domain.kernel.columns import Column, Table
-from crmcore.domain.kernel.tables import TABLES
+from crmcore.domain.tables.columns import Column, Table
+from crmcore.domain.tables.registry import TABLES
 
 #: begins every text; never part of our own words
 MARK = "KANARI"

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
+from crmcore.domain.tables.registry import BY_NAME, CUSTOMER
 from crmcore.store.engine.damage import file_fingerprint, sealed
 from crmcore.store.files.paths import database_file, signature_file
 from crmcore.store.versions.building import CARRIED, Changes

@@ -13,10 +13,13 @@ from crmcore.domain.grading.overrides import Override, Withdrawal
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import scheme, schemes
-from crmcore.store.decisions.allocation import accepted_allocations, hand_changes
-from crmcore.store.decisions.budget import budget_decisions
-from crmcore.store.decisions.campaigns import crossed_customers, launches
-from crmcore.store.decisions.complaints import complaint_actions
+from crmcore.store.decisions.act.allocation import accepted_allocations, hand_changes
+from crmcore.store.decisions.act.budget import budget_decisions
+from crmcore.store.decisions.act.campaigns import crossed_customers, launches
+from crmcore.store.decisions.act.complaints import complaint_actions
+from crmcore.store.decisions.act.sequences import accepted_sequences
+from crmcore.store.decisions.act.visits import visit_decisions
+from crmcore.store.decisions.act.worklist import leave_outs, marks, rates_decisions
 from crmcore.store.decisions.cost_rates import cost_decisions
 from crmcore.store.decisions.departures import cause_rows
 from crmcore.store.decisions.factors import saved_factors
@@ -26,11 +29,8 @@ from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.owners import owner_decisions
 from crmcore.store.decisions.privacy import privacy_of
 from crmcore.store.decisions.runs import list_runs
-from crmcore.store.decisions.sequences import accepted_sequences
 from crmcore.store.decisions.settings import saved_scenarios
 from crmcore.store.decisions.terms import TERMS, calendar_decisions, terms_decisions
-from crmcore.store.decisions.visits import visit_decisions
-from crmcore.store.decisions.worklist import leave_outs, marks, rates_decisions
 from crmcore.store.imports.records import KIND as IMPORT
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.ledger.reader import release

@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies import companies
 from crmcore.store.companies.companies import open_company
-from crmcore.store.decisions import campaigns, runs
+from crmcore.store.decisions import runs
+from crmcore.store.decisions.act import campaigns
 from crmcore.store.engine.damage import companion_files, file_faults, last_good
 from crmcore.store.engine.signature import differences, read_signature
 from crmcore.store.files.atomic_write import file_hash

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from crmcore.demo.company import build_demo_company
-from crmcore.demo.generate import hidden_truth
+from crmcore.demo.company.company import build_demo_company
+from crmcore.demo.company.generate import hidden_truth
 from crmcore.domain.lifecycle.silence import SilenceFacts, SilenceRule, fit_silence
 from crmcore.domain.purchase_models.bg_cnbd import MOST_REGULAR
 from crmcore.store.companies.companies import Company, open_company

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.report.imports.template import template_workbook
 from pages._ui.budget import desk, levers, overview, served, splitting
 from pages._ui.components import widgets

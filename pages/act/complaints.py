@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.registry import BY_NAME
 from pages._ui.complaints import one, opening, queue, reports
 from pages._ui.complaints.desk import desk_of
 from pages._ui.components import widgets

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from crmcore.demo.company import build_demo_company
+from crmcore.demo.company.company import build_demo_company
 from tests.chromium import chromium_path
 from tests.prepared import copied, prepared
 

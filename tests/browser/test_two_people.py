@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from crmcore.demo.company import build_demo_company
+from crmcore.demo.company.company import build_demo_company
 from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.store.companies.companies import open_company
 from crmcore.store.decisions.overrides import override_rows, record_override

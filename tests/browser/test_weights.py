@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.demo.company import build_demo_company
+from crmcore.demo.company.company import build_demo_company
 
 pytestmark = [pytest.mark.browser, pytest.mark.proof]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crmcore.demo.generate import generate_tables
+from crmcore.demo.company.generate import generate_tables
 from tests.demo.generated import GeneratedTables
 
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from crmcore.demo.generate import generate_tables, hidden_truth
-from crmcore.demo.plan import DEFAULT_CUSTOMERS
-from crmcore.domain.kernel.tables import ATTRIBUTE_CATEGORIES
+from crmcore.demo.base.plan import DEFAULT_CUSTOMERS
+from crmcore.demo.company.generate import generate_tables, hidden_truth
+from crmcore.domain.tables.registry import ATTRIBUTE_CATEGORIES
 from tests.demo.generated import GeneratedTables
 
 _LAST_YEAR = """

@@ -7,13 +7,13 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmcore.demo.company import build_demo_company
-from crmcore.demo.generate import generate_tables
+from crmcore.demo.company.company import build_demo_company
+from crmcore.demo.company.generate import generate_tables
 from crmcore.domain.grading.mart import GRADED, POPULATION, PROSPECT
 from crmcore.domain.grading.overrides import in_force
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import TABLES
+from crmcore.domain.tables.registry import TABLES
 from crmcore.store.companies.companies import create_company
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.runs import list_runs

@@ -7,12 +7,12 @@ from datetime import date
 import pyarrow.parquet as pq
 import pytest
 
-from crmcore.demo import plan
-from crmcore.demo.generate import generate_tables, hidden_truth
-from crmcore.demo.parquet_writing import parquet_schema
-from crmcore.demo.plan import FIRST_DAY, LAST_DAY
+from crmcore.demo.base import plan
+from crmcore.demo.base.parquet_writing import parquet_schema
+from crmcore.demo.base.plan import FIRST_DAY, LAST_DAY
+from crmcore.demo.company.generate import generate_tables, hidden_truth
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import BY_NAME, TABLES
+from crmcore.domain.tables.registry import BY_NAME, TABLES
 from tests.demo.generated import GeneratedTables
 
 #: dates of what has happened; promises and due dates may lie ahead, `since` may lie before the data

@@ -318,7 +318,7 @@ def test_a_backup_with_an_absurd_description_is_refused_in_words(root, manifest)
 def test_every_kind_of_decision_is_looked_at_before_a_backup_goes_in(root, tmp_path):
     """A kind that a page reads and no check knows was seen: rates of 1e308 went in, and nothing could be graded any more."""
     unread = {"export"}  # who took what away is counted and listed as text only
-    modules = [import_module(f"{decisions.__name__}.{module.name}") for module in pkgutil.iter_modules(decisions.__path__)]
+    modules = [import_module(module.name) for module in pkgutil.walk_packages(decisions.__path__, f"{decisions.__name__}.")]
     found = {
         getattr(module, name)
         for module in modules

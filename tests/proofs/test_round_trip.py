@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from crmcore.domain.kernel.tables import ORDER_LINE
+from crmcore.domain.tables.registry import ORDER_LINE
 from crmcore.store.imports.importing import preview, run_import
 from crmcore.store.reading.source.request import ImportRequest
 from crmcore.store.reading.values.plain_text import read_text

@@ -13,8 +13,8 @@ from typing import Any
 
 from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.import_options import import_request
-from crmcore.demo.company import build_demo_company
-from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED
+from crmcore.demo.base.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED
+from crmcore.demo.company.company import build_demo_company
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import filter_fields
 from crmcore.report.imports.outcome import outcome_in_words

@@ -10,8 +10,8 @@ from crmcore.cli.verbs.grading import customers_options, listed
 from crmcore.domain.health.colours import health_of
 from crmcore.domain.health.next_action import next_actions_of
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import BY_NAME, FILTER_FIELDS
 from crmcore.domain.summary.filters import GRADE_FIELDS
+from crmcore.domain.tables.registry import BY_NAME, FILTER_FIELDS
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.exports.csv_file import grade_csv
 from crmcore.report.exports.grade_report import HEALTH, GradeReport, column_heading, report_columns

@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import ORDER_LINE, TABLES
+from crmcore.domain.tables.registry import ORDER_LINE, TABLES
 from crmcore.store.reading.source.request import ImportRequest
 
 #: field → what its option does; None where name and choices say enough

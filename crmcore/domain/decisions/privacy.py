@@ -1,6 +1,6 @@
 """Hiding personal data: which columns of a customer are hidden, and what is shown instead.
 
-A company can hide what points to a person: the columns marked `personal` in `crmcore.domain.kernel.tables`, attributes of the
+A company can hide what points to a person: the columns marked `personal` in `crmcore.domain.tables.registry`, attributes of the
 categories "personal" and "address", and any attribute it names. One rule holds for lists, hover, search, exports and command line:
 
 - a hidden name becomes unknown, so that customers are shown by their number;
@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX, Customers
-from crmcore.domain.kernel.columns import Table
-from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
+from crmcore.domain.tables.columns import Table
+from crmcore.domain.tables.registry import BY_NAME, CUSTOMER
 
 #: shown in place of a hidden text
 HIDDEN = "***"

@@ -9,8 +9,8 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import is_known, known_metrics, without_comparison
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import FILTER_FIELDS
 from crmcore.domain.summary.filters import filter_fields
+from crmcore.domain.tables.registry import FILTER_FIELDS
 
 THIRDS = (33.0, 67.0)
 _ATTRIBUTE = "attribute:"

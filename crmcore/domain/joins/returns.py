@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crmcore.domain.joins.profiles import ColumnRef, TableProfile
-from crmcore.domain.kernel.line_status import folded_status
+from crmcore.domain.tables.line_status import folded_status
 
 #: what such a table is called, and its lines are marked with: part of a name or header → a status
 _CALLED: tuple[tuple[str, str], ...] = (

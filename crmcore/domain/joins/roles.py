@@ -13,9 +13,9 @@ from crmcore.domain.joins.profiles import ColumnProfile, ColumnRef, Join, TableP
 from crmcore.domain.joins.propose import reached
 from crmcore.domain.joins.returns import RefundList, Returns, is_list_of_refunds, refund_list, returns_sheet
 from crmcore.domain.joins.table_words import TABLE_WORDS
-from crmcore.domain.kernel.columns import Column
 from crmcore.domain.kernel.customer_key import KeyColumn, repeating_keys
-from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
+from crmcore.domain.tables.columns import Column
+from crmcore.domain.tables.registry import BY_NAME, CUSTOMER
 
 #: fields of our table ← columns, for the columns in question
 Fit = Callable[[str, Sequence[ColumnRef]], Mapping[str, ColumnRef]]

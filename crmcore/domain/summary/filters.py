@@ -10,7 +10,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX, COUNTED, POPULATION, Customers
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import FILTER_FIELDS
+from crmcore.domain.tables.registry import FILTER_FIELDS
 
 #: filters by the grade instead of by a customer column
 GRADE_FIELDS: tuple[str, ...] = ("tier", "population")

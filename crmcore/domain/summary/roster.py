@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import POPULATION, Customers
 from crmcore.domain.grading.metrics import METRICS
-from crmcore.domain.kernel.tables import FILTER_FIELDS
+from crmcore.domain.tables.registry import FILTER_FIELDS
 
 
 def search_mask(customers: Customers, text: str) -> np.ndarray | None:

@@ -117,7 +117,7 @@ def _company(folder: Path, customers: int, lines: int) -> tuple[Company, dict[st
         return open_company(folder), {"reused": True}
     start = time.perf_counter()
     code = (
-        "import sys,resource; from pathlib import Path; from crmcore.demo.company import build_demo_company as b;"
+        "import sys,resource; from pathlib import Path; from crmcore.demo.company.company import build_demo_company as b;"
         "b(Path(sys.argv[1]), customers=int(sys.argv[2]), lines=int(sys.argv[3]));"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )

@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from crmcore.demo.company import build_demo_company
+from crmcore.demo.company.company import build_demo_company
 from crmcore.proofs.load.expected import DIAL, RightAnswers, as_link, first_weights, traces
 from crmcore.proofs.load.imports import importing
 from crmcore.proofs.load.server import Server, running_server

@@ -18,7 +18,7 @@ from random import Random
 from typing import Any
 
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.proofs.soak.file_damage import damage_file
 from crmcore.proofs.soak.sample_files import make_sample
 from crmcore.store.engine.engine import cursor_for

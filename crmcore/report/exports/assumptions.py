@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX
 from crmcore.domain.grading.metrics import BY_ID
-from crmcore.domain.kernel.tables import CUSTOMER
 from crmcore.domain.summary.tier_table import population_counts, tier_rows
+from crmcore.domain.tables.registry import CUSTOMER
 from crmcore.domain.value.valuation import Valuation
 from crmcore.report.cost_to_serve.words import rates_line
 from crmcore.report.value.words import valuation_basis

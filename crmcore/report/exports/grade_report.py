@@ -20,9 +20,9 @@ from crmcore.domain.grading.mart import POPULATION
 from crmcore.domain.grading.metrics import BY_ID, METRICS, Unit
 from crmcore.domain.health.colours import COLOURS, Health
 from crmcore.domain.health.next_action import NextActions, next_actions_of
-from crmcore.domain.kernel.tables import FILTER_FIELDS
 from crmcore.domain.summary.filters import filter_fields
 from crmcore.domain.summary.roster import roster
+from crmcore.domain.tables.registry import FILTER_FIELDS
 from crmcore.report.health.list_columns import ACTION_COLUMNS, action_texts
 from crmcore.report.words.cells import ListColumns
 from crmcore.report.words.words import Words

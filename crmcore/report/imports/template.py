@@ -11,8 +11,8 @@ from typing import Any
 
 import xlsxwriter
 
-from crmcore.domain.kernel.columns import Column, Table
-from crmcore.domain.kernel.template_marks import EXAMPLE, MEANINGS_SHEET
+from crmcore.domain.tables.columns import Column, Table
+from crmcore.domain.tables.template_marks import EXAMPLE, MEANINGS_SHEET
 from crmcore.report.words.words import LANGUAGES, Words, words_for
 
 #: example cells by table and column, by column, then by kind

@@ -12,8 +12,8 @@ from typing import Any
 
 import duckdb
 
-from crmcore.domain.kernel.columns import Table
-from crmcore.domain.kernel.tables import TABLES
+from crmcore.domain.tables.columns import Table
+from crmcore.domain.tables.registry import TABLES
 from crmcore.store.engine.damage import readable_signature
 from crmcore.store.engine.engine import locked_duckdb, run_query, sql_literal
 from crmcore.store.files.paths import database_file, existing_version, versions_folder

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from crmcore.domain.decisions.privacy import without_personal
 from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX, Customers
-from crmcore.domain.kernel.tables import CUSTOMER
+from crmcore.domain.tables.registry import CUSTOMER
 from crmcore.store.decisions.privacy import hidden_attributes, privacy_of
 from crmcore.store.engine.damage import require_intact
 from crmcore.store.engine.engine import cursor_for, run_query

@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.domain.kernel.cumulative import Groups, cumulative_medians, cumulative_sums, latest_marked
-from crmcore.domain.kernel.line_status import NO_PURCHASE_WORDS
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.tables.line_status import NO_PURCHASE_WORDS
 from crmcore.store.engine.engine import statement
 
 #: rows handled at a time: bounds the memory

@@ -20,7 +20,7 @@ import duckdb
 
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.store.companies.companies import company_currency, keep_currency
 from crmcore.store.engine.signature import read_signature
 from crmcore.store.files.crash_points import reached

@@ -15,9 +15,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crmcore.domain.kernel.columns import Table
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.columns import Table
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.store.engine.engine import cursor_for
 from crmcore.store.engine.signature import read_signature
 from crmcore.store.files.atomic_write import file_hash, sync_to_disk

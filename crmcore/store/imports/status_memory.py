@@ -5,8 +5,8 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from crmcore.domain.kernel.line_status import MEANINGS, TREATMENTS, Meaning, StatusMemory, Treatment, folded_status
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.tables.line_status import MEANINGS, TREATMENTS, Meaning, StatusMemory, Treatment, folded_status
 from crmcore.store.imports.records import past_requests
 
 #: `cancelled = ["RMA closed", "撤"]` and so on: a meaning and the words that a company uses for it

@@ -14,9 +14,9 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from crmcore.domain.kernel.columns import SQL_TYPES, Table
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import CUSTOMER, ORDER_LINE, TABLES
+from crmcore.domain.tables.columns import SQL_TYPES, Table
+from crmcore.domain.tables.registry import CUSTOMER, ORDER_LINE, TABLES
 from crmcore.store.engine.engine import sql_literal, statement
 from crmcore.store.facts.purchase_days import make_purchase_days
 from crmcore.store.versions.customer_history import (

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from crmcore.domain.kernel.columns import SQL_TYPES
-from crmcore.domain.kernel.tables import CUSTOMER, TABLES
+from crmcore.domain.tables.columns import SQL_TYPES
+from crmcore.domain.tables.registry import CUSTOMER, TABLES
 from crmcore.store.engine.signature import PAST_DATES
 
 #: valid from the first, until the last of all days

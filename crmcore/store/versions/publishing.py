@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
+from crmcore.domain.tables.registry import BY_NAME, CUSTOMER
 from crmcore.store.engine.damage import companion_files, file_fingerprint, require_intact, sealed
 from crmcore.store.engine.engine import locked_duckdb, sql_literal
 from crmcore.store.engine.signature import LAYOUT, content_totals, dates_of, read_signature

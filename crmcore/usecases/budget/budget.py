@@ -10,7 +10,7 @@ from crmcore.domain.budget.split import SplitRequest, customers_by_tier, split
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions.budget import set_budget
+from crmcore.store.decisions.act.budget import set_budget
 
 
 def decide_budget(

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from crmcore.domain.campaigns.campaign import Launch
 from crmcore.domain.campaigns.response_model import ResponseModel, can_learn, response_models
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions.campaigns import launches, read_participants
+from crmcore.store.decisions.act.campaigns import launches, read_participants
 from crmcore.store.engine.signature import data_dates
 from crmcore.store.facts.marts import read_mart
 from crmcore.usecases.campaigns.campaigns import outcome_ends

@@ -19,7 +19,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions.campaigns import crossed_customers, launches, read_participants, record_launch
+from crmcore.store.decisions.act.campaigns import crossed_customers, launches, read_participants, record_launch
 from crmcore.store.engine.signature import data_dates
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.marts import read_mart

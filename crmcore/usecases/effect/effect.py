@@ -11,7 +11,7 @@ from crmcore.domain.effect.effect import Arrivals, DraftEffect, EffectFacts, dra
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import months_before
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions.budget import budget_on
+from crmcore.store.decisions.act.budget import budget_on
 from crmcore.store.decisions.terms import calendar_on, terms_on
 from crmcore.store.facts.activities.open_orders import read_open_orders
 from crmcore.usecases.health.complaint_desk import read_complaint_desk

@@ -31,7 +31,8 @@ from crmcore.domain.value.valuation import PURCHASE_MODELS, Valuation
 from crmcore.domain.visits.decisions import visits_on
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
-from crmcore.store.decisions.complaints import KIND as COMPLAINT
+from crmcore.store.decisions.act.complaints import KIND as COMPLAINT
+from crmcore.store.decisions.act.visits import KIND as VISIT, visit_decisions
 from crmcore.store.decisions.cost_rates import KIND as COST_RATES, cost_rates_on
 from crmcore.store.decisions.outlooks import KIND as OUTLOOK, outlook_rows
 from crmcore.store.decisions.overrides import KIND as OVERRIDE, override_rows
@@ -39,7 +40,6 @@ from crmcore.store.decisions.owners import KIND as OWNERS, owners_on
 from crmcore.store.decisions.privacy import KIND as PRIVACY
 from crmcore.store.decisions.runs import KIND as RUN, Run, RunContent, list_runs, publish_run, read_run, run_columns as frozen_columns
 from crmcore.store.decisions.terms import CALENDAR, TERMS
-from crmcore.store.decisions.visits import KIND as VISIT, visit_decisions
 from crmcore.store.engine.signature import data_dates
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.store.versions.layout_migration import migrate_layout

@@ -20,7 +20,7 @@ from crmcore.domain.terms.ordinals import NEVER, ordinals_of
 from crmcore.domain.terms.tier_terms import default_terms
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
-from crmcore.store.decisions.complaints import complaint_actions
+from crmcore.store.decisions.act.complaints import complaint_actions
 from crmcore.store.decisions.runs import Run, read_run, runs_in_order
 from crmcore.store.decisions.terms import calendar_on, terms_decisions
 from crmcore.store.facts.activities.complaints import read_complaints

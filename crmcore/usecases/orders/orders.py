@@ -21,8 +21,8 @@ from crmcore.domain.scheduling.jobs import capacity_of, jobs_of
 from crmcore.domain.scheduling.sequence import FROZEN_DAYS, MOST_FROZEN, Plans, plans_of
 from crmcore.domain.terms.tier_terms import SchemeTerms
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions.allocation import hand_changes
-from crmcore.store.decisions.sequences import sequence_on
+from crmcore.store.decisions.act.allocation import hand_changes
+from crmcore.store.decisions.act.sequences import sequence_on
 from crmcore.store.decisions.terms import calendar_on
 from crmcore.store.facts.activities.open_orders import read_open_orders
 from crmcore.store.facts.activities.order_outcomes import read_line_states

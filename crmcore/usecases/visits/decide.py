@@ -5,8 +5,8 @@ from __future__ import annotations
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.visits.decisions import VisitDecision
 from crmcore.store.companies.companies import Company
+from crmcore.store.decisions.act.visits import record_visit_decision
 from crmcore.store.decisions.terms import calendar_on
-from crmcore.store.decisions.visits import record_visit_decision
 from crmcore.store.facts.customers import read_customers
 
 

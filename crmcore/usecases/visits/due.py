@@ -14,7 +14,7 @@ from crmcore.domain.terms.tier_terms import SchemeTerms
 from crmcore.domain.visits.decisions import CustomerMarks, marks_on
 from crmcore.domain.visits.due import COUNTED, FixedVisits, VisitsDue, visits_due
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions.visits import visit_decisions
+from crmcore.store.decisions.act.visits import visit_decisions
 from crmcore.store.facts.activities.visits import read_appointments, read_last_contacts
 
 

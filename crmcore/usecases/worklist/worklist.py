@@ -27,8 +27,8 @@ from crmcore.domain.worklist.sources import DueVisits, FixedDays, WorklistFacts,
 from crmcore.domain.worklist.week import NOBODY, WEEKS, Week, week_of
 from crmcore.domain.worklist.worklist import Reps, WeekSources, Worklist, worklist
 from crmcore.store.companies.companies import Company
+from crmcore.store.decisions.act.worklist import leave_out_on, leave_outs, marks as read_marks, rates_on
 from crmcore.store.decisions.terms import calendar_on, terms_on
-from crmcore.store.decisions.worklist import leave_out_on, leave_outs, marks as read_marks, rates_on
 from crmcore.store.engine.signature import data_dates
 from crmcore.store.facts.activities.salespeople import read_salespeople
 from crmcore.store.facts.activities.visits import read_appointments

@@ -12,7 +12,7 @@ from crmcore.domain.budget.levers import LEVERS, LeverSettings, Turned, turn
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.dated_decisions import decision_in_force
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.decisions.budget import budget_decisions
+from crmcore.store.decisions.act.budget import budget_decisions
 from crmcore.store.decisions.runs import Run
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data, grades_in_force as in_force

@@ -8,7 +8,7 @@ from datetime import date
 from crmcore.domain.campaigns.campaign import CampaignPlan, Launch
 from crmcore.domain.campaigns.result import CampaignResult
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.decisions import campaigns as campaign_store
+from crmcore.store.decisions.act import campaigns as campaign_store
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.campaigns.answers import Answers, read_answers
 from crmcore.usecases.campaigns.campaigns import PlannedCampaign, plan_campaign, read_result

@@ -13,7 +13,7 @@ from crmcore.report.campaigns.figures import effects_chart
 from crmcore.report.campaigns.tables import TONES, arms_table, interval_text, launched_table, participants_workbook
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.words.customer_names import customer_names
-from crmcore.store.decisions.campaigns import read_participants
+from crmcore.store.decisions.act.campaigns import read_participants
 from pages._ui.campaigns import desk
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding, Tone

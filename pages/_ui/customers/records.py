@@ -11,8 +11,8 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.visits.decisions import standing
 from crmcore.report.trends.history import MonthlyHistory, history_bars
 from crmcore.report.words.cells import CustomerName
-from crmcore.store.decisions.complaints import complaint_actions
-from crmcore.store.decisions.visits import visit_decisions
+from crmcore.store.decisions.act.complaints import complaint_actions
+from crmcore.store.decisions.act.visits import visit_decisions
 from crmcore.store.facts.details import RECORDS, Details, History
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kind

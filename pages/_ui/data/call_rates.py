@@ -7,7 +7,7 @@ from datetime import date
 
 from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.worklist.call_success import CallRates
-from crmcore.store.decisions.worklist import LEAVE_OUT, MARK, RATES, leave_outs, rates_on
+from crmcore.store.decisions.act.worklist import LEAVE_OUT, MARK, RATES, leave_outs, rates_on
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.worklist.worklist import DayBooks, read_rates
 from pages._ui.data import data

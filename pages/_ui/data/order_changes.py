@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crmcore.domain.allocation.decisions import AcceptedAllocation, HandChange
 from crmcore.domain.scheduling.decisions import AcceptedSequence
-from crmcore.store.decisions import allocation, sequences
+from crmcore.store.decisions.act import allocation, sequences
 from pages._ui.data.changes import _written as written
 from pages._ui.data.data import author, company
 

@@ -13,7 +13,8 @@ from crmcore.domain.effect.effect import DraftEffect, EffectFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding as ListFinding
 from crmcore.report.effect.sentences import effect_sentence, tone
-from crmcore.store.decisions import budget as budget_store, complaints as complaint_store, owners as owner_store, terms as terms_store
+from crmcore.store.decisions import owners as owner_store, terms as terms_store
+from crmcore.store.decisions.act import budget as budget_store, complaints as complaint_store
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.effect.effect import read_draft_effect, read_effect_facts
 from pages._ui.components import widgets

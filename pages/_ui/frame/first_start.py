@@ -6,7 +6,7 @@ import threading
 
 import streamlit as st
 
-from crmcore.demo.company import build_demo_company
+from crmcore.demo.company.company import build_demo_company
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, data_root, list_companies
 from crmcore.store.versions.pointer import current_version_number

@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 
 import streamlit as st
 
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.report.words.reading_direction import begin_left
 from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.reading.source.source import SourceColumn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from crmcore.domain.kernel.tables import TABLES
+from crmcore.domain.tables.registry import TABLES
 from pages._ui.components.literal_text import literal
 from pages._ui.data import data
 from pages._ui.imports import preparation, style

@@ -6,7 +6,7 @@ import streamlit as st
 
 from crmcore.domain.joins.profiles import Join
 from crmcore.domain.joins.roles import LEAVE, RETURNS
-from crmcore.domain.kernel.tables import TABLES
+from crmcore.domain.tables.registry import TABLES
 from crmcore.report.imports.joins_picture import PicturedJoin, PicturedTable, joins_picture
 from crmcore.report.imports.words import note_text
 from crmcore.store.imports.joins.values import ProcessedTables, TableInfo

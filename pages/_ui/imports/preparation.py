@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, cast
 
 from crmcore.domain.kernel.names import LONGEST_NAME, one_line
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.domain.kernel.tables import BY_NAME, ORDER_LINE
+from crmcore.domain.tables.registry import BY_NAME, ORDER_LINE
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.privacy import privacy_of
 from crmcore.store.files.disk_errors import disk_errors_as_problems

@@ -9,7 +9,7 @@ from typing import Any, cast
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.report.imports.rejected_file import rule_text
 from crmcore.store.imports.pipeline.preview import Preview
 from crmcore.store.reading.source.headers import fields_of

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import streamlit as st
 
-from crmcore.domain.kernel.line_status import TREATMENTS
 from crmcore.domain.kernel.problems import Question
+from crmcore.domain.tables.line_status import TREATMENTS
 from pages._ui.components.literal_text import literal
 from pages._ui.imports import preparation
 from pages._ui.state import state, widget_state

@@ -12,8 +12,8 @@ from crmcore.domain.allocation.lines import GUARD_DAYS, HORIZON_DAYS, POLICIES, 
 from crmcore.domain.allocation.ways import Ways
 from crmcore.domain.scheduling.decisions import AcceptedSequence
 from crmcore.domain.scheduling.sequence import FROZEN_DAYS, RULES, Plans
-from crmcore.store.decisions.allocation import accepted_allocations, newest_allocation
-from crmcore.store.decisions.sequences import accepted_sequences, newest_sequence
+from crmcore.store.decisions.act.allocation import accepted_allocations, newest_allocation
+from crmcore.store.decisions.act.sequences import accepted_sequences, newest_sequence
 from crmcore.usecases.orders.orders import OrdersDay, outcomes, read_orders_day, read_plans
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data

@@ -12,7 +12,7 @@ from crmcore.domain.grading.scenario import NORMALISERS, Scenario
 from crmcore.domain.grading.terms import LoyaltyTerms, ValueTerms
 from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import FILTER_FIELDS
+from crmcore.domain.tables.registry import FILTER_FIELDS
 from pages._ui.state import link_texts
 from pages._ui.state.view import MEASURES, PROFITS, View
 

@@ -9,7 +9,7 @@ from crmcore.domain.visits.decisions import VisitDecision
 from crmcore.domain.visits.due import COUNTED
 from crmcore.domain.visits.plan import VisitPlan
 from crmcore.domain.visits.weeks import WEEKS
-from crmcore.store.decisions.visits import visit_decisions
+from crmcore.store.decisions.act.visits import visit_decisions
 from crmcore.usecases.visits.planning import plan_of
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data

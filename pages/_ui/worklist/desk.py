@@ -10,13 +10,8 @@ from crmcore.domain.worklist.holdout import CallEffect
 from crmcore.domain.worklist.marks import Mark
 from crmcore.domain.worklist.week import BEYOND, NOBODY
 from crmcore.domain.worklist.worklist import WeekSources, Worklist
-from crmcore.store.decisions import (
-    complaints as complaint_store,
-    owners as owner_store,
-    terms as terms_store,
-    visits as visit_store,
-    worklist as worklist_store,
-)
+from crmcore.store.decisions import owners as owner_store, terms as terms_store
+from crmcore.store.decisions.act import complaints as complaint_store, visits as visit_store, worklist as worklist_store
 from crmcore.store.decisions.runs import Run
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.worklist.worklist import read_call_effect, read_week, with_marks

@@ -9,7 +9,7 @@ from crmcore.domain.worklist.holdout import SHARE, CallEffect, LeaveOut
 from crmcore.domain.worklist.marks import outcome_counts
 from crmcore.report.words.customer_names import customer_names
 from crmcore.report.worklist.tables import effect_table, outcome_table
-from crmcore.store.decisions.worklist import leave_out_on, leave_outs, rates_on
+from crmcore.store.decisions.act.worklist import leave_out_on, leave_outs, rates_on
 from pages._ui.components import widgets
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date

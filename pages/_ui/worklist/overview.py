@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.domain.worklist.week import BEYOND, CHANCE, DUTY, NOBODY
 from crmcore.report.imports.template import template_workbook
 from crmcore.report.worklist.tables import people_table

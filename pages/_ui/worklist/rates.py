@@ -8,7 +8,7 @@ import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.worklist.rates import LIMITS, RATES
-from crmcore.store.decisions.worklist import rates_decisions, rates_on
+from crmcore.store.decisions.act.worklist import rates_decisions, rates_on
 from pages._ui.components import widgets
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date

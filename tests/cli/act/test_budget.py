@@ -12,7 +12,7 @@ from crmcore.cli.parser import main
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.companies.schemes import DEFAULT
-from crmcore.store.decisions.budget import budget_decisions, budget_on, set_budget
+from crmcore.store.decisions.act.budget import budget_decisions, budget_on, set_budget
 from tests.budget_shop import budget_shop, copied_shop
 from tests.parquet_stage import build
 

@@ -16,7 +16,7 @@ from crmcore.cli.parser import main
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.usable import unusable_part
 from crmcore.store.companies.companies import create_company, open_company
-from crmcore.store.decisions.campaigns import launches, read_participants
+from crmcore.store.decisions.act.campaigns import launches, read_participants
 from tests.parquet_stage import build
 from tests.prepared import copied
 

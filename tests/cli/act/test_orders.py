@@ -11,7 +11,7 @@ from crmcore.cli.parser import main
 from crmcore.domain.kernel.problems import Problem
 from crmcore.ops.usable import unusable_part
 from crmcore.store.companies.companies import create_company, open_company
-from crmcore.store.decisions.allocation import accept_allocation, accepted_allocations, newest_allocation
+from crmcore.store.decisions.act.allocation import accept_allocation, accepted_allocations, newest_allocation
 from tests.parquet_stage import build
 from tests.prepared import copied
 

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from crmcore.domain.grading.cost_rates import CostRates
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import Company, create_company, open_company
-from crmcore.store.decisions.budget import budget_decisions, set_budget
+from crmcore.store.decisions.act.budget import budget_decisions, set_budget
 from crmcore.store.decisions.cost_rates import set_cost_rates
 from crmcore.store.ledger.ledger import Ledger
 from pages._ui.navigation.pages import BY_ID

@@ -10,7 +10,7 @@ import pytest
 
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import Company, open_company
-from crmcore.store.decisions.campaigns import launches, read_participants
+from crmcore.store.decisions.act.campaigns import launches, read_participants
 from pages._ui.navigation.pages import BY_ID
 from tests.cli.act.test_campaign import LAUNCHED, MORE, built, orders  # noqa: F401  a fixture
 from tests.pages.visiting import button, healthy, page_text, visit

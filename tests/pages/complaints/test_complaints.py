@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company, open_company
-from crmcore.store.decisions.complaints import complaint_actions
+from crmcore.store.decisions.act.complaints import complaint_actions
 from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build

@@ -8,8 +8,8 @@ import pytest
 
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import Company, create_company
-from crmcore.store.decisions.allocation import accept_allocation, accepted_allocations, hand_changes
-from crmcore.store.decisions.sequences import accepted_sequences
+from crmcore.store.decisions.act.allocation import accept_allocation, accepted_allocations, hand_changes
+from crmcore.store.decisions.act.sequences import accepted_sequences
 from crmcore.store.ledger.ledger import Ledger
 from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, page_text, visit

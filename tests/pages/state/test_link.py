@@ -12,8 +12,8 @@ from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.scenario import GATES, NORMALISERS, Scenario
 from crmcore.domain.grading.terms import METHODS, TIMINGS, LoyaltyTerms, ValueTerms
 from crmcore.domain.health.colours import COLOURS
-from crmcore.domain.kernel.tables import FILTER_FIELDS
 from crmcore.domain.summary.findings import LISTABLE, Finding
+from crmcore.domain.tables.registry import FILTER_FIELDS
 from crmcore.report.words.words import LANGUAGES, words_for
 from pages._ui.frame.topics import register_topics
 from pages._ui.lists import topics

@@ -9,7 +9,7 @@ import pytest
 
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import Company, create_company
-from crmcore.store.decisions.visits import visit_decisions
+from crmcore.store.decisions.act.visits import visit_decisions
 from crmcore.store.ledger.ledger import Ledger
 from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, page_text, visit

@@ -9,8 +9,8 @@ import pytest
 
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import Company, create_company
+from crmcore.store.decisions.act.worklist import leave_outs, marks, rates_on
 from crmcore.store.decisions.owners import owners_on
-from crmcore.store.decisions.worklist import leave_outs, marks, rates_on
 from crmcore.store.ledger.ledger import Ledger
 from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, page_text, visit

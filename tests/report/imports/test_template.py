@@ -10,8 +10,8 @@ import python_calamine
 from openpyxl import load_workbook
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import BY_NAME, TABLES
-from crmcore.domain.kernel.template_marks import EXAMPLE, MEANINGS_SHEET, REPORT_HEADINGS, REPORT_MARKS, REPORT_SHEETS
+from crmcore.domain.tables.registry import BY_NAME, TABLES
+from crmcore.domain.tables.template_marks import EXAMPLE, MEANINGS_SHEET, REPORT_HEADINGS, REPORT_MARKS, REPORT_SHEETS
 from crmcore.report.imports.template import template_columns, template_heading, template_workbook
 from crmcore.report.words.words import words_for
 from crmcore.store.reading.source.headers import better_table, match_headers

@@ -16,7 +16,7 @@ from crmcore.domain.grading.mart import POPULATION
 from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.scenario import NORMALISERS
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import ATTRIBUTE_CATEGORIES, FILTER_FIELDS, TABLES
+from crmcore.domain.tables.registry import ATTRIBUTE_CATEGORIES, FILTER_FIELDS, TABLES
 from crmcore.report.words.words import LANGUAGES, LOCALES, UNKNOWN, Words, shortened, words_for
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -8,7 +8,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from crmcore.domain.kernel.tables import TABLES
+from crmcore.domain.tables.registry import TABLES
 from crmcore.store.engine.signature import LAYOUT, DataDates, data_dates, differences, read_signature, sums
 from crmcore.store.files.paths import database_file, signature_file
 from crmcore.store.versions.pointer import set_current_version

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.store.imports.importing_tables import preview_tables
 from crmcore.store.reading.source.request import ImportRequest
 from tests.store.imports.run_import import HEADER, file_of, looked_at

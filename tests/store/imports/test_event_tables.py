@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from crmcore.domain.kernel.problems import Question
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.store.engine.signature import sums
 from crmcore.store.facts.marts import read_mart
 from crmcore.store.imports.importing import preview

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from crmcore.domain.kernel.tables import CUSTOMER, ORDER_LINE, TABLES
+from crmcore.domain.tables.registry import CUSTOMER, ORDER_LINE, TABLES
 from crmcore.store.engine.engine import cursor_for
 from crmcore.store.versions import publishing
 from crmcore.store.versions.building import Changes

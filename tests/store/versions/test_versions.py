@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import TABLES
+from crmcore.domain.tables.registry import TABLES
 from crmcore.store.engine.engine import cursor_for
 from crmcore.store.facts.customers import attribute_codes, read_customers
 from crmcore.store.facts.purchase_days import _whole_customers

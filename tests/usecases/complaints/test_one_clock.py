@@ -16,7 +16,7 @@ from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 from crmcore.store.companies.companies import Company, create_company, open_company
-from crmcore.store.decisions.complaints import record_complaint_action
+from crmcore.store.decisions.act.complaints import record_complaint_action
 from crmcore.store.decisions.overrides import record_override
 from crmcore.store.decisions.terms import set_calendar, set_terms, terms_on
 from crmcore.store.ledger.ledger import Ledger

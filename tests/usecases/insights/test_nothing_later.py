@@ -13,12 +13,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from crmcore.demo.company import build_demo_company
+from crmcore.demo.company.company import build_demo_company
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.scenario import Scenario
-from crmcore.domain.kernel.tables import TABLES
 from crmcore.domain.lifecycle.stages import LifeCycle
+from crmcore.domain.tables.registry import TABLES
 from crmcore.store.companies.companies import open_company
 from crmcore.store.engine.engine import cursor_for, sql_literal
 from crmcore.store.imports.importing import run_import

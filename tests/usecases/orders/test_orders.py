@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crmcore.demo.company import build_demo_company
+from crmcore.demo.company.company import build_demo_company
 from crmcore.domain.allocation import ways as allocation
 from crmcore.domain.allocation.lines import Policy
 from crmcore.domain.grading.scenario import Scenario

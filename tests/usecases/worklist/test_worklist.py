@@ -20,9 +20,9 @@ from crmcore.ops.usable import unusable_part
 from crmcore.report.churn.words import success_text
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions import worklist as decisions
-from crmcore.store.decisions.complaints import complaint_actions
-from crmcore.store.decisions.visits import visit_decisions
+from crmcore.store.decisions.act import worklist as decisions
+from crmcore.store.decisions.act.complaints import complaint_actions
+from crmcore.store.decisions.act.visits import visit_decisions
 from crmcore.store.facts.activities.visits import read_last_contacts
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.worklist import worklist as worklist_module

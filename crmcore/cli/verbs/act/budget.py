@@ -22,7 +22,7 @@ from crmcore.report.budget.words import letter, shortfall_sentences
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import open_company
 from crmcore.store.companies.schemes import DEFAULT
-from crmcore.store.decisions.budget import budget_decisions, budget_on
+from crmcore.store.decisions.act.budget import budget_decisions, budget_on
 from crmcore.store.decisions.settings import setting
 from crmcore.usecases.budget.budget import decide_budget
 from crmcore.usecases.team.team import book_in_force

@@ -16,7 +16,7 @@ from crmcore.domain.campaigns.expected_return import SuccessRate
 from crmcore.domain.campaigns.result import CampaignResult
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT
-from crmcore.store.decisions.campaigns import launch_of, launches, read_participants, record_crossed
+from crmcore.store.decisions.act.campaigns import launch_of, launches, read_participants, record_crossed
 from crmcore.store.decisions.settings import setting
 from crmcore.usecases.campaigns.answers import Answers, read_answers
 from crmcore.usecases.campaigns.campaigns import PlannedCampaign, launch, outcome_ends, plan_campaign, read_result

@@ -23,7 +23,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.terms.ordinals import NEVER
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT
-from crmcore.store.decisions.complaints import record_complaint_action
+from crmcore.store.decisions.act.complaints import record_complaint_action
 from crmcore.store.decisions.settings import setting
 from crmcore.store.facts.customers import read_customers
 from crmcore.usecases.complaints.desk import complaint_desk

@@ -20,8 +20,8 @@ from crmcore.domain.scheduling.jobs import HOUR
 from crmcore.domain.scheduling.sequence import FROZEN_DAYS, RULES
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT
-from crmcore.store.decisions.allocation import accept_allocation, accepted_allocations, newest_allocation, record_hand_change
-from crmcore.store.decisions.sequences import accept_sequence, newest_sequence
+from crmcore.store.decisions.act.allocation import accept_allocation, accepted_allocations, newest_allocation, record_hand_change
+from crmcore.store.decisions.act.sequences import accept_sequence, newest_sequence
 from crmcore.store.decisions.settings import setting
 from crmcore.store.decisions.terms import terms_on
 from crmcore.usecases.orders.orders import OrdersDay, by_hand_from, outcomes, planned, promised, read_orders_day, read_plans

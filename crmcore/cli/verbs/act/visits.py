@@ -20,9 +20,9 @@ from crmcore.report.visits.lines import visit_lines, visits_calendar
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT
+from crmcore.store.decisions.act.visits import visit_decisions
 from crmcore.store.decisions.exports import record_export
 from crmcore.store.decisions.settings import setting
-from crmcore.store.decisions.visits import visit_decisions
 from crmcore.store.files.atomic_write import atomic_replacement
 from crmcore.usecases.terms.working_date import working_date
 from crmcore.usecases.visits.decide import decide_visit

@@ -19,8 +19,8 @@ from crmcore.domain.worklist.week import BEYOND, NOBODY, PARTS
 from crmcore.domain.worklist.worklist import Worklist
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT
+from crmcore.store.decisions.act.worklist import leave_out_on, marks, rates_on, record_marks, set_leave_out, set_rates
 from crmcore.store.decisions.settings import setting
-from crmcore.store.decisions.worklist import leave_out_on, marks, rates_on, record_marks, set_leave_out, set_rates
 from crmcore.usecases.terms.working_date import working_date
 from crmcore.usecases.worklist.worklist import BooksOn, books_on, read_call_effect, read_worklist
 

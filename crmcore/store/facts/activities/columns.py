@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from crmcore.domain.decisions.privacy import HIDDEN, personal_columns
 from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.domain.kernel.columns import Table
+from crmcore.domain.tables.columns import Table
 from crmcore.store.decisions.privacy import privacy_of
 
 

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from crmcore.domain.facts.activities import Complaints, Pauses
 from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.domain.kernel.event_words import ONGOING
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.event_words import ONGOING
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.facts.activities.columns import day_column, flag_column, hide_personal, key_column, number_column
 

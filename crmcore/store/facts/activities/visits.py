@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from crmcore.domain.facts.activities import Appointments, LastContacts
-from crmcore.domain.kernel.event_words import REMOTE_PARTS
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.event_words import REMOTE_PARTS
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.domain.visits.decisions import marks_on
-from crmcore.store.decisions.visits import visit_decisions
+from crmcore.store.decisions.act.visits import visit_decisions
 from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.facts.activities.columns import day_column, flag_column, hide_personal, key_column, number_column
 from crmcore.store.facts.customers import read_customers

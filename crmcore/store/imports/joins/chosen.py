@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from crmcore.domain.joins.profiles import ColumnRef
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.domain.kernel.tables import TABLES
+from crmcore.domain.tables.registry import TABLES
 from crmcore.store.imports.joins.values import SourceTable
 from crmcore.store.reading.source.headers import column_number, fields_of
 from crmcore.store.reading.source.request import ImportRequest

@@ -16,7 +16,7 @@ from crmcore.domain.joins.profiles import ColumnRef, Join, TableProfile
 from crmcore.domain.joins.propose import reached
 from crmcore.domain.joins.roles import Part
 from crmcore.domain.kernel.problems import Question
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.joins.marking import Marking, told_apart
 from crmcore.store.imports.joins.profiling import key_rows, key_sql, number_of

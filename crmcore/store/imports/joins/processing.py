@@ -15,7 +15,7 @@ from crmcore.domain.joins.profiles import ColumnRef, Join, TableProfile
 from crmcore.domain.joins.propose import propose_joins, reached, with_joins
 from crmcore.domain.joins.roles import LEAVE, RETURNS, Part, Plan, plan_import
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
+from crmcore.domain.tables.registry import BY_NAME, CUSTOMER
 from crmcore.store.engine.engine import locked_duckdb, sql_literal
 from crmcore.store.imports.joins.chosen import Chosen, chosen_columns, named_table, of_table, settled_fields, without_tables
 from crmcore.store.imports.joins.joining import Joined, JoinedPart

@@ -13,8 +13,8 @@ from functools import cache
 
 from crmcore.domain.joins.profiles import ColumnProfile, ColumnRef, TableProfile
 from crmcore.domain.joins.propose import BARE
-from crmcore.domain.kernel.columns import Table
-from crmcore.domain.kernel.tables import BY_NAME, TABLES
+from crmcore.domain.tables.columns import Table
+from crmcore.domain.tables.registry import BY_NAME, TABLES
 from crmcore.store.reading.source.headers import fields_of, match_headers, plain_header, without_brackets
 
 #: endings that say that a column numbers something

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from crmcore.domain.joins.profiles import Join, TableProfile
 from crmcore.domain.joins.roles import Plan
-from crmcore.domain.kernel.line_status import StatusMemory
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.tables.line_status import StatusMemory
 from crmcore.store.imports.pipeline.state import ProcessedFile, TargetCompany
 from crmcore.store.reading.source.request import ImportRequest, Note
 from crmcore.store.reading.source.source import Source

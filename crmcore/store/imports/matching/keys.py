@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from crmcore.domain.kernel.columns import Table
+from crmcore.domain.tables.columns import Table
 from crmcore.store.imports.matching.row_status import ACCEPTED
 
 #: columns of the changes: the key as text, the column's name, its value in the data and its value in the file

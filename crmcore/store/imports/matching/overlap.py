@@ -13,8 +13,8 @@ from datetime import date
 
 import duckdb
 
-from crmcore.domain.kernel.columns import Table
-from crmcore.domain.kernel.tables import ORDER_LINE
+from crmcore.domain.tables.columns import Table
+from crmcore.domain.tables.registry import ORDER_LINE
 from crmcore.store.imports.matching.pending_lines import PendingLines, still_pending_sql
 from crmcore.store.imports.matching.row_status import ACCEPTED_OR_PENDING, BLANK, KNOWN
 from crmcore.store.versions.building import FROM_INVOICES

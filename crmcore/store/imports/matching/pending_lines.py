@@ -16,8 +16,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crmcore.domain.kernel.columns import Table
-from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER
+from crmcore.domain.tables.columns import Table
+from crmcore.domain.tables.registry import BY_NAME, CUSTOMER
 from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.matching.line_provenance import origin_prefix
 from crmcore.store.imports.matching.row_status import ACCEPTED, UNKNOWN_CUSTOMER

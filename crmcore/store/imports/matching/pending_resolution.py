@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from crmcore.domain.kernel.columns import Table
+from crmcore.domain.tables.columns import Table
 from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.matching.line_provenance import has_provenance
 from crmcore.store.imports.matching.overlap import ALREADY_IMPORTED, STILL_PENDING, Overlap

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from crmcore.domain.kernel.customer_key import KeyColumn, is_finer_key, numbers_customers, numbers_something, repeating_keys
-from crmcore.domain.kernel.event_words import ONGOING
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.domain.kernel.tables import CUSTOMER
-from crmcore.domain.kernel.template_marks import EXAMPLE, field_in_brackets
+from crmcore.domain.tables.event_words import ONGOING
+from crmcore.domain.tables.registry import CUSTOMER
+from crmcore.domain.tables.template_marks import EXAMPLE, field_in_brackets
 from crmcore.store.imports.matching.customer_names import count_known, customers_sql, find_named, naming_notes, naming_question, paired_sql
 from crmcore.store.imports.matching.row_status import ACCEPTED_OR_PENDING, LEFT_OUT
 from crmcore.store.imports.pipeline.relations import BASE

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 from crmcore.domain.joins.returns import speaks_of_returns
-from crmcore.domain.kernel.columns import Table
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, ORDER_LINE
-from crmcore.domain.kernel.template_marks import is_grade_report
+from crmcore.domain.tables.columns import Table
+from crmcore.domain.tables.registry import BY_NAME, CUSTOMER, ORDER_LINE
+from crmcore.domain.tables.template_marks import is_grade_report
 from crmcore.store.imports.matching.corrected_file import is_corrected_file, with_own_layout, without_guards, without_marks
 from crmcore.store.imports.matching.line_provenance import create_provenance, origin_prefixes, rename_origins
 from crmcore.store.imports.matching.overlap import create_line_history

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.domain.kernel.tables import CUSTOMER, ORDER_LINE
+from crmcore.domain.tables.registry import CUSTOMER, ORDER_LINE
 from crmcore.store.imports.matching.keys import CHANGES_SCHEMA, key_changes, key_counts
 from crmcore.store.imports.matching.line_provenance import count_without_origin
 from crmcore.store.imports.matching.overlap import Overlap, further_lines

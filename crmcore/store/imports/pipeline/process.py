@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.store.engine.engine import locked_duckdb, sql_literal
 from crmcore.store.imports.pipeline.opening import OPENING
 from crmcore.store.imports.pipeline.previewing import PREVIEWING, layout_preview, list_first_rejected, nothing_left, rejected_preview

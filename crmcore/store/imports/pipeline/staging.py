@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from crmcore.domain.kernel.tables import CUSTOMER, carried_customer_columns
+from crmcore.domain.tables.registry import CUSTOMER, carried_customer_columns
 from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.matching.pending_lines import FILE as PENDING_FILE
 from crmcore.store.imports.matching.row_status import ACCEPTED, PENDING, UNKNOWN_CUSTOMER

@@ -12,9 +12,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from crmcore.domain.kernel.columns import Column, Table
-from crmcore.domain.kernel.line_status import StatusCount, StatusMemory
 from crmcore.domain.kernel.problems import Question
+from crmcore.domain.tables.columns import Column, Table
+from crmcore.domain.tables.line_status import StatusCount, StatusMemory
 from crmcore.store.imports.matching.customer_names import NamedCustomers
 from crmcore.store.imports.matching.keys import KeyCounts
 from crmcore.store.imports.matching.overlap import Overlap, can_overlap

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import duckdb
 import pyarrow as pa
 
-from crmcore.domain.kernel.columns import Table
-from crmcore.domain.kernel.tables import CUSTOMER
+from crmcore.domain.tables.columns import Table
+from crmcore.domain.tables.registry import CUSTOMER
 from crmcore.store.imports.matching.row_status import ACCEPTED
 
 RULE = "E-CIRCLE"

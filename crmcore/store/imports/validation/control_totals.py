@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from crmcore.domain.kernel.columns import Table
+from crmcore.domain.tables.columns import Table
 from crmcore.store.imports.matching.row_status import BLANK, FURTHER, KNOWN, LEFT_OUT, MERGED, TOTAL
 from crmcore.store.reading.source.source import Source
 

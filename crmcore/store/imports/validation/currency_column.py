@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from crmcore.domain.kernel.columns import Column
 from crmcore.domain.kernel.problems import Question
-from crmcore.domain.kernel.tables import TABLES
+from crmcore.domain.tables.columns import Column
+from crmcore.domain.tables.registry import TABLES
 from crmcore.store.engine.engine import sql_literal
 from crmcore.store.reading.source.headers import Match
 from crmcore.store.reading.source.request import ImportRequest

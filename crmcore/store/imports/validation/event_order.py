@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 
 import duckdb
 
-from crmcore.domain.kernel.columns import Table
+from crmcore.domain.tables.columns import Table
 from crmcore.store.imports.matching.row_status import ACCEPTED
 from crmcore.store.reading.source.request import Note
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import duckdb
 
-from crmcore.domain.kernel.line_status import (
+from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.tables.line_status import (
     TREATMENTS,
     StatusCount,
     StatusMemory,
@@ -18,7 +19,6 @@ from crmcore.domain.kernel.line_status import (
     meaning_of,
     suggested_treatment,
 )
-from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.matching.row_status import ACCEPTED_OR_PENDING, LEFT_OUT
 from crmcore.store.reading.source.request import Note

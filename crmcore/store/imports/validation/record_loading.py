@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from crmcore.domain.kernel.columns import Column
+from crmcore.domain.tables.columns import Column
 from crmcore.store.engine.engine import sql_literal
 from crmcore.store.reading.loading import Loaded, load
 from crmcore.store.reading.source.headers import Match

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import duckdb
 
-from crmcore.domain.kernel.columns import Column
+from crmcore.domain.tables.columns import Column
 from crmcore.store.imports.matching.pending_lines import CUSTOMER_IDS
 from crmcore.store.imports.matching.row_status import ACCEPTED, MERGED, UNKNOWN_CUSTOMER
 from crmcore.store.imports.validation.order_status import NOT_SUBTRACTED

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import duckdb
 
-from crmcore.domain.kernel.columns import Column
 from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.tables.columns import Column
 from crmcore.store.imports.matching.row_status import ACCEPTED
 from crmcore.store.imports.validation.running_sums import TOLERANCE
 from crmcore.store.imports.validation.total_lines import NO_SUMS, NUMBERS, TotalLine

@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from crmcore.domain.kernel.columns import Column, Table
+from crmcore.domain.tables.columns import Column, Table
 from crmcore.store.engine.engine import sql_literal
 from crmcore.store.imports.validation.record_loading import Records
 from crmcore.store.imports.validation.running_sums import RunningSums

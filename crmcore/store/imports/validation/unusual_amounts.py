@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import duckdb
 
-from crmcore.domain.kernel.columns import Table
+from crmcore.domain.tables.columns import Table
 from crmcore.store.imports.matching.row_status import ACCEPTED
 from crmcore.store.imports.validation.record_loading import Records
 from crmcore.store.reading.source.headers import Match

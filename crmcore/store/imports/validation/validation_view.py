@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
-from crmcore.domain.kernel.columns import Column, Table
+from crmcore.domain.tables.columns import Column, Table
 from crmcore.store.imports.matching.row_status import ACCEPTED_OR_PENDING, BLANK, MERGED, TOTAL
 from crmcore.store.imports.validation.order_amounts import amount_rules, amount_sql, profit_sql, quantity_rules
 from crmcore.store.imports.validation.order_status import NOT_SUBTRACTED, StatusTreatments

@@ -13,8 +13,8 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from crmcore.domain.kernel.problems import Problem, Question
-from crmcore.domain.kernel.tables import BY_NAME
-from crmcore.domain.kernel.template_marks import only_explains
+from crmcore.domain.tables.registry import BY_NAME
+from crmcore.domain.tables.template_marks import only_explains
 from crmcore.store.reading.sheets.sheet_marks import SheetMarks, sheet_marks
 from crmcore.store.reading.source.containers import container_of, refuse_too_large
 from crmcore.store.reading.source.headers import match_headers, missing_fields

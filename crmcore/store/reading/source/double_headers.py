@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 
 import duckdb
 
-from crmcore.domain.kernel.columns import Table
 from crmcore.domain.kernel.problems import Question
+from crmcore.domain.tables.columns import Table
 from crmcore.store.reading.source.headers import Match, fitting_columns, rival_columns
 from crmcore.store.reading.source.source import Source
 

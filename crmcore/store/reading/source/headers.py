@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from crmcore.domain.kernel.columns import WHO_HEADERS, Column, Table
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import BY_NAME, CUSTOMER, ORDER_LINE, PAYMENT, TABLES, carried_customer_columns
-from crmcore.domain.kernel.template_marks import field_in_brackets, is_grade_report
+from crmcore.domain.tables.columns import WHO_HEADERS, Column, Table
+from crmcore.domain.tables.registry import BY_NAME, CUSTOMER, ORDER_LINE, PAYMENT, TABLES, carried_customer_columns
+from crmcore.domain.tables.template_marks import field_in_brackets, is_grade_report
 
 #: words too common in other tables to be taken for a customer's column there
 _TOO_COMMON = frozenset(

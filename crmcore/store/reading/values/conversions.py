@@ -13,8 +13,8 @@ from typing import Literal
 
 import pyarrow as pa
 
-from crmcore.domain.kernel.columns import Column, Kind
 from crmcore.domain.kernel.problems import Problem, Question
+from crmcore.domain.tables.columns import Column, Kind
 from crmcore.store.reading.source.request import ImportRequest, Note
 from crmcore.store.reading.values.currencies import currencies_of, currency_of, folded
 from crmcore.store.reading.values.date_text import Order, date_order, order_evidence, read_date

@@ -6,7 +6,7 @@ may be strict, and must never give another value than `conversions` would.
 
 from __future__ import annotations
 
-from crmcore.domain.kernel.columns import SQL_TYPES, Kind
+from crmcore.domain.tables.columns import SQL_TYPES, Kind
 from crmcore.store.reading.values.date_text import FIRST_YEAR, LAST_YEAR, SENTINELS
 from crmcore.store.reading.values.number_text import Mark
 from crmcore.store.reading.values.plain_text import LONGEST_ID

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from crmcore.domain.decisions.privacy import HIDDEN, Privacy
-from crmcore.domain.kernel.event_words import REMOTE_PARTS
+from crmcore.domain.tables.event_words import REMOTE_PARTS
 from crmcore.store.companies.companies import create_company
 from crmcore.store.decisions.privacy import set_privacy
 from crmcore.store.engine.engine import statement

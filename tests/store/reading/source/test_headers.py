@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.store.reading.source.double_headers import headers_apart
 from crmcore.store.reading.source.headers import (
     column_number,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcore.domain.kernel.columns import CUSTOMER_HEADERS, Table, column
+from crmcore.domain.tables.columns import CUSTOMER_HEADERS, Table, column
 
 COMPLAINT = Table(
     "complaint",

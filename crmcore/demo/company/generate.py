@@ -9,21 +9,21 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crmcore.demo.catalogue import PRODUCTS
-from crmcore.demo.complaints import complaints
-from crmcore.demo.customers import customer_columns, customer_ids
-from crmcore.demo.orders import order_lines
-from crmcore.demo.parquet_writing import days, dictionary_text, joined, write_block
-from crmcore.demo.payments import payments
-from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, END, Plan
-from crmcore.demo.service import contacts, service_costs
-from crmcore.demo.supply import arrivals, open_orders, production_capacity, stock
-from crmcore.demo.surveys import surveys
-from crmcore.demo.team import reps
-from crmcore.demo.ties import attributes, departures, relations
-from crmcore.demo.traits import CAUSES, LOSSES, PAYERS, TYPES, traits_of
-from crmcore.demo.visits import appointments, short_visits
-from crmcore.domain.kernel.tables import TABLES
+from crmcore.demo.base.catalogue import PRODUCTS
+from crmcore.demo.base.parquet_writing import days, dictionary_text, joined, write_block
+from crmcore.demo.base.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, END, Plan
+from crmcore.demo.people.customers import customer_columns, customer_ids
+from crmcore.demo.people.team import reps
+from crmcore.demo.people.ties import attributes, departures, relations
+from crmcore.demo.people.traits import CAUSES, LOSSES, PAYERS, TYPES, traits_of
+from crmcore.demo.sales.orders import order_lines
+from crmcore.demo.sales.payments import payments
+from crmcore.demo.sales.supply import arrivals, open_orders, production_capacity, stock
+from crmcore.demo.service.complaints import complaints
+from crmcore.demo.service.service import contacts, service_costs
+from crmcore.demo.service.surveys import surveys
+from crmcore.demo.service.visits import appointments, short_visits
+from crmcore.domain.tables.registry import TABLES
 
 Progress = Callable[[float, str], None]
 

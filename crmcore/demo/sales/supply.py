@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo import catalogue as cat
-from crmcore.demo.parquet_writing import days, dictionary_text, ids, money, number
-from crmcore.demo.plan import END, Block, Plan
-from crmcore.demo.traits import PROSPECT, Traits
+from crmcore.demo.base import catalogue as cat
+from crmcore.demo.base.parquet_writing import days, dictionary_text, ids, money, number
+from crmcore.demo.base.plan import END, Block, Plan
+from crmcore.demo.people.traits import PROSPECT, Traits
 
 #: materials wanted by the open orders (positions among the products)
 _WANTED = (7, 9, 24, 31, 1, 12, 19, 26, 34, 48, 50, 57)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcore.domain.kernel.columns import CUSTOMER_HEADERS, Table, column
+from crmcore.domain.tables.columns import CUSTOMER_HEADERS, Table, column
 
 #: headers of a material's number
 MATERIAL_HEADERS = "product|sku|item|物料|产品|料号|物料编号|物料编码|物料号|material no|material number|material code|part number|part no"

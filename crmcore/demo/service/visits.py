@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo.parquet_writing import days, dictionary_text, ids, number
-from crmcore.demo.plan import END, FIRST_DAY, Block, Plan
-from crmcore.demo.team import rep_ids, rep_shares
-from crmcore.demo.traits import PROSPECT, Traits
+from crmcore.demo.base.parquet_writing import days, dictionary_text, ids, number
+from crmcore.demo.base.plan import END, FIRST_DAY, Block, Plan
+from crmcore.demo.people.team import rep_ids, rep_shares
+from crmcore.demo.people.traits import PROSPECT, Traits
 
 #: days between two visits of the best quarter of the customers, the next third, the next three tenths, and the rest
 _INTERVALS = np.array([30, 91, 182, 365])

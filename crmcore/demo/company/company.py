@@ -6,11 +6,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from crmcore.demo.catalogue import COMPANY_NAME, CURRENCY
-from crmcore.demo.cost_rates import set_demo_cost_rates
-from crmcore.demo.generate import generate_tables
-from crmcore.demo.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, Plan
-from crmcore.demo.runs import publish_demo_runs
+from crmcore.demo.base.catalogue import COMPANY_NAME, CURRENCY
+from crmcore.demo.base.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, Plan
+from crmcore.demo.company.generate import generate_tables
+from crmcore.demo.decisions.cost_rates import set_demo_cost_rates
+from crmcore.demo.decisions.runs import publish_demo_runs
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company, update_company
 from crmcore.store.files.locks import import_lock

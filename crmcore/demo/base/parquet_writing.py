@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from crmcore.demo.plan import EPOCH
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.demo.base.plan import EPOCH
+from crmcore.domain.tables.registry import BY_NAME
 
 _TYPES = {
     "id": pa.string(),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo import catalogue as cat
-from crmcore.demo.names import HAN_COMPANY, HAN_PERSON, LATIN_COMPANY, LATIN_PERSON, invented_names
-from crmcore.demo.parquet_writing import days, dictionary_text, ids, money
-from crmcore.demo.plan import Block, Plan
-from crmcore.demo.team import rep_ids
-from crmcore.demo.traits import DECLINING, GROWING, NEW, PROSPECT, Traits, draw_codes
+from crmcore.demo.base import catalogue as cat
+from crmcore.demo.base.parquet_writing import days, dictionary_text, ids, money
+from crmcore.demo.base.plan import Block, Plan
+from crmcore.demo.people.names import HAN_COMPANY, HAN_PERSON, LATIN_COMPANY, LATIN_PERSON, invented_names
+from crmcore.demo.people.team import rep_ids
+from crmcore.demo.people.traits import DECLINING, GROWING, NEW, PROSPECT, Traits, draw_codes
 
 
 def customer_ids(plan: Plan, block: Block) -> pa.Array:

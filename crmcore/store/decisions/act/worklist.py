@@ -15,7 +15,7 @@ from crmcore.domain.worklist.holdout import LeaveOut
 from crmcore.domain.worklist.marks import Mark
 from crmcore.domain.worklist.rates import RatesDecision, WorklistRates, rates_from
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions import complaints, visits
+from crmcore.store.decisions.act import complaints, visits
 from crmcore.store.ledger.ledger import Ledger, LedgerRow, LedgerTransaction
 
 MARK, RATES, LEAVE_OUT = "worklist_mark", "worklist_rates", "worklist_leave_out"

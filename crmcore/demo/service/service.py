@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo.parquet_writing import days, dictionary_text, money, number
-from crmcore.demo.plan import END, Block, Plan
-from crmcore.demo.team import rep_ids, rep_shares
-from crmcore.demo.traits import PROSPECT, SERVICE_LOSS, Traits
+from crmcore.demo.base.parquet_writing import days, dictionary_text, money, number
+from crmcore.demo.base.plan import END, Block, Plan
+from crmcore.demo.people.team import rep_ids, rep_shares
+from crmcore.demo.people.traits import PROSPECT, SERVICE_LOSS, Traits
 
 _ACTIVITIES = (
     "Rush delivery 加急配送",

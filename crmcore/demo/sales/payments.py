@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo.orders import Orders
-from crmcore.demo.parquet_writing import days, dictionary_text, ids, money
-from crmcore.demo.plan import END, Block, Plan
-from crmcore.demo.traits import ARREARS, LEAVER, Traits
+from crmcore.demo.base.parquet_writing import days, dictionary_text, ids, money
+from crmcore.demo.base.plan import END, Block, Plan
+from crmcore.demo.people.traits import ARREARS, LEAVER, Traits
+from crmcore.demo.sales.orders import Orders
 
 #: for each kind of payer: mean days late, standard deviation, share never paid
 _LATE = np.array([-8.0, -3.0, 14.0, 38.0])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo.parquet_writing import days, dictionary_text
-from crmcore.demo.plan import END, Block, Plan
-from crmcore.demo.traits import CAUSES, LEAVER, Traits
+from crmcore.demo.base.parquet_writing import days, dictionary_text
+from crmcore.demo.base.plan import END, Block, Plan
+from crmcore.demo.people.traits import CAUSES, LEAVER, Traits
 
 _RELATION_KINDS = ("parent", "referral")
 _REASONS = (

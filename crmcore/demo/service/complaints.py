@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo.parquet_writing import days, dictionary_text, ids, money, number
-from crmcore.demo.plan import END, Block, Plan
-from crmcore.demo.traits import LEAVER, PROSPECT, SERVICE_LOSS, UNHAPPY, VOLUNTARY, Traits
+from crmcore.demo.base.parquet_writing import days, dictionary_text, ids, money, number
+from crmcore.demo.base.plan import END, Block, Plan
+from crmcore.demo.people.traits import LEAVER, PROSPECT, SERVICE_LOSS, UNHAPPY, VOLUNTARY, Traits
 
 #: what complaints are about, the usual hours of handling, and what making good usually costs in CNY
 _SUBJECTS: tuple[tuple[str, float, int], ...] = (

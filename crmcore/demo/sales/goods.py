@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from crmcore.demo import catalogue as cat
-from crmcore.demo.plan import MONTH_STARTS
-from crmcore.demo.traits import Traits
+from crmcore.demo.base import catalogue as cat
+from crmcore.demo.base.plan import MONTH_STARTS
+from crmcore.demo.people.traits import Traits
 
 #: day (in autumn 2024) from which purchase costs rise a little, so that margins change over time
 _DEARER_FROM = 640

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo.parquet_writing import days, dictionary_text
-from crmcore.demo.plan import MONTH_STARTS, Block, Plan
-from crmcore.demo.traits import NEW, OCCASIONAL, PROSPECT, UNHAPPY, VOLUNTARY, Traits
+from crmcore.demo.base.parquet_writing import days, dictionary_text
+from crmcore.demo.base.plan import MONTH_STARTS, Block, Plan
+from crmcore.demo.people.traits import NEW, OCCASIONAL, PROSPECT, UNHAPPY, VOLUNTARY, Traits
 
 #: survey waves: every March and September from autumn 2023, as months of the data
 _WAVES = MONTH_STARTS[[8, 14, 20, 26, 32]]

@@ -10,7 +10,7 @@ import pytest
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.visits.decisions import VisitDecision, marks_on
 from crmcore.store.companies.companies import create_company
-from crmcore.store.decisions.visits import record_visit_decision, visit_decisions
+from crmcore.store.decisions.act.visits import record_visit_decision, visit_decisions
 
 DAY, NEXT, LATER = date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 9)
 

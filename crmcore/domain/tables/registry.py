@@ -7,9 +7,9 @@ over it and the help pages list it. A new column is one line here and one line p
 
 from __future__ import annotations
 
-from crmcore.domain.kernel.columns import CUSTOMER_HEADERS, NUMBER_HEADERS, WHO_HEADERS, Column, Table, column
-from crmcore.domain.kernel.event_tables import APPOINTMENT, COMPLAINT, COMPLAINT_PAUSE, CONTACT, SERVICE_COST, SURVEY
-from crmcore.domain.kernel.supply_tables import ARRIVAL, OPEN_ORDER, PRODUCTION_CAPACITY, STOCK
+from crmcore.domain.tables.columns import CUSTOMER_HEADERS, NUMBER_HEADERS, WHO_HEADERS, Column, Table, column
+from crmcore.domain.tables.event_tables import APPOINTMENT, COMPLAINT, COMPLAINT_PAUSE, CONTACT, SERVICE_COST, SURVEY
+from crmcore.domain.tables.supply_tables import ARRIVAL, OPEN_ORDER, PRODUCTION_CAPACITY, STOCK
 
 CUSTOMER = Table(
     "customer",

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.demo import catalogue as cat
-from crmcore.demo.plan import END, Block, Plan
-from crmcore.demo.team import rep_regions, rep_shares
+from crmcore.demo.base import catalogue as cat
+from crmcore.demo.base.plan import END, Block, Plan
+from crmcore.demo.people.team import rep_regions, rep_shares
 
 TYPES = ("steady", "occasional", "unhappy", "growing", "declining", "leaver", "new", "prospect")
 STEADY, OCCASIONAL, UNHAPPY, GROWING, DECLINING, LEAVER, NEW, PROSPECT = range(8)

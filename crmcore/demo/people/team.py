@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo import catalogue as cat
-from crmcore.demo.names import HAN_PERSON, LATIN_PERSON, invented_names
-from crmcore.demo.parquet_writing import dictionary_text, ids, money, number
-from crmcore.demo.plan import CUSTOMERS_PER_REP, Plan
+from crmcore.demo.base import catalogue as cat
+from crmcore.demo.base.parquet_writing import dictionary_text, ids, money, number
+from crmcore.demo.base.plan import CUSTOMERS_PER_REP, Plan
+from crmcore.demo.people.names import HAN_PERSON, LATIN_PERSON, invented_names
 
 #: customer hours a month that one salesperson gives to `CUSTOMERS_PER_REP` customers
 _CAPACITY_HOURS = 85

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from crmcore.demo import catalogue as cat
-from crmcore.demo.goods import goods_of
-from crmcore.demo.parquet_writing import days, dictionary_text, ids, money, number
-from crmcore.demo.plan import END, MONTH_STARTS, MONTHS, Block, Plan
-from crmcore.demo.traits import DECLINING, GROWING, NEVER, PROSPECT, SERVICE_LOSS, Traits, draw_codes
+from crmcore.demo.base import catalogue as cat
+from crmcore.demo.base.parquet_writing import days, dictionary_text, ids, money, number
+from crmcore.demo.base.plan import END, MONTH_STARTS, MONTHS, Block, Plan
+from crmcore.demo.people.traits import DECLINING, GROWING, NEVER, PROSPECT, SERVICE_LOSS, Traits, draw_codes
+from crmcore.demo.sales.goods import goods_of
 
 RETURN_SHARE = 0.016
 _LINE_STATES = ("delivered", "returned")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from crmcore.domain.kernel.line_status import WORDS, StatusCount, folded_status, meaning_of, suggested_treatment
+from crmcore.domain.tables.line_status import WORDS, StatusCount, folded_status, meaning_of, suggested_treatment
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What the demo company's people have decided: published grades, rates of costs."""

@@ -1,0 +1,1 @@
+"""Who the demo company's customers and salespeople are."""

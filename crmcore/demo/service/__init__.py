@@ -1,0 +1,1 @@
+"""What serving the demo company's customers took: contacts, complaints, surveys, visits, costs."""

@@ -1,0 +1,1 @@
+"""Every table and column that an import can fill, and how files name them."""

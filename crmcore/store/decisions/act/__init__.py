@@ -1,0 +1,1 @@
+"""Decisions of the acting pages: complaints, visits, worklist, material, budget, campaigns."""
