@@ -23,6 +23,7 @@ from crmcore.store.decisions.act.worklist import leave_outs, marks, rates_decisi
 from crmcore.store.decisions.cost_rates import cost_decisions
 from crmcore.store.decisions.departures import cause_rows
 from crmcore.store.decisions.factors import saved_factors
+from crmcore.store.decisions.late_reasons import late_reason_decisions
 from crmcore.store.decisions.needs import need_rows
 from crmcore.store.decisions.outlooks import outlook_rows
 from crmcore.store.decisions.overrides import override_rows
@@ -180,6 +181,7 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "factors": saved_factors,
     "privacy": _privacy,
     "cost_rates": lambda company: cost_decisions(company.dir),
+    "late_reasons": lambda company: late_reason_decisions(company.dir),
     "terms": _terms,
     "calendar": calendar_decisions,
     "complaints": _complaints,

@@ -9,7 +9,7 @@ from pages._ui.controls import working_date
 from pages._ui.controls.scheme_choice import scheme_box
 from pages._ui.navigation.pages import open_page
 from pages._ui.state.state import t
-from pages._ui.terms import calendar, history, needs, tiers
+from pages._ui.terms import calendar, history, late_reasons, needs, tiers
 
 
 def page() -> None:
@@ -19,6 +19,7 @@ def page() -> None:
     scheme_box("terms.scheme")
     tiers.draw()
     needs.draw()
+    late_reasons.draw()
     widgets.section(t("terms.costs"))
     widgets.note(t("terms.costs_note"))
     if st.button(t("common.nav.cost_to_serve") + " →", key="terms.costs", type="tertiary"):

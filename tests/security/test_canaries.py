@@ -55,6 +55,7 @@ LISTING = {
     "customers": [],
     "value": [],
     "cost-to-serve": [],
+    "late-reasons": [],
     "fairness": [],
     "describe": [],
     "complaints": [],

@@ -193,6 +193,7 @@ def scenario_card(book: Book) -> dict[str, Any]:
         "value": asdict(s.value),
         "loyalty": asdict(s.loyalty),
         "cost_rates": book.mart.cost_rates.as_json() if book.mart.cost_rates.in_use else None,
+        "late_reasons": book.mart.late_reasons.as_json() if book.mart.late_reasons.in_use else None,
         "purchases": "invoices" if "invoice_purchases" in book.mart.has else "orders",
         "version": book.version,
         "ledger": book.ledger,

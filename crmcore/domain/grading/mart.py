@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from crmcore.domain.grading.cost_rates import NO_RATES, CostRates
 from crmcore.domain.grading.insights import Insights
+from crmcore.domain.grading.late_reasons import NO_LATE_REASONS, LateReasons
 from crmcore.domain.kernel.arrays import frozen_array
 
 Result = TypeVar("Result")
@@ -111,6 +112,8 @@ class Mart:
         What is derived from the mart at first use; see `insight`.
     cost_rates
         The rates that the cost to serve, and so net profit, rests on.
+    late_reasons
+        The reasons for late payment that are excused, which credit and arrears rest on.
     """
 
     as_of: date
@@ -124,6 +127,7 @@ class Mart:
     months: int = 24
     insights: Insights = field(default_factory=Insights, repr=False)
     cost_rates: CostRates = NO_RATES
+    late_reasons: LateReasons = NO_LATE_REASONS
     _summable: dict[str, np.ndarray | None] = field(default_factory=dict, init=False, repr=False)
     _losing: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)
     _by_value: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)

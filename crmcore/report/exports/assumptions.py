@@ -72,6 +72,7 @@ def assumptions_line(book: Book, context: ExportContext, words: Words) -> str:
         _scope(context, words),
         words.t("common.scope.invoices") if "invoice_purchases" in book.mart.has else "",
         words.t("cost_to_serve.in_scope") if book.mart.cost_rates.in_use else "",
+        words.t("credit.in_scope") if book.mart.late_reasons.in_use else "",
         _hidden_columns(book, words),
     ]
     return words.t("common.scope.separator").join(part for part in parts if part)
@@ -95,6 +96,7 @@ def _about_lines(book: Book, rows: int, context: ExportContext, words: Words) ->
         ("counted", t("workbook.card.given" if scenario.apply_overrides else "workbook.card.computed")),
         ("net_profit", t("workbook.card.net_is_gross") if book.mart.basis == "gross_profit" else ""),
         ("cost_to_serve", rates_line(book.mart.cost_rates, words, context.currency)),
+        ("late_reasons", t("workbook.card.reasons_decided") if book.mart.late_reasons.in_use else ""),
         ("purchases", t("workbook.card.invoices") if "invoice_purchases" in book.mart.has else ""),
         ("standard", _standard(book, words)),
         ("lapsed", t("workbook.card.yes" if scenario.grade_lapsed else "workbook.card.no")),

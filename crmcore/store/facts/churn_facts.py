@@ -16,6 +16,7 @@ import pyarrow as pa
 from crmcore.domain.churn.prediction.activity import is_active
 from crmcore.domain.churn.prediction.comeback import YEAR_DAYS, Lapses, silence_group
 from crmcore.domain.churn.prediction.features import HALF, SPANS, YEAR, ChurnFacts, lapsed_within
+from crmcore.domain.grading.late_reasons import NO_LATE_REASONS
 from crmcore.domain.grading.scenario import months_before
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.store.engine.engine import run_query
@@ -134,7 +135,11 @@ def _other_facts(reader: _Reader, as_of: date, has: frozenset[str]) -> dict[str,
         other["complaints_half"] = reader.column_of("complaints", "complaint_count", 0.0, as_of=as_of, start=half)
     if "payment" in has:
         other |= reader.columns_of(
-            "credit", ("average_days_late", "on_time_share", "overdue_amount", "disputed_share"), as_of=as_of, start=year
+            "credit",
+            ("average_days_late", "on_time_share", "overdue_amount", "disputed_share"),
+            as_of=as_of,
+            start=year,
+            **NO_LATE_REASONS.as_json(),  # facts to learn from, by the file's own marks
         )
     if "survey" in has:
         other |= reader.columns_of(

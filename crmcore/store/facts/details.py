@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from crmcore.domain.decisions.privacy import without_personal_records
+from crmcore.domain.grading.late_reasons import NO_LATE_REASONS, LateReasons
 from crmcore.domain.grading.scenario import months_before
 from crmcore.store.decisions.privacy import hidden_attributes, privacy_of
 from crmcore.store.engine.engine import cursor_for, run_query
@@ -52,8 +53,11 @@ class Details:
     records: dict[str, pa.Table]
 
 
-def read_details(company_dir: Path, version: int, customer: int, customer_id: str, as_of: date) -> Details:
-    """What is known of one customer on `as_of`. `customer` is its row in the version, which is its key there.
+def read_details(
+    company_dir: Path, version: int, customer: int, customer_id: str, as_of: date, late_reasons: LateReasons = NO_LATE_REASONS
+) -> Details:
+    """What is known of one customer on `as_of`, its late payments excused by `late_reasons`. `customer` is its row in the version, which
+    is its key there.
 
     Raises `Problem("unknown_version")`.
     """
@@ -61,9 +65,10 @@ def read_details(company_dir: Path, version: int, customer: int, customer_id: st
     with cursor_for(company_dir, version) as cursor:
         first = months_before(as_of.replace(day=1), HISTORY_MONTHS - 1)
         months = run_query(cursor, "customer_months", customer=customer, as_of=as_of, first=first)
+        own = {"relations": {"customer_id": customer_id}, "payments": late_reasons.as_json()}
         records = {}
         for name in RECORDS:
-            parameters = {"customer_id": customer_id} if name == "relations" else {}
+            parameters = own.get(name, {})
             records[name] = run_query(cursor, f"customer_{name}", customer=customer, as_of=as_of, **parameters)
     if privacy.hidden:  # here as in every list
         records = without_personal_records(records, RECORDS, hidden_attributes(company_dir, version, privacy))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 
 from crmcore.domain.cost_to_serve.serving_costs import with_costs
 from crmcore.domain.grading.cost_rates import NO_RATES, CostRates
+from crmcore.domain.grading.late_reasons import NO_LATE_REASONS, LateReasons
 from crmcore.domain.grading.mart import NOT_YET, Mart
 from crmcore.domain.grading.metrics import STORED
 from crmcore.domain.grading.scenario import window_start
@@ -27,8 +29,16 @@ ATTITUDE_MONTHS = 24
 WALLET_MONTHS = 12
 
 
-def read_mart(company_dir: Path, version: int, as_of: date, window: int | None, rates: CostRates = NO_RATES) -> Mart:
-    """Every metric of STORED for every customer, as known on `as_of` over `window` months (None: all time), the cost to serve by `rates`.
+def read_mart(
+    company_dir: Path,
+    version: int,
+    as_of: date,
+    window: int | None,
+    rates: CostRates = NO_RATES,
+    late_reasons: LateReasons = NO_LATE_REASONS,
+) -> Mart:
+    """Every metric of STORED for every customer, as known on `as_of` over `window` months (None: all time), the cost to serve by `rates`
+    and credit by `late_reasons`.
 
     The default date and window come from the file stored beside the version, all others from the database; both
     are equal to the last bit. Raises `Problem("unknown_version")`.
@@ -41,12 +51,13 @@ def read_mart(company_dir: Path, version: int, as_of: date, window: int | None, 
         as_of=as_of,
         window=window,
         customers=read_customers(company_dir, version, as_of),
-        metrics=columns.metrics,
+        metrics=_with_late_reasons(company_dir, version, columns, as_of, window, late_reasons),
         population=columns.population,
         in_window=columns.in_window,
         basis=columns.basis,
         has=columns.has,
         months=columns.months,
+        late_reasons=late_reasons,
     )
     if not rates.in_use:
         return mart
@@ -62,14 +73,13 @@ def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | N
     orders = order_metrics(cursor, count, as_of, window)
     metrics = orders.metrics | {"tenure_days": _tenure(cursor, orders.metrics["tenure_days"], as_of)}
     for table, relation, since in (
-        ("payment", "credit", start),
         ("complaint", "complaints", start),
         ("service_cost", "service", start),
         ("survey", "attitude", window_start(as_of, ATTITUDE_MONTHS)),
     ):
         none = {m.id: np.full(count, 0.0 if m.missing == "zero" and table in has else np.nan) for m in STORED if m.needs == table}
         metrics |= _filled(none, run_query(cursor, relation, as_of=as_of, start=since)) if table in has else none
-    metrics["credit_score"] = 50 * metrics["on_time_share"] + 50 * np.maximum(0, 1 - metrics["average_days_late"] / 90)
+    metrics |= _credit(cursor, count, as_of, start, NO_LATE_REASONS, known="payment" in has)
     served = "service_cost" in has
     metrics["net_profit"] = metrics["gross_profit"] - metrics["service_cost"] if served else metrics["gross_profit"]
     outlook = _filled(
@@ -88,6 +98,28 @@ def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | N
         has,
         orders.months,
     )
+
+
+def _credit(
+    cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, start: date, late_reasons: LateReasons, known: bool = True
+) -> dict[str, np.ndarray]:
+    """The credit metrics; `known`: there are invoices at all."""
+    metrics = {m.id: np.full(count, 0.0 if m.missing == "zero" and known else np.nan) for m in STORED if m.needs == "payment"}
+    if known:
+        metrics = _filled(metrics, run_query(cursor, "credit", as_of=as_of, start=start, **late_reasons.as_json()))
+    metrics["credit_score"] = 50 * metrics["on_time_share"] + 50 * np.maximum(0, 1 - metrics["average_days_late"] / 90)
+    return metrics
+
+
+def _with_late_reasons(
+    company_dir: Path, version: int, columns: Columns, as_of: date, window: int | None, late_reasons: LateReasons
+) -> Mapping[str, np.ndarray]:
+    """The metrics of `columns`, those of credit read anew where reasons for late payment are decided about."""
+    if not late_reasons.in_use or "payment" not in columns.has:
+        return columns.metrics
+    with cursor_for(company_dir, version) as cursor:
+        credit = _credit(cursor, len(columns.population), as_of, window_start(as_of, window), late_reasons)
+    return dict(columns.metrics) | {name: frozen_array(values) for name, values in credit.items()}
 
 
 def _population(cursor: duckdb.DuckDBPyConnection, population: np.ndarray, as_of: date) -> np.ndarray:

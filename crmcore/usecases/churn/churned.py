@@ -55,7 +55,8 @@ def read_arrears(company_dir: Path, version: int, mart: Mart) -> Arrears:
     columns = {name: np.zeros(mart.count) for name in ("overdue", "long_overdue", "longest_days", "disputed")}
     if "payment" in mart.has:
         with cursor_for(company_dir, version) as cursor:
-            rows = run_query(cursor, "arrears", as_of=mart.as_of, days=LONG_DAYS)
+            excuses = {name: list(reasons) for name, reasons in mart.late_reasons.as_json().items()}
+            rows = run_query(cursor, "arrears", as_of=mart.as_of, days=LONG_DAYS, **excuses)
         keys = rows["customer_key"].to_numpy()
         for name, values in columns.items():
             values[keys] = rows[name].to_numpy()

@@ -24,6 +24,7 @@ from crmcore.domain.summary.filters import GRADE_FIELDS, mask
 from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.cost_rates import cost_rates_on
+from crmcore.store.decisions.late_reasons import late_reasons_on
 from crmcore.store.engine.signature import data_dates
 from crmcore.store.facts.marts import read_mart
 from crmcore.usecases.grading import grading
@@ -145,8 +146,8 @@ def run_backtest(
 
 
 def _year_up_to(company: Company, version: int, until: date) -> Mart:
-    """The mart of the year up to a day, by the rates of the cost to serve in force then."""
-    return read_mart(company.dir, version, until, YEAR_MONTHS, cost_rates_on(company.dir, until))
+    """The mart of the year up to a day, by the rates of the cost to serve and the excused reasons in force then."""
+    return read_mart(company.dir, version, until, YEAR_MONTHS, cost_rates_on(company.dir, until), late_reasons_on(company.dir, until))
 
 
 def learning_day(normalised: NormalisedMetrics, book: Book, outcome: np.ndarray) -> LearningDay:

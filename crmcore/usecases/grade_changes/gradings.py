@@ -18,12 +18,14 @@ from crmcore.domain.grade_changes.placing import Population
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.cost_rates import CostRates
 from crmcore.domain.grading.grade import NormalisedMetrics, grade_customers
+from crmcore.domain.grading.late_reasons import LateReasons
 from crmcore.domain.grading.mart import NOT_YET, POPULATION, Mart
 from crmcore.domain.grading.overrides import in_force
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.cost_rates import cost_rates_on
+from crmcore.store.decisions.late_reasons import late_reasons_on
 from crmcore.store.decisions.outlooks import outlook_rows
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.runs import Run, read_run
@@ -52,9 +54,11 @@ class SideRef:
 
 @dataclass(frozen=True, slots=True)
 class _Hands:
-    """What people had decided on a day that metrics rest on: rates of costs, and growth outlooks by customer."""
+    """What people had decided on a day that metrics rest on: rates of costs, excused reasons for late payment, and
+    growth outlooks by customer."""
 
     rates: CostRates
+    late_reasons: LateReasons
     outlooks: tuple[tuple[str, Outlook], ...]
 
 
@@ -166,6 +170,7 @@ class CompanyGradings:
         before, after = (
             _Hands(
                 cost_rates_on(self._company.dir, ref.scenario.day, self._position(which)),
+                late_reasons_on(self._company.dir, ref.scenario.day, self._position(which)),
                 tuple(outlooks_in_force([r for r in rows if r.position <= self._position(which)], ref.scenario.day).items()),
             )
             for which, ref in enumerate(self._refs)
@@ -214,7 +219,7 @@ class CompanyGradings:
     def _decided_as_now(self, day: date, which: bool) -> bool:
         """Whether today's ledger says of a day what a side rests on."""
         outlooks = tuple(outlooks_in_force(outlook_rows(self._company), day).items())
-        return self._hands[which] == _Hands(cost_rates_on(self._company.dir, day), outlooks)
+        return self._hands[which] == _Hands(cost_rates_on(self._company.dir, day), late_reasons_on(self._company.dir, day), outlooks)
 
     def _normalised_in(self, mixture: Mixture) -> NormalisedMetrics:
         scenario, key = self._scenario(mixture), self._key(mixture)
@@ -236,7 +241,7 @@ class CompanyGradings:
         hands, frozen = self._hands[mixture.decisions], self._frozen_in(mixture)
         key = (_terms(scenario), hands, mixture.facts if frozen else None)
         if key not in self._marts:
-            read = load_mart(self._company.dir, self._version, scenario.day, scenario.window, hands.rates)
+            read = load_mart(self._company.dir, self._version, scenario.day, scenario.window, hands.rates, hands.late_reasons)
             known = with_terms(read, scenario, dict(hands.outlooks).values())
             run = self._refs[mixture.facts].run
             self._marts[key] = known if run is None or not frozen else _as_frozen(known, read_run(self._company, run.id))

@@ -34,6 +34,7 @@ from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.act.complaints import KIND as COMPLAINT
 from crmcore.store.decisions.act.visits import KIND as VISIT, visit_decisions
 from crmcore.store.decisions.cost_rates import KIND as COST_RATES, cost_rates_on
+from crmcore.store.decisions.late_reasons import KIND as LATE_REASONS, late_reasons_on
 from crmcore.store.decisions.outlooks import KIND as OUTLOOK, outlook_rows
 from crmcore.store.decisions.overrides import KIND as OVERRIDE, override_rows
 from crmcore.store.decisions.owners import KIND as OWNERS, owners_on
@@ -74,8 +75,11 @@ def resolve(company: Company, scenario: Scenario, version: int) -> Scenario:
 
 def ledger_position(company: Company) -> int:
     """How far the decisions of people go that a Book obeys: tiers and growth outlooks given by a person, what is hidden, rates of costs,
-    owners of customers, visits; and for its open complaints what was recorded about them, terms, calendar and published tiers."""
-    return Ledger(company.dir).position(OVERRIDE, OUTLOOK, PRIVACY, COST_RATES, OWNERS, COMPLAINT, VISIT, TERMS, CALENDAR, RUN)
+    excused reasons for late payment, owners of customers, visits; and for its open complaints what was recorded about them, terms,
+    calendar and published tiers."""
+    return Ledger(company.dir).position(
+        OVERRIDE, OUTLOOK, PRIVACY, COST_RATES, LATE_REASONS, OWNERS, COMPLAINT, VISIT, TERMS, CALENDAR, RUN
+    )
 
 
 def normalise(
@@ -87,7 +91,8 @@ def normalise(
     scenario and by the ledger position (None: all of it). `mart`: the `load_mart` of that date and window, if at hand.
     """
     if mart is None:
-        mart = load_mart(company.dir, version, scenario.day, scenario.window, cost_rates_on(company.dir, scenario.day, position))
+        rates, reasons = cost_rates_on(company.dir, scenario.day, position), late_reasons_on(company.dir, scenario.day, position)
+        mart = load_mart(company.dir, version, scenario.day, scenario.window, rates, reasons)
     outlook_log = [row for row in outlook_rows(company) if position is None or row.position <= position]
     mart = with_terms(mart, scenario, outlooks_in_force(outlook_log, scenario.day).values(), owners_on(company, scenario.day, position))
     reference = None if scenario.standard is None else reference_of(company, scenario.standard, scenario.window)

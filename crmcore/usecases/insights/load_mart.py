@@ -15,6 +15,7 @@ from crmcore.domain.decisions.owners import with_owners
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.cost_rates import NO_RATES, CostRates
 from crmcore.domain.grading.insights import Insights, MetricColumns
+from crmcore.domain.grading.late_reasons import NO_LATE_REASONS, LateReasons
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.metrics import METRICS, STORED
 from crmcore.domain.grading.scenario import Scenario, months_before
@@ -44,9 +45,17 @@ EARLIER: tuple[int, ...] = (3, 6, 9)
 INSIGHT_OF_METRIC: dict[str, str] = {metric.id: metric.derived_by for metric in METRICS if metric.derived_by}
 
 
-def load_mart(company_dir: Path, version: int, as_of: date, window: int | None, rates: CostRates = NO_RATES) -> Mart:
-    """The mart of a date and a window with what follows from them and the rates of the cost to serve alone, whatever the terms."""
-    mart = read_mart(company_dir, version, as_of, window, rates)
+def load_mart(
+    company_dir: Path,
+    version: int,
+    as_of: date,
+    window: int | None,
+    rates: CostRates = NO_RATES,
+    late_reasons: LateReasons = NO_LATE_REASONS,
+) -> Mart:
+    """The mart of a date and a window with what follows from them, the rates of the cost to serve and the excused reasons for late payment
+    alone, whatever the terms."""
+    mart = read_mart(company_dir, version, as_of, window, rates, late_reasons)
 
     insights = Insights(
         {

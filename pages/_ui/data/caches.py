@@ -23,6 +23,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.cost_rates import CostRates
 from crmcore.domain.grading.explain import Explanation, explain
 from crmcore.domain.grading.grade import NormalisedMetrics
+from crmcore.domain.grading.late_reasons import LateReasons
 from crmcore.domain.grading.mart import Customers, Mart
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.concentration import Concentration, concentration as concentration_of
@@ -34,6 +35,7 @@ from crmcore.domain.trends.lists import Moment
 from crmcore.store.companies import companies as company_store, schemes as scheme_store
 from crmcore.store.decisions import runs as run_store
 from crmcore.store.decisions.cost_rates import cost_rates_on
+from crmcore.store.decisions.late_reasons import late_reasons_on
 from crmcore.store.decisions.privacy import privacy_of
 from crmcore.store.facts.activities.salespeople import rep_names as rep_names_of
 from crmcore.store.facts.customers import read_customers
@@ -53,16 +55,17 @@ Result = TypeVar("Result")
 
 
 @cached(4, megabytes=MEGABYTES["mart"], growing=True)
-def mart(data: DataKey, as_of: date, window: int | None, rates: CostRates) -> Mart:
-    """What is known of every customer on a date over a window, the cost to serve by `rates`."""
-    return load_mart(data.folder, data.version, as_of, window, rates)
+def mart(data: DataKey, as_of: date, window: int | None, rates: CostRates, late_reasons: LateReasons) -> Mart:
+    """What is known of every customer on a date over a window, the cost to serve by `rates` and credit by `late_reasons`."""
+    return load_mart(data.folder, data.version, as_of, window, rates, late_reasons)
 
 
 @cached(6, megabytes=MEGABYTES["normalised_metrics"], borrowed=HELD_ELSEWHERE)
 def _normalised_metrics(grading_key: GradingKey) -> NormalisedMetrics:
     folder, scenario, version = grading_key.folder, grading_key.scenario, grading_key.version
     rates = cost_rates_on(folder, scenario.day, grading_key.ledger)
-    known = mart(DataKey(folder, version, privacy_of(folder)), scenario.day, scenario.window, rates)
+    reasons = late_reasons_on(folder, scenario.day, grading_key.ledger)
+    known = mart(DataKey(folder, version, privacy_of(folder)), scenario.day, scenario.window, rates, reasons)
     return grading.normalise(company_store.open_company(folder), scenario, version, grading_key.ledger, known)
 
 
@@ -166,9 +169,9 @@ def explanation(selection: Selection, row: int, _graded: Book) -> Explanation:
 
 
 @cached(32, megabytes=MEGABYTES["details"])
-def details(data: DataKey, row: int, customer_id: str, as_of: date) -> Details:
+def details(data: DataKey, row: int, customer_id: str, as_of: date, late_reasons: LateReasons) -> Details:
     """Everything known of one customer on a date."""
-    return read_details(data.folder, data.version, row, customer_id, as_of)
+    return read_details(data.folder, data.version, row, customer_id, as_of, late_reasons)
 
 
 @cached(6, megabytes=MEGABYTES["listing"])

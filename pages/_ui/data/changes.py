@@ -25,6 +25,7 @@ from crmcore.domain.decisions.privacy import Privacy
 from crmcore.domain.factors.definition import Factors
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.cost_rates import CostRates
+from crmcore.domain.grading.late_reasons import LateReasons
 from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.names import checked_name
@@ -39,7 +40,7 @@ from crmcore.domain.worklist.marks import Mark
 from crmcore.domain.worklist.rates import WorklistRates
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions import cost_rates, factors as factor_store, needs, owners as owner_store, settings, terms
+from crmcore.store.decisions import cost_rates, factors as factor_store, late_reasons, needs, owners as owner_store, settings, terms
 from crmcore.store.decisions.act import campaigns as campaign_store, complaints, worklist
 from crmcore.store.decisions.departures import record_causes
 from crmcore.store.decisions.outlooks import record_outlooks
@@ -107,6 +108,12 @@ def hide(chosen: Privacy) -> None:
 def set_cost_rates(chosen: CostRates, effective_on: date | None, based_on: int) -> None:
     """Set the rates of the cost to serve. `based_on`: the ledger position of those on screen, 0: none."""
     cost_rates.set_cost_rates(company(), chosen, author=author(), effective_on=effective_on, based_on=based_on)
+
+
+@_written
+def set_late_reasons(chosen: LateReasons, effective_on: date | None, based_on: int) -> None:
+    """Decide about reasons for late payment. `based_on`: the ledger position of what is on screen, 0: nothing."""
+    late_reasons.set_late_reasons(company(), chosen, author=author(), effective_on=effective_on, based_on=based_on)
 
 
 @_written

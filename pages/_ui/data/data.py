@@ -224,7 +224,7 @@ def explanation(graded: Book, row: int) -> Explanation:
 
 def details(graded: Book, row: int) -> Details:
     """Everything known of one customer on the Book's date."""
-    return caches.details(_data(), row, graded.mart.customers.ids[row].as_py(), graded.scenario.day)
+    return caches.details(_data(), row, graded.mart.customers.ids[row].as_py(), graded.scenario.day, graded.mart.late_reasons)
 
 
 def privacy() -> Privacy:

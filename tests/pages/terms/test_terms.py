@@ -11,6 +11,7 @@ from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.exports.needs_file import needs_csv
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import open_company
+from crmcore.store.decisions.late_reasons import late_reason_decisions
 from crmcore.store.decisions.needs import need_rows
 from crmcore.store.decisions.terms import calendar_on, terms_on
 from crmcore.usecases.grading.grading import grade
@@ -71,3 +72,15 @@ def test_an_individual_need_is_written_on_the_customers_page_and_stands_on_terms
     book, (need,) = grade(company), need_rows(company)
     file = needs_csv((need,), book, ExportContext(company.name, company.currency), words).decode("utf-8-sig").splitlines()
     assert len(file) == 2 and "'=deliver before nine" in file[1] and "C00001" in file[1]
+
+
+def test_a_reason_for_late_payment_is_excused_and_credit_follows(own_demo: Path):
+    app = visit(BY_ID["terms"], lang="en")
+    box = next(s for s in app.selectbox if s.key.startswith("terms.late_reasons.0"))
+    box.set_value("excused")
+    next(i for i in app.text_input if i.key == "terms.late_reasons.author").set_value("Li")
+    next(b for b in app.button if b.label == EN.t("credit.save")).click().run()
+    assert EN.t("credit.saved") in page_text(healthy(app))
+    assert late_reason_decisions(own_demo / "demo")[-1].chosen.excused == (box.label,)
+    book = grade(open_company(own_demo / "demo"))
+    assert book.mart.late_reasons.in_use and EN.t("credit.changed", n=2).split("2")[1].split("file")[0] in page_text(app)

@@ -1,12 +1,17 @@
 -- What each customer owes on `$as_of`: overdue amounts, disputed and excused invoices left out; those overdue for more
--- than `$days`; the longest; and what it disputes. A payment dated later is not known yet.
+-- than `$days`; the longest; and what it disputes. A payment dated later is not known yet. Excused is what
+-- the file marks as such, unless its reason is one of `$excused` or `$counted`.
 with unpaid as (
     select
         customer_key,
         greatest(amount, 0) as amount,
         date_diff('day', due_date, $as_of::date) as days_overdue,
         coalesce(disputed, false) as disputed,
-        coalesce(disputed, false) or coalesce(excused, false) as left_out
+        coalesce(disputed, false) or case
+            when list_contains($excused::varchar[], late_reason) then true
+            when list_contains($counted::varchar[], late_reason) then false
+            else coalesce(excused, false)
+        end as left_out
     from payment
     where due_date is not null and coalesce(invoice_date, due_date) <= $as_of and (paid_date is null or paid_date > $as_of)
 ),

@@ -1,5 +1,6 @@
 -- Money × years that each customer's invoices were overdue after `$start` up to `$as_of`, as known on `$as_of`: the amount of an invoice for
--- each day between its due date and its payment, over 365. Disputed and excused invoices are left out, as in the credit metrics.
+-- each day between its due date and its payment, over 365. Invoices that the file marks as disputed or
+-- excused are left out; money that is late costs the same whatever reasons the company excuses.
 with known as (
     select
         customer_key, due_date,

@@ -1,10 +1,15 @@
--- One customer's invoices known on `$as_of`, newest first; what was paid later is not known yet.
+-- One customer's invoices known on `$as_of`, newest first; what was paid later is not known yet. Excused: by the file, unless its
+-- reason is one of `$excused` or `$counted`.
 with known as (
     select
         invoice_id, invoice_date, due_date, amount, late_reason,
         case when paid_date <= $as_of then paid_date end as paid_date,
         coalesce(disputed, false) as disputed,
-        coalesce(excused, false) as excused
+        case
+            when list_contains($excused::varchar[], late_reason) then true
+            when list_contains($counted::varchar[], late_reason) then false
+            else coalesce(excused, false)
+        end as excused
     from payment
     where customer_key = $customer and coalesce(invoice_date, due_date, paid_date) <= $as_of
 ),

@@ -1,13 +1,17 @@
 -- How each customer pays, as known on `$as_of`: invoices due after `$start` and no later than `$as_of`, and all
 -- unpaid ones. A payment dated later is not known yet. Disputed and excused invoices are left out and counted apart;
--- what has no due date says nothing of it.
+-- what has no due date says nothing of it. Excused is what the file marks as such, unless its reason is one of `$excused` or `$counted`.
 with known as (
     select
         customer_key, due_date,
         greatest(amount, 0) as amount,
         case when paid_date <= $as_of then paid_date end as paid_date,
         coalesce(disputed, false) as disputed,
-        coalesce(disputed, false) or coalesce(excused, false) as left_out
+        coalesce(disputed, false) or case
+            when list_contains($excused::varchar[], late_reason) then true
+            when list_contains($counted::varchar[], late_reason) then false
+            else coalesce(excused, false)
+        end as left_out
     from payment
     where due_date is not null and coalesce(invoice_date, due_date) <= $as_of
 ),

@@ -1,0 +1,1 @@
+"""Facts behind credit: late invoices by reason."""

@@ -1,0 +1,1 @@
+"""Credit: which reasons for late payment are excused, and what that changes."""
