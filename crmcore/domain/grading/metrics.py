@@ -66,6 +66,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("order_amount", "money", "order_line"),
     Metric("gross_profit", "money", "order_line"),
     Metric("net_profit", "money", "order_line"),
+    Metric("profit_margin", "share", "order_line", derived_by="margin"),
     Metric("profit_share", "share", "order_line"),
     Metric("average_order", "money", "order_line"),
     Metric("arpu_month", "money", "order_line"),

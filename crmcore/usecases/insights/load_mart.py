@@ -23,6 +23,7 @@ from crmcore.domain.lifecycle.lists import compute_ibm_groups
 from crmcore.domain.loyalty.quadrant import Loyalty
 from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast, purchase_forecast
 from crmcore.domain.value.expected_margin import expected_margin
+from crmcore.domain.value.margin import margin
 from crmcore.domain.value.valuation import valuation
 from crmcore.store.facts.customer_periods import read_customer_periods
 from crmcore.store.facts.long_views import read_long_view
@@ -81,6 +82,7 @@ def load_mart(
             "contacts": lambda shared: read_contacts(company_dir, version, mart),
             "returned_goods": lambda shared: read_returned_goods(company_dir, version, mart),
             "purchases_before": lambda shared: read_purchases_before(company_dir, version, mart),
+            "margin": lambda shared: margin(mart.metrics["gross_profit"], mart.metrics["order_amount"]),
             "influence": lambda shared: read_influence(company_dir, version, mart),
             "relationship": lambda shared: read_relationship(company_dir, version, mart),
             "keeping_spend": lambda shared: read_keeping_spend(company_dir, version, mart),
