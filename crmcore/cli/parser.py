@@ -29,6 +29,7 @@ from crmcore.cli.verbs import (
     value as value_verbs,
 )
 from crmcore.cli.verbs.act import (
+    branches as branches_verbs,
     budget as budget_verbs,
     campaign as campaign_verbs,
     complaints as complaint_verbs,
@@ -138,6 +139,12 @@ VERBS: tuple[Verb, ...] = (
         "plan a campaign, launch it with customers held out, see its worth",
         campaign_verbs.campaign,
         campaign_verbs.campaign_options,
+    ),
+    Verb(
+        "branches",
+        "customers wherever they buy; rewards for loyal ones; what a new branch may return",
+        branches_verbs.branches,
+        branches_verbs.branches_options,
     ),
     Verb("visits", "who is due, and the plan of the coming weeks; calendars", visits_verbs.visits, visits_verbs.visits_options),
     Verb(

@@ -61,6 +61,7 @@ LAYERS: dict[str, Layer] = {
             "trends": "components controls data grade_changes lists pyramids state",
             "value": "components controls data lists navigation state",
             "worklist": "components controls data exports state",
+            "branches": "components controls data exports lists navigation state",
             "campaigns": "components controls data exports state",
             "churn": "components controls data exports lists state",
             "effect": "components controls data lists state",
@@ -68,8 +69,8 @@ LAYERS: dict[str, Layer] = {
             "imports": "components data exports state",
             "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
-                "budget churn claims cohorts compare components controls cost_to_serve data evidence factors grading lifecycle lists "
-                "loyalty navigation orders state team trends value visits"
+                "branches budget churn claims cohorts compare components controls cost_to_serve data evidence factors grading lifecycle "
+                "lists loyalty navigation orders state team trends value visits"
             ),
         },
     ),
@@ -109,6 +110,7 @@ LAYERS: dict[str, Layer] = {
             "trends": "churn compare grading kernel summary",
             "experiments": "",
             "campaigns": "experiments kernel",
+            "branches": "campaigns grading kernel",
             "effect": "allocation budget complaints facts grading scheduling team terms",
             "worklist": "churn complaints experiments facts grading kernel summary terms value",
         },
@@ -161,6 +163,7 @@ LAYERS: dict[str, Layer] = {
             "credit": "grading insights",
             "team": "grading",
             "budget": "",
+            "branches": "",
             "visits": "grading team",
             "orders": "grading",
             "evidence": "grading",
@@ -203,6 +206,7 @@ LAYERS: dict[str, Layer] = {
             "imports": "exports words",
             "worklist": "exports words",
             "campaigns": "exports plotting words",
+            "branches": "plotting words",
             "effect": "words",
         },
     ),

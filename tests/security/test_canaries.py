@@ -39,6 +39,7 @@ SILENT = {
     "terms": [],
     "effect": [],
     "budget": [],
+    "branches": ["rewards"],
 }
 NUMBERED = {
     "explain": [f"{MARK}c001"],

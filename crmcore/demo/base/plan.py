@@ -55,6 +55,7 @@ _PURPOSES = (
     "quotas",
     "production",
     "arrivals",
+    "branches",
 )
 
 

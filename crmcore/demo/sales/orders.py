@@ -83,6 +83,18 @@ def order_days(traits: Traits, intensity: np.ndarray, order_counts: np.ndarray, 
     return customer, np.clip(np.where(at_work, day + shift, day), np.maximum(opens, 0), END)
 
 
+def order_branches(plan: Plan, block: Block, traits: Traits, customer: np.ndarray) -> np.ndarray:
+    """int64[O], the branch of each order: mostly that of the customer's region. Some customers, large ones more often, also buy at one or
+    two others, each at a share of its own."""
+    rng, n = plan.rng("branches", block.number), traits.count
+    roams = rng.random(n) < np.clip(0.16 + 0.12 * traits.size_z, 0.05, 0.6)
+    share = np.where(roams, 0.1 + 0.4 * rng.random(n), 0.0)
+    steps = rng.integers(1, len(cat.BRANCHES), (n, 2))
+    other = steps[customer, (rng.random(len(customer)) < 0.3).astype(np.int64)]
+    away = rng.random(len(customer)) < share[customer]
+    return (traits.region[customer] + away * other) % len(cat.BRANCHES)
+
+
 def order_lines(
     plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, first_number: int, first_line: int
 ) -> tuple[Orders, dict[str, pa.Array]]:
@@ -138,7 +150,7 @@ def order_lines(
         "product_id": dictionary_text(product[row], cat.PRODUCT_IDS),
         "category": dictionary_text(product[row] // cat.PER_CATEGORY, cat.CATEGORIES),
         "channel": dictionary_text(channel[order[row]], cat.ORDER_CHANNELS),
-        "branch": dictionary_text(traits.region[line_customer[row]], cat.BRANCHES),
+        "branch": dictionary_text(order_branches(plan, block, traits, customer)[order[row]], cat.BRANCHES),
         "status": dictionary_text(sign < 0, _LINE_STATES),
         "import_id": pa.array(np.ones(len(row), np.int32)),
         "line": pa.array(first_line + np.arange(len(row), dtype=np.int64)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,12 +76,29 @@ def expected_return(value: np.ndarray, rate: SuccessRate, cost_each: float, fixe
     Given the rate, customers answer independently of each other; the sum of what they bring is taken as normal. The rate is one for all,
     so that its own uncertainty does not average out.
     """
-    brings = np.maximum(np.nan_to_num(value), 0.0)
-    total, squares, cost = float(brings.sum()), float(brings @ brings), cost_each * len(value) + fixed_cost
-    rates = np.linspace(rate.low, rate.high, _RATES)
-    centres, spreads = rates * total, np.sqrt(rates * (1 - rates) * squares)
+    return joint_return([(np.maximum(np.nan_to_num(value), 0.0), rate)], cost_each * len(value) + fixed_cost, months)
+
+
+def joint_return(parts: Sequence[tuple[np.ndarray, SuccessRate]], cost: float, months: int) -> ExpectedReturn:
+    """The return of several groups together, whose rates stand at the same place of their ranges: where one group answers as little as was
+    assumed, so do the others. No break-even rate where there are several groups.
+
+    Parameters
+    ----------
+    parts : (float64[n] money that a success with each customer brings, success rates) of each group
+    cost : of all (money)
+    months : in which the successes bring their money
+    """
+    centres, variances = np.zeros(_RATES), np.zeros(_RATES)
+    total = earned = 0.0
+    for brings, rate in parts:
+        rates = np.linspace(rate.low, rate.high, _RATES)
+        total = float(brings.sum())
+        centres += rates * total
+        variances += rates * (1 - rates) * float(brings @ brings)
+        earned += rate.middle * total
+    spreads = np.sqrt(variances)
     p10, p50, p90 = (float(q) - cost for q in _quantiles(centres, spreads, (0.1, 0.5, 0.9)))
-    earned = rate.middle * total
     months_needed = cost / earned * months if earned > 0 else None
     return ExpectedReturn(
         cost,
@@ -89,7 +107,7 @@ def expected_return(value: np.ndarray, rate: SuccessRate, cost_each: float, fixe
         p50,
         p90,
         float(_below(centres, spreads, np.array([cost]))[0]),
-        cost / total if total > 0 else None,
+        cost / total if total > 0 and len(parts) == 1 else None,
         months_needed if months_needed is not None and months_needed <= months else None,
     )
 

@@ -19,6 +19,7 @@ HISTORY_MONTHS = 36
 #: a record of a customer → the table that holds it
 RECORDS: dict[str, str] = {
     "orders": "order_line",
+    "branches": "order_line",
     "open_orders": "open_order",
     "payments": "payment",
     "complaints": "complaint",

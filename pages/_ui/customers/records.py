@@ -32,6 +32,14 @@ COLUMNS: dict[str, dict[str, Kind]] = {
         "profit": "money",
         "status": "text",
     },
+    "branches": {
+        "branch": "text",
+        "orders": "count",
+        "first_order": "date",
+        "last_order": "date",
+        "amount": "money",
+        "profit": "money",
+    },
     "open_orders": {
         "due_date": "date",
         "order_id": "text",
@@ -71,7 +79,7 @@ COLUMNS: dict[str, dict[str, Kind]] = {
     "relations": {"relation": "text", "customer_id": "text", "name": "customer", "since": "date"},
 }
 #: records whose tab is shown only where there is something in it
-ONLY_WITH_ROWS = frozenset({"open_orders", "complaint_pauses", "appointments", "departures"})
+ONLY_WITH_ROWS = frozenset({"branches", "open_orders", "complaint_pauses", "appointments", "departures"})
 #: a longer list scrolls inside its own height
 ROWS_SHOWN = 12
 
@@ -161,6 +169,8 @@ def _in_words(name: str, rows: pa.Table) -> Mapping[str, list[Any]]:
         reps = data.rep_names()
         cells["rep_id"] = [reps.get(value, value) for value in cells["rep_id"]]
         cells["kind"] = [_word("customer.contact", value) for value in cells["kind"]]
+    elif name == "branches":
+        cells["branch"] = [value or t("customer.no_branch") for value in cells["branch"]]
     elif name == "departures":
         cells["cause"] = [_word("customer.cause", value) for value in cells["cause"]]
     elif name == "attributes":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pages._ui.branches import lists as branches_lists
 from pages._ui.budget import lists as budget_lists
 from pages._ui.churn import lists as churn_lists
 from pages._ui.claims import lists as claims_lists
@@ -24,6 +25,7 @@ from pages._ui.visits import lists as visits_lists
 def register_topics() -> None:
     """Register the lists of every topic."""
     register(
+        branches_lists.TOPIC,
         budget_lists.TOPIC,
         churn_lists.TOPIC,
         claims_lists.TOPIC,

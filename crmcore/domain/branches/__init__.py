@@ -1,0 +1,1 @@
+"""Branches: customers wherever they buy, rewards for the loyal, and what a new branch may return."""

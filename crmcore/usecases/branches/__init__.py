@@ -1,0 +1,1 @@
+"""Branches: sales by branch read, customers grouped for rewards."""

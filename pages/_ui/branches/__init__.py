@@ -1,0 +1,1 @@
+"""Branches: customers wherever they buy, rewards, a new branch."""
