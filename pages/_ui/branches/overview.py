@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from crmcore.domain.branches.across import branch_rows, home_shares, use_by_group, use_rows
-from crmcore.domain.kernel.tables import BY_NAME
+from crmcore.domain.tables.registry import BY_NAME
 from crmcore.report.branches.figures import SHOWN, branches_chart
 from crmcore.report.branches.tables import branch_table, home_table, tier_use_table, use_table
 from crmcore.report.imports.template import template_workbook
