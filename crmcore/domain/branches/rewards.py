@@ -128,10 +128,10 @@ def reward_plan(
     for place, (code, reward) in enumerate(zip(codes, rewards, strict=True)):
         reward.checked()
         rows = np.flatnonzero((group == place) & buys)
-        kept = 1 - reward.breakage
+        redeemed = 1 - reward.breakage
         bought = float(amount[rows].sum())
-        anyway = kept * (reward.rate * bought + reward.each * len(rows))
-        brings = reward.more * (np.nan_to_num(profit[rows]) - kept * reward.rate * amount[rows])
+        anyway = redeemed * (reward.rate * bought + reward.each * len(rows))
+        brings = reward.more * (np.nan_to_num(profit[rows]) - redeemed * reward.rate * amount[rows])
         if not reward.is_given:
             continue
         part = (brings, reward.changing)
