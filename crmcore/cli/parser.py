@@ -41,6 +41,7 @@ from crmcore.cli.verbs.act import (
     worklist as worklist_verbs,
 )
 from crmcore.cli.verbs.changes import compare as compare_verbs, trends as trends_verbs, why as why_verbs
+from crmcore.cli.verbs.evaluation import management as management_verbs
 from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs
 from crmcore.domain.kernel.problems import Problem, Question
@@ -114,6 +115,12 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("misjudged", "whom the grade of an earlier day got wrong", evidence_verbs.misjudged, evidence_verbs.misjudged_options),
     Verb("stability", "whose tier hangs on small shifts of the weights", evidence_verbs.stability, evidence_verbs.stability_options),
+    Verb(
+        "management",
+        "what a change of terms or grades did: each tier against the same a year before",
+        management_verbs.management,
+        management_verbs.management_options,
+    ),
     Verb("fairness", "the share of every group in the upper tiers", evidence_verbs.fairness, evidence_verbs.fairness_options),
     Verb(
         "trends",

@@ -38,6 +38,7 @@ SILENT = {
     "privacy": [],
     "terms": [],
     "effect": [],
+    "management": [],
     "budget": [],
     "branches": ["rewards"],
 }

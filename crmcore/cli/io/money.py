@@ -37,7 +37,7 @@ _NO_MONEY = frozenset(("weights", "rank_correlations"))
 #: entries that are in the unit of the indicator (`metric`, `figure`) of their row
 _OF_METRIC = {"metric": {"raw", "lift"}, "figure": {"left", "right"}}
 #: entries that are money where their row's `unit` is
-_OF_UNIT = frozenset(("before", "after", "change"))
+_OF_UNIT = frozenset(("before", "after", "change", "earlier_before", "earlier_after", "usual", "effect", "low", "high"))
 
 
 class Amount(float):

@@ -14,8 +14,12 @@ from crmcore.report.evidence.tables import list_columns
 from crmcore.report.words.cells import ListColumns
 from pages._ui.evidence.background_work import run_backtest, span, stability
 from pages._ui.lists.topics import Topic
+from pages._ui.management_effect import desk as management
 from pages._ui.state import state
 from pages._ui.state.state import t
+
+#: lists of the tab about a change of terms or grades
+MANAGED = "managed."
 
 
 def cache_dependencies(_: Book) -> str:
@@ -25,6 +29,8 @@ def cache_dependencies(_: Book) -> str:
 
 def customers_of(graded: Book, customer_mask: np.ndarray | None, code: str) -> Finding:
     """The customers of `evidence.<code>`; none for an unknown code or a day that cannot be looked back at."""
+    if code.startswith(MANAGED):
+        return management.customers_of(graded, customer_mask, code)
     parsed = parse_code(code)
     measure = profit_metric(graded.mart, state.view().profit)
     if parsed is None:
@@ -40,6 +46,8 @@ def customers_of(graded: Book, customer_mask: np.ndarray | None, code: str) -> F
 
 def label_of(graded: Book, code: str) -> str:
     """What a list is called; the code itself where there is none."""
+    if code.startswith(MANAGED):
+        return management.label_of(graded, code)
     parsed = parse_code(code)
     if parsed is None:
         return code

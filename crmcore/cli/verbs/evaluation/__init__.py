@@ -1,0 +1,1 @@
+"""Commands about how well the management works: what changes did."""

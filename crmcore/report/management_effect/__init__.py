@@ -1,0 +1,1 @@
+"""What a change of terms or grades did, as sentences, figure and table."""

@@ -1,0 +1,1 @@
+"""What was done for customers and what they answered between two days."""

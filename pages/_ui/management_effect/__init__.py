@@ -1,0 +1,1 @@
+"""What a change of terms or grades did: a tab of the evidence page."""
