@@ -37,6 +37,7 @@ from crmcore.cli.verbs.act import (
     orders as orders_verbs,
     team as team_verbs,
     terms as terms_verbs,
+    tier_capacity as capacity_verbs,
     visits as visits_verbs,
     worklist as worklist_verbs,
 )
@@ -141,6 +142,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("terms", "what each tier gives its customers, and the calendar of working days", terms_verbs.terms, terms_verbs.terms_options),
     Verb("team", "load of every salesperson, and the moves that even it out", team_verbs.team, team_verbs.team_options),
     Verb("effect", "what a draft would change everywhere before it is published", effect_verbs.effect, effect_verbs.effect_options),
+    Verb(
+        "tier-capacity",
+        "how many customers the upper tiers can hold by hours, budget and material",
+        capacity_verbs.tier_capacity,
+        capacity_verbs.tier_capacity_options,
+    ),
     Verb(
         "campaign",
         "plan a campaign, launch it with customers held out, see its worth",

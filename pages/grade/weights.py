@@ -22,6 +22,7 @@ from pages._ui.navigation.pages import open_page
 from pages._ui.pyramids.tier_pyramid import draw_rows
 from pages._ui.state import state
 from pages._ui.state.state import t
+from pages._ui.tier_capacity import panel as tier_capacity
 
 #: the parts of the page that are drawn alone
 MOVING, EDGES = "weights", "edges"
@@ -74,6 +75,7 @@ def page() -> None:
             with listed:
                 movers.draw_list(moved, moves, run)
         panel.draw(moved, "weights")
+        tier_capacity.draw(moved)
 
     with edges:  # a part of its own: no weight moves an edge
         draw_fragment(EDGES, lambda: tier_dials.draw_edges(data.book(), (EDGES, MOVING)), unless=draft.is_sharing)

@@ -66,6 +66,7 @@ LAYERS: dict[str, Layer] = {
             "campaigns": "components controls data exports state",
             "churn": "components controls data exports lists state",
             "effect": "components controls data lists state",
+            "tier_capacity": "components controls data state",
             "grading": "components controls data effect exports lists state",
             "imports": "components data exports state",
             "customers": "components controls cost_to_serve data evidence lists state value",
@@ -109,6 +110,7 @@ LAYERS: dict[str, Layer] = {
             "claims": "facts grading kernel loyalty summary value",
             "compare": "churn grading kernel summary",
             "trends": "churn compare grading kernel summary",
+            "tier_capacity": "kernel",
             "experiments": "",
             "campaigns": "experiments kernel",
             "branches": "campaigns grading kernel",
@@ -177,6 +179,7 @@ LAYERS: dict[str, Layer] = {
             "campaigns": "evidence grading worklist",
             "effect": "health team",
             "management_effect": "grading health",
+            "tier_capacity": "team",
         },
     ),
     "crmcore/report": Layer(
@@ -213,6 +216,7 @@ LAYERS: dict[str, Layer] = {
             "branches": "plotting words",
             "effect": "words",
             "management_effect": "plotting words",
+            "tier_capacity": "words",
         },
     ),
     "crmcore/demo": Layer(

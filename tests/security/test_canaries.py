@@ -39,6 +39,7 @@ SILENT = {
     "terms": [],
     "effect": [],
     "management": [],
+    "tier-capacity": [],
     "budget": [],
     "branches": ["rewards"],
 }

@@ -1,0 +1,1 @@
+"""Sentences and tables about how large the upper tiers can be."""

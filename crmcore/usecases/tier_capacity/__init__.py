@@ -1,0 +1,1 @@
+"""How large the upper tiers of a draft can be, by the facts of a working date."""
