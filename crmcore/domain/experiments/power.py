@@ -53,6 +53,13 @@ class Rehearsal:
         """The smallest effect per treated customer that is called worth it with this chance, where it must reach `worth`."""
         return worth + self.smallest_visible(chance)
 
+    def customers_needed(self, effect: float, chance: float = CHANCE) -> int | None:
+        """Customers of this kind, as many of a hundred held out, with which an effect per treated customer (money) would be visible with
+        this chance: what is visible shrinks with the root of their number. None: an effect of nothing is never visible."""
+        if not effect > 0:
+            return None
+        return max(int(np.ceil(self.customers * (max(self.smallest_visible(chance), 0.0) / effect) ** 2)), 1)
+
     def chances(self, effect: float, worth: float) -> dict[Verdict, float]:
         """Verdict → its chance, were the true effect `effect` per treated customer and had it to reach `worth`."""
         centre, reach = self.redrawn.estimates + effect, self.critical * self.redrawn.errors

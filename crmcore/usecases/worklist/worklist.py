@@ -23,6 +23,7 @@ from crmcore.domain.worklist.completing import completes_of
 from crmcore.domain.worklist.holdout import AtRisk, CallEffect, LeaveOut, call_effect, left_out
 from crmcore.domain.worklist.marks import Mark, hand_overs_on, marks_on, standing_marks
 from crmcore.domain.worklist.rates import WorklistRates
+from crmcore.domain.worklist.reasons import REASONS
 from crmcore.domain.worklist.sources import DueVisits, FixedDays, WorklistFacts, going, missing_tables, read_sources
 from crmcore.domain.worklist.week import NOBODY, WEEKS, Week, week_of
 from crmcore.domain.worklist.worklist import Reps, WeekSources, Worklist, worklist
@@ -96,6 +97,14 @@ def read_week(company: Company, books: BooksOn, day: date) -> WeekSources:
         going(facts.appointments, facts.week, found.now.mart.count),
         completes_of(facts),
     )
+
+
+def read_reasons(company: Company, books: BooksOn, day: date) -> dict[str, np.ndarray]:
+    """Reason → int64[n], rows of the customers that it holds for on a day, marks and what is left out aside."""
+    found, rows = books(day), dict[str, list[np.ndarray]]()
+    for source in read_sources(found.now, read_facts(company, found, rates_on(company, day)[0], day)):
+        rows.setdefault(REASONS[source.reason].code, []).append(source.rows)
+    return {code: np.unique(np.concatenate(parts)) for code, parts in rows.items()}
 
 
 def read_facts(company: Company, found: DayBooks, rates: WorklistRates, day: date) -> WorklistFacts:

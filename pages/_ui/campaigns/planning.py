@@ -11,7 +11,7 @@ from crmcore.domain.lifecycle.stages import STAGES
 from crmcore.domain.value.matrix import BOXES
 from crmcore.report.campaigns.tables import alternatives_table, chances_table
 from crmcore.usecases.campaigns.campaigns import PlannedCampaign
-from crmcore.usecases.campaigns.choosing import RISKS
+from crmcore.usecases.campaigns.choosing import RISKS, WHYS
 from pages._ui.campaigns import desk
 from pages._ui.components import widgets
 from pages._ui.components.confirm import asked_once
@@ -50,7 +50,7 @@ def _form() -> None:
         left.text_input(t("campaigns.field.name"), key="campaigns.name", max_chars=100)
         right.text_input(t("campaigns.field.treatment"), key="campaigns.treatment", max_chars=500)
         st.caption(t("campaigns.plan.whom"))
-        whom = st.columns(4)
+        whom = st.columns([3, 3, 3, 3, 4])
         whom[0].multiselect(
             t("campaigns.field.tier"),
             scheme.tiers,
@@ -61,6 +61,7 @@ def _form() -> None:
             (whom[1], "stage", STAGES, "lifecycle.stage"),
             (whom[2], "box", BOXES, "value.box"),
             (whom[3], "risk", RISKS, "campaigns.risk"),
+            (whom[4], "reason", WHYS, "worklist.reason"),
         ):
             column.multiselect(
                 t(f"campaigns.field.{name}"),
@@ -112,7 +113,9 @@ def _form() -> None:
 def _ask() -> None:
     """Remember the plan of the form, so that it is worked out."""
     low, high = state.read("campaigns.success", (5, 15))
-    filters = tuple((name, tuple(values)) for name in ("tier", "stage", "box", "risk") if (values := state.read(f"campaigns.{name}")))
+    filters = tuple(
+        (name, tuple(values)) for name in ("tier", "stage", "box", "risk", "reason") if (values := state.read(f"campaigns.{name}"))
+    )
     plan = CampaignPlan(
         (state.read("campaigns.name") or "").strip(),
         (state.read("campaigns.treatment") or "").strip(),
@@ -197,12 +200,34 @@ def _power(found: PlannedCampaign) -> None:
     if share is None or share > LARGE:
         sentences.append(Finding(t("campaigns.power.large", **values), "bad"))
     sentences.append(Finding(t("campaigns.power.worth", **values)))
+    sentences.append(_needed(found))
     widgets.finding_list(sentences, key="campaigns.power")
     widgets.small_table(*chances_table(rehearsal, found.worth, words, currency), cards=True)
     widgets.note(t("campaigns.power.chances_note"))
     if found.alternatives:
         planned = (found.plan.months, found.plan.held_out, visible, mean)
         widgets.small_table(*alternatives_table(planned, found.alternatives, words, currency), cards=True)
+
+
+def _needed(found: PlannedCampaign) -> Finding:
+    """How many customers, or how many months, would make the smallest worthwhile effect visible."""
+    needed, words = found.needed, state.current_words()
+    if needed is None:
+        return Finding(t("campaigns.needed.unnamed"))
+    worth = words.money(found.worth, data.company().currency)
+    if needed.months == found.plan.months:
+        return Finding(t("campaigns.needed.visible", worth=worth, customers=words.number(needed.customers)), "good")
+    values = {"worth": worth, "customers": words.number(needed.customers), "available": words.number(needed.available)}
+    enough = needed.customers <= needed.available
+    many = t("campaigns.needed.customers" if enough else "campaigns.needed.too_many", **values)
+    longer = (
+        t("campaigns.needed.months", n=needed.months)
+        if needed.months is not None
+        else t("campaigns.needed.not_within", n=needed.tried)
+        if needed.tried > found.plan.months
+        else t("campaigns.needed.no_longer")
+    )
+    return Finding(t("campaigns.needed.both", many=many, longer=longer), "plain" if enough or needed.months is not None else "bad")
 
 
 def _launch(found: PlannedCampaign) -> None:

@@ -73,7 +73,20 @@ LAUNCH = ("launch", "Spring", "--working-date", "2025-06-30", "--cost", "10", "-
 
 
 def test_a_plan_says_what_it_may_return_and_what_it_could_see(ask):
-    plan = ask("plan", "Spring", "--working-date", "2025-06-30", "--cost", "10", "--success", "0.1-0.2", "--held-out", "0.5")
+    plan = ask(
+        "plan",
+        "Spring",
+        "--working-date",
+        "2025-06-30",
+        "--cost",
+        "10",
+        "--success",
+        "0.1-0.2",
+        "--held-out",
+        "0.5",
+        "--minimum-effect",
+        "16",
+    )
     assert (plan["customers"], plan["treated"], plan["held_out"]) == (240, 120, 120)
     # seven orders of about 160 fall into the six months before; 15% of 120 succeed on average; each costs 10
     assert plan["return"]["mean"] == pytest.approx(0.15 * 120 * 1120 - 1200, rel=0.02)
@@ -82,6 +95,10 @@ def test_a_plan_says_what_it_may_return_and_what_it_could_see(ask):
     assert plan["rehearsal"]["customers"] == 240
     assert 8 < plan["rehearsal"]["smallest_visible"] < 25
     assert plan["rehearsal"]["chances"]["2w"].keys() == {"worth_it", "positive", "not_told", "too_small", "harmful"}
+    # what is visible shrinks with the root of the customers, so it takes (visible ÷ 16)² times 240
+    assert plan["needed"]["customers"] == pytest.approx(240 * (plan["rehearsal"]["smallest_visible"] / 16) ** 2, abs=1)
+    # twice the months show twice the effect under about √2 times the noise: 28 against 32
+    assert (plan["needed"]["available"], plan["needed"]["months"]) == (240, 12)
     assert set(plan["alternatives"]) == {"longer"}  # as planned, half are held out already
 
 
@@ -147,6 +164,8 @@ def test_whom_it_is_for_is_drawn_by_the_same_lots_again(ask):
         (("plan", "x", "--working-date", "2025-06-30", "--success", "0.5-0.2"), "0 and 1"),
         (("plan", "x", "--working-date", "2026-06-30"), "end on 2025-06-30"),
         (("plan", "x", "--working-date", "2025-06-30", "--months", "0"), "1 to 24"),
+        (("plan", "x", "--working-date", "2025-06-30", "--where", "reason=mood"), "mood"),
+        (("plan", "x", "--working-date", "2025-06-30", "--where", "reason=disputed"), "nobody"),
         (("result", "Autumn"), "Autumn"),
     ],
 )

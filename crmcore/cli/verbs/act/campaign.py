@@ -39,7 +39,7 @@ def campaign_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=where_option,
         metavar="KEY=VALUE",
-        help="whom it is for: tier, stage, box, risk, region …",
+        help="whom it is for: tier, stage, box, risk, reason (of the worklist), region …",
     )
     parser.add_argument("--working-date", type=date.fromisoformat, metavar="DATE", help="day of the launch (default: newest fact)")
     parser.add_argument("--months", type=int, default=6, help="months in which the outcome counts (default: 6)")
@@ -167,6 +167,7 @@ def _planned(planned: PlannedCampaign) -> dict[str, Any]:
         "return": asdict(planned.returns),
         "holdout_cost": planned.holdout_cost,
         "rehearsal": found,
+        "needed": None if planned.needed is None else asdict(planned.needed),
         "alternatives": {
             name: {
                 "months": months,
