@@ -42,7 +42,7 @@ from crmcore.cli.verbs.act import (
     worklist as worklist_verbs,
 )
 from crmcore.cli.verbs.changes import compare as compare_verbs, trends as trends_verbs, why as why_verbs
-from crmcore.cli.verbs.evaluation import management as management_verbs
+from crmcore.cli.verbs.evaluation import exclusivity as exclusivity_verbs, management as management_verbs
 from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs
 from crmcore.domain.kernel.problems import Problem, Question
@@ -121,6 +121,12 @@ VERBS: tuple[Verb, ...] = (
         "what a change of terms or grades did: each tier against the same a year before",
         management_verbs.management,
         management_verbs.management_options,
+    ),
+    Verb(
+        "exclusivity",
+        "is the top tier still special? its size, worth, privileges, and what it received",
+        exclusivity_verbs.exclusivity,
+        exclusivity_verbs.exclusivity_options,
     ),
     Verb("fairness", "the share of every group in the upper tiers", evidence_verbs.fairness, evidence_verbs.fairness_options),
     Verb(

@@ -10,6 +10,7 @@ from crmcore.domain.grading.book import Book
 from pages._ui.components import widgets
 from pages._ui.data import data
 from pages._ui.evidence import advice, background_work, past, today
+from pages._ui.exclusivity import tab as exclusivity
 from pages._ui.management_effect import tab as management
 from pages._ui.state import state, tabs
 from pages._ui.state.state import t
@@ -18,7 +19,7 @@ YEAR = 12
 
 
 def page() -> None:
-    """The grades tested on earlier days; what a change of the management did. Only the open tab is worked out."""
+    """The grades on earlier days, what a change did, how special the top tier still is. Only the open tab is worked out."""
     graded = data.book()
     widgets.page_head(t("evidence.title"), t("evidence.about"))
     labels = {name: t(f"evidence.tab.{name}") for name in TABS}
@@ -64,6 +65,6 @@ def _grades(graded: Book) -> None:
 
 #: the link's choice of the open tab
 TAB = "evidence.tab"
-TABS: dict[str, Callable[[Book], None]] = {"grades": _grades, "management": management.draw}
+TABS: dict[str, Callable[[Book], None]] = {"grades": _grades, "management": management.draw, "exclusivity": exclusivity.draw}
 
 page()

@@ -47,7 +47,8 @@ LAYERS: dict[str, Layer] = {
             "compare": "components controls data effect grade_changes lists pyramids state",
             "complaints": "components controls data state",
             "cost_to_serve": "components controls data lists state",
-            "evidence": "components controls data lists management_effect navigation state",
+            "evidence": "components controls data exclusivity lists management_effect navigation state",
+            "exclusivity": "components controls data lists state trends",
             "management_effect": "components controls data lists state",
             "grade_changes": "components controls data lists state",
             "exports": "components controls data lists state",
@@ -115,6 +116,7 @@ LAYERS: dict[str, Layer] = {
             "campaigns": "experiments kernel",
             "branches": "campaigns grading kernel",
             "management_effect": "grading kernel terms",
+            "exclusivity": "grading summary terms trends",
             "effect": "allocation budget complaints facts grading scheduling team terms",
             "worklist": "churn complaints experiments facts grading kernel summary terms value",
         },
@@ -180,6 +182,7 @@ LAYERS: dict[str, Layer] = {
             "effect": "health team",
             "management_effect": "grading health",
             "tier_capacity": "team",
+            "exclusivity": "grading health",
         },
     ),
     "crmcore/report": Layer(
@@ -217,6 +220,7 @@ LAYERS: dict[str, Layer] = {
             "effect": "words",
             "management_effect": "plotting words",
             "tier_capacity": "words",
+            "exclusivity": "plotting trends words",
         },
     ),
     "crmcore/demo": Layer(

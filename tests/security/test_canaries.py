@@ -49,6 +49,7 @@ NUMBERED = {
     "churn": [],
     "visits": [],
     "misjudged": [],
+    "exclusivity": [],
     "allocate": [],
     "sequence": [],
     "migration": ["--from", "2025-01-31"],

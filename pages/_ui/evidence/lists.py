@@ -13,13 +13,14 @@ from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.report.evidence.tables import list_columns
 from crmcore.report.words.cells import ListColumns
 from pages._ui.evidence.background_work import run_backtest, span, stability
+from pages._ui.exclusivity import tab as exclusivity
 from pages._ui.lists.topics import Topic
 from pages._ui.management_effect import desk as management
 from pages._ui.state import state
 from pages._ui.state.state import t
 
-#: lists of the tab about a change of terms or grades
-MANAGED = "managed."
+#: lists of the tabs about a change of terms or grades, and about the top tier
+MANAGED, EXCLUSIVE = "managed.", "exclusive."
 
 
 def cache_dependencies(_: Book) -> str:
@@ -31,6 +32,8 @@ def customers_of(graded: Book, customer_mask: np.ndarray | None, code: str) -> F
     """The customers of `evidence.<code>`; none for an unknown code or a day that cannot be looked back at."""
     if code.startswith(MANAGED):
         return management.customers_of(graded, customer_mask, code)
+    if code.startswith(EXCLUSIVE):
+        return exclusivity.customers_of(graded, customer_mask, code)
     parsed = parse_code(code)
     measure = profit_metric(graded.mart, state.view().profit)
     if parsed is None:
@@ -48,6 +51,8 @@ def label_of(graded: Book, code: str) -> str:
     """What a list is called; the code itself where there is none."""
     if code.startswith(MANAGED):
         return management.label_of(graded, code)
+    if code.startswith(EXCLUSIVE):
+        return exclusivity.label_of(code)
     parsed = parse_code(code)
     if parsed is None:
         return code

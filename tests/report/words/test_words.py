@@ -32,6 +32,7 @@ LATIN = {
     "MVC",
     "STC",
     "IBM",
+    "VIP",
     "CNY",
     "USD",
     "EUR",

@@ -1,0 +1,1 @@
+"""How exclusive the top tier still is, as sentences, figure and tables."""

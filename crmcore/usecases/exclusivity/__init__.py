@@ -1,0 +1,1 @@
+"""How exclusive a company's top tier still is: months, runs, terms and what was received."""

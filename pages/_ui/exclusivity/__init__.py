@@ -1,0 +1,1 @@
+"""How exclusive the top tier still is: a tab of the evidence page."""
