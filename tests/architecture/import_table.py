@@ -225,7 +225,7 @@ LAYERS: dict[str, Layer] = {
     ),
     "crmcore/demo": Layer(
         "numpy pyarrow duckdb",
-        "crmcore.domain crmcore.store crmcore.usecases.grading",
+        "crmcore.domain crmcore.store crmcore.usecases.campaigns crmcore.usecases.grading",
         {
             "base": "",
             "people": "base",

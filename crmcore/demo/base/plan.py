@@ -56,6 +56,7 @@ _PURPOSES = (
     "production",
     "arrivals",
     "branches",
+    "campaigns",
 )
 
 

@@ -1,4 +1,4 @@
-"""The demo company: a company folder with data, rates of the cost to serve, three published runs and a few overrides."""
+"""The demo company: a company folder with data and what its people have decided: rates, runs, overrides, campaigns, a budget."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from crmcore.demo.base.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, Plan
 from crmcore.demo.company.generate import generate_tables
 from crmcore.demo.decisions.cost_rates import set_demo_cost_rates
 from crmcore.demo.decisions.runs import publish_demo_runs
+from crmcore.demo.sales.campaigns import demo_campaigns
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company, update_company
 from crmcore.store.files.locks import import_lock
@@ -27,14 +28,15 @@ def build_demo_company(
     seed: int = DEFAULT_SEED,
     progress: Callable[[float, str], None] | None = None,
 ) -> Company:
-    """Build the demo company in `folder` (created if missing) as its next data version, and publish its three runs.
+    """Build the demo company in `folder` (created if missing) as its next data version, publish its three runs, launch its campaigns
+    and decide its budget.
 
     The same arguments give the same figures. `progress(share done, step)` is called with the steps writing_demo, those of
     `build_version`, runs and done. Raises `Problem`: not_the_demo (the folder holds the user's own data), import_running,
     bad_demo_size.
     """
     report = progress or (lambda share, step: None)
-    Plan.of(customers, lines, seed)  # refuse before the folder is made
+    plan = Plan.of(customers, lines, seed)  # refuse before the folder is made
     opened = open_company(folder, create=True, name=COMPANY_NAME)
     if not opened.is_demo and current_version_number(opened.dir) is not None:
         raise Problem("not_the_demo", company=opened.name)
@@ -57,6 +59,6 @@ def build_demo_company(
             shutil.rmtree(folder_in_work, ignore_errors=True)
         report(0.92, "runs")
         set_demo_cost_rates(company, customers)
-        publish_demo_runs(company)
+        publish_demo_runs(company, demo_campaigns(plan))
     report(1.0, "done")
     return company

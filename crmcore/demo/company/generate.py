@@ -53,7 +53,7 @@ def generate_tables(
         orders, line_columns = order_lines(plan, block, traits, own_ids, next_order, next_line)
         amount, profit = (orders.per_customer(cents, block.count) for cents in (orders.amount, orders.profit))
         last_year = orders.day > END - 365
-        sold += np.bincount(traits.rep[orders.customer], orders.amount * last_year, plan.reps)
+        sold += np.bincount(traits.rep[orders.customer], orders.invoiced * last_year, plan.reps)
         earned = orders.per_customer(orders.profit * last_year, block.count)
         complaint_columns, pause_columns = complaints(plan, block, traits, own_ids)
         parent, referrer, relation_columns = relations(plan, block, traits, own_ids)

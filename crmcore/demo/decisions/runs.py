@@ -1,31 +1,40 @@
-"""The demo's three published runs, half a year apart, and the overrides recorded between the last two."""
+"""What the demo's people have decided: three published runs half a year apart, two campaigns launched on the days of the first two, the
+overrides recorded between the last two, and a budget."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
 
+from crmcore.demo.decisions.budget import decide_demo_budget
+from crmcore.domain.campaigns.campaign import CampaignPlan
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.overrides import Override, default_expiry
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.store.companies.companies import Company
+from crmcore.store.decisions.act.campaigns import launches
 from crmcore.store.decisions.overrides import record_override
 from crmcore.store.decisions.runs import list_runs
+from crmcore.usecases.campaigns.campaigns import launch_on, rehearsal_day
 from crmcore.usecases.grading.grading import grade, publish
 
 _YEAR_BEFORE, _FIRST, _SECOND = date(2024, 12, 31), date(2025, 6, 30), date(2025, 12, 31)
-_PUBLISHER, _SELLER, _SERVICE = "Oda Lanholm", "Ivo Norlund", "林澄原"
+_PUBLISHER, _SELLER, _SERVICE, _CAMPAIGNER = "Oda Lanholm", "Ivo Norlund", "林澄原", "Runa Westmarl"
 
 
-def publish_demo_runs(company: Company) -> None:
-    """Publish the runs of 2024-12-31 and 2025-06-30, record three overrides with their reasons, publish the run of 2025-12-31.
+def publish_demo_runs(company: Company, campaigns: Sequence[CampaignPlan] = ()) -> None:
+    """Publish the runs of 2024-12-31 and 2025-06-30, launch the campaigns of those days, record three overrides with their reasons,
+    publish the run of 2025-12-31 and decide a budget on its grades.
 
     Two of the overrides are in force at the last run; the first has expired by then."""
-    publish(company, grade(company, Scenario(as_of=_YEAR_BEFORE)), name=_free_name(company, "Year-end 2024 2024年年终"), author=_PUBLISHER)
+    before = grade(company, Scenario(as_of=_YEAR_BEFORE))
+    publish(company, before, name=_free_name(company, "Year-end 2024 2024年年终"), author=_PUBLISHER)
     first = grade(company, Scenario(as_of=_FIRST))
     publish(company, first, name=_free_name(company, "First half of 2025 2025年上半年"), author=_PUBLISHER)
+    _launch_campaigns(company, campaigns, {_YEAR_BEFORE: before, _FIRST: first})
     _override_tier(
         company,
         first,
@@ -56,7 +65,17 @@ def publish_demo_runs(company: Company) -> None:
         effective_on=date(2025, 11, 17),
         reason="Opens the door to its whole group 可带动整个集团的采购",
     )
-    publish(company, grade(company, Scenario(as_of=_SECOND)), name=_free_name(company, "Year-end 2025 2025年年终"), author=_PUBLISHER)
+    last = grade(company, Scenario(as_of=_SECOND))
+    publish(company, last, name=_free_name(company, "Year-end 2025 2025年年终"), author=_PUBLISHER)
+    decide_demo_budget(company, last)
+
+
+def _launch_campaigns(company: Company, campaigns: Sequence[CampaignPlan], books: dict[date, Book]) -> None:
+    """Launch them on the books of their days, unless an earlier build has."""
+    for plan in campaigns if not launches(company) else ():
+        then = rehearsal_day(plan)
+        earlier = books[then] if then in books else grade(company, Scenario(as_of=then))
+        launch_on(company, plan, books[plan.starts_on], earlier, author=_CAMPAIGNER)
 
 
 def _free_name(company: Company, name: str) -> str:

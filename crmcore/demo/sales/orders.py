@@ -11,6 +11,7 @@ from crmcore.demo.base import catalogue as cat
 from crmcore.demo.base.parquet_writing import days, dictionary_text, ids, money, number
 from crmcore.demo.base.plan import END, MONTH_STARTS, MONTHS, Block, Plan
 from crmcore.demo.people.traits import DECLINING, GROWING, NEVER, PROSPECT, SERVICE_LOSS, Traits, draw_codes
+from crmcore.demo.sales.campaigns import answering, raised_quantities
 from crmcore.demo.sales.goods import goods_of
 
 RETURN_SHARE = 0.016
@@ -19,11 +20,13 @@ _LINE_STATES = ("delivered", "returned")
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """The orders of one block by date: arrays of length O. `amount` and `profit` in cents, before returns.
+    """The orders of one block by date: arrays of length O. `amount`, `profit` and `invoiced` in cents, before returns.
 
-    customer   position in the block
-    day        day of the order
-    number     the running order number in the whole company
+    customer         position in the block
+    day              day of the order
+    number           the running order number in the whole company
+    amount, profit   without what the campaigns changed, so that nothing known before a campaign depends on it
+    invoiced         the amount of the order's lines
     """
 
     customer: np.ndarray
@@ -31,6 +34,7 @@ class Orders:
     number: np.ndarray
     amount: np.ndarray
     profit: np.ndarray
+    invoiced: np.ndarray
 
     def per_customer(self, values: np.ndarray, customers: int) -> np.ndarray:
         """int64[N]: the sum of a cents column for each customer of the block."""
@@ -115,14 +119,18 @@ def order_lines(
     line_customer = customer[order]
     line_eagerness = eagerness(traits, customer, day)[order]
     product, quantity, price, discount, cost = goods_of(traits, line_customer, day[order], order, line_eagerness, rng)
-    amount, cost = price * quantity, cost * quantity
+    answers = answering(plan, traits, own_ids, customer, day)[customer]
+    sold = raised_quantities(plan, block, quantity, answers, day, order)
+    amount, count = price * sold, len(customer)
     orders = Orders(
         customer,
         day,
-        first_number + np.arange(len(customer)),
-        np.bincount(order, amount, len(customer)).astype(np.int64),
-        np.bincount(order, amount - cost, len(customer)).astype(np.int64),
+        first_number + np.arange(count),
+        np.bincount(order, price * quantity, count).astype(np.int64),
+        np.bincount(order, (price - cost) * quantity, count).astype(np.int64),
+        np.bincount(order, amount, count).astype(np.int64),
     )
+    quantity, cost = sold, cost * sold
 
     returned = np.flatnonzero(rng.random(len(order)) < np.where(traits.loss[line_customer] == SERVICE_LOSS, 3, 0.9) * RETURN_SHARE)
     returned_day = day[order[returned]] + rng.integers(3, 26, len(returned))

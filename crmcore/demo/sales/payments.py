@@ -50,7 +50,7 @@ def payments(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, orders
         "invoice_date": days(billed),
         "due_date": days(due),
         "paid_date": days(paid_day, is_paid),
-        "amount": money(orders.amount[invoiced]),
+        "amount": money(orders.invoiced[invoiced]),
         "disputed": pa.array(disputed),
         "excused": pa.array(excused),
         "late_reason": dictionary_text(

@@ -12,8 +12,14 @@ import pandas as pd
 LEAST_STRATUM = 8
 
 
+def lots(ids: np.ndarray, seed: int) -> np.ndarray:
+    """uint64[n]: the lot of each customer, spread evenly over all whole numbers, keyed by its number (str[n]) and the seed alone."""
+    hash_array = cast("Callable[..., np.ndarray]", pd.util.hash_array)
+    return hash_array(ids.astype(object), hash_key=f"{seed:016d}", categorize=False)
+
+
 def held_out(ids: np.ndarray, stratum: np.ndarray, share: float, seed: int) -> np.ndarray:
-    """Who is held out: of each stratum the share with the smallest keyed numbers, round half up.
+    """Who is held out: of each stratum the share with the smallest lots, round half up.
 
     Parameters
     ----------
@@ -26,9 +32,7 @@ def held_out(ids: np.ndarray, stratum: np.ndarray, share: float, seed: int) -> n
     -------
     bool[n], independent of the order of the customers.
     """
-    hash_array = cast("Callable[..., np.ndarray]", pd.util.hash_array)
-    lots = hash_array(ids.astype(object), hash_key=f"{seed:016d}", categorize=False)
-    order = np.lexsort((ids, lots, stratum))
+    order = np.lexsort((ids, lots(ids, seed), stratum))
     among = stratum[order]
     place = np.arange(len(ids)) - np.searchsorted(among, among, side="left")
     size = np.bincount(stratum + 1, minlength=1)

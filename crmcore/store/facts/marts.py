@@ -21,7 +21,7 @@ from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.facts.cost_to_serve import read_serving_costs
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.mart_file import Columns, stored_columns
-from crmcore.store.facts.order_metrics import amount_of_year, order_metrics
+from crmcore.store.facts.order_metrics import OrderMetrics, amount_of_year, order_metrics
 
 #: an answer to a survey is valid this long (docs/methods.md)
 ATTITUDE_MONTHS = 24
@@ -65,9 +65,19 @@ def read_mart(
         return with_costs(mart, read_serving_costs(cursor, mart.count, window_start(as_of, window), as_of, rates))
 
 
+def read_orders(company_dir: Path, version: int, as_of: date, window: int | None) -> OrderMetrics:
+    """The metrics of orders alone, as those of `read_mart` but for the tenure. Raises `Problem("unknown_version")`."""
+    with cursor_for(company_dir, version) as cursor:
+        return order_metrics(cursor, _count(cursor), as_of, window)
+
+
+def _count(cursor: duckdb.DuckDBPyConnection) -> int:
+    return cursor.execute("select count(*) from customer").fetchall()[0][0]
+
+
 def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | None) -> Columns:
     """The columns of a mart from the cursor's version: read-only arrays, one query per table that holds anything."""
-    (count,) = cursor.execute("select count(*) from customer").fetchall()[0]
+    count = _count(cursor)
     has = frozenset(run_query(cursor, "tables_known", as_of=as_of)["name"].to_pylist())
     start = window_start(as_of, window)
     orders = order_metrics(cursor, count, as_of, window)

@@ -14,7 +14,7 @@ from crmcore.domain.campaigns.response_model import ResponseModel, can_learn, re
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.act.campaigns import launches, read_participants
 from crmcore.store.engine.signature import data_dates
-from crmcore.store.facts.marts import read_mart
+from crmcore.store.facts.marts import read_mart, read_orders
 from crmcore.usecases.campaigns.campaigns import outcome_ends
 from crmcore.usecases.grading import grading
 
@@ -64,7 +64,7 @@ def _facts(company: Company, version: int, launch: Launch) -> tuple[np.ndarray, 
     """(float64[n, k] facts on the day of the launch, bool[n] answered, float64[n] outcome) of the treated customers."""
     people, plan = read_participants(company, launch), launch.plan
     before = read_mart(company.dir, version, plan.starts_on, MONTHS)
-    after = read_mart(company.dir, version, outcome_ends(plan), plan.months)
+    after = read_orders(company.dir, version, outcome_ends(plan), plan.months)
     rows = pc.index_in(pa.array(people.ids[people.treated]), value_set=before.customers.ids).drop_null().to_numpy()
     facts = np.column_stack([before.metrics[name][rows] for name in FACTS])
     return facts, np.asarray(after.in_window[rows], bool), np.nan_to_num(after.metrics[plan.outcome][rows])

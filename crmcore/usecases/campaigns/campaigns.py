@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +17,7 @@ from crmcore.domain.campaigns.campaign import MOST_MONTHS, CampaignPlan, Launch,
 from crmcore.domain.campaigns.expected_return import ExpectedReturn, expected_return
 from crmcore.domain.campaigns.result import CampaignResult, campaign_result
 from crmcore.domain.experiments.assignment import held_out, merged_strata
+from crmcore.domain.experiments.effect import adjustment
 from crmcore.domain.experiments.power import Rehearsal, rehearse
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario, months_before
@@ -23,11 +26,11 @@ from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.act.campaigns import crossed_customers, launches, read_participants, record_launch
 from crmcore.store.engine.signature import data_dates
 from crmcore.store.facts.customers import read_customers
-from crmcore.store.facts.marts import read_mart
+from crmcore.store.facts.marts import read_orders
 from crmcore.usecases.campaigns.choosing import choose
 from crmcore.usecases.evidence.backtest import scenario_on
 from crmcore.usecases.grading import grading
-from crmcore.usecases.worklist.worklist import DayBooks, books_on, read_reasons
+from crmcore.usecases.worklist.worklist import BooksOn, DayBooks, books_on, read_reasons
 
 #: share of the buyers whose outcome may be unknown, and counts as nothing
 MOST_UNKNOWN = 0.05
@@ -108,13 +111,21 @@ def outcomes(company: Company, version: int, ends: date, plan: CampaignPlan) -> 
 
     Raises `Problem("campaign_outcome_unknown")` where it bought and the outcome is not known of more than MOST_UNKNOWN.
     """
-    mart = read_mart(company.dir, version, ends, plan.months)
-    values = mart.metrics[plan.outcome]
-    bought = np.nan_to_num(mart.metrics["order_amount"]) != 0
+    metrics = read_orders(company.dir, version, ends, plan.months).metrics
+    values = metrics[plan.outcome]
+    bought = np.nan_to_num(metrics["order_amount"]) != 0
     unknown = int((np.isnan(values) & bought).sum())
     if unknown > MOST_UNKNOWN * max(int(bought.sum()), 1):
         raise Problem("campaign_outcome_unknown", outcome=plan.outcome, n=unknown)
     return np.nan_to_num(values)
+
+
+#: day → `outcomes` of a plan up to it
+Brought = Callable[[date], np.ndarray]
+
+
+def _brought(company: Company, plan: CampaignPlan, version: int) -> Brought:
+    return cache(lambda day: outcomes(company, version, day, plan))
 
 
 def outcome_ends(plan: CampaignPlan) -> date:
@@ -132,18 +143,20 @@ def plan_campaign(company: Company, plan: CampaignPlan) -> PlannedCampaign:
     newest = data_dates(company.dir, version).newest_fact
     if newest is not None and plan.starts_on > newest:
         raise Problem("campaign_in_future", day=plan.starts_on.isoformat(), newest=newest.isoformat())
-    books, rows, people = _drawn(company, plan, version)
+    on = books_on(company, plan.scheme)
+    books = on(plan.starts_on)
+    rows, people = _draw(company, plan, on, _brought(company, plan, version))
     if not len(rows):
         raise Problem("campaign_for_nobody")
     rule = books.graded.scenario
     treated = people.past[people.treated]
     values = treated if plan.success_value is None else np.full(len(treated), plan.success_value)
-    rehearsal = _rehearsed(company, plan, rule, version)
+    rehearsal = _rehearsal(company, plan, rule, version)
     tried = {plan}
     alternatives: dict[str, tuple[int, float, float, float]] = {}
     for name, (times, share) in ALTERNATIVES.items():
         other = replace(plan, months=plan.months * times, held_out=plan.held_out if share is None else share)
-        found = _rehearsed(company, other, rule, version) if other.months <= MOST_MONTHS and other not in tried else None
+        found = _rehearsal(company, other, rule, version) if other.months <= MOST_MONTHS and other not in tried else None
         tried.add(other)
         if found is not None and found.held_out:
             alternatives[name] = (other.months, other.held_out, found.smallest_visible(), found.mean_outcome)
@@ -152,7 +165,7 @@ def plan_campaign(company: Company, plan: CampaignPlan) -> PlannedCampaign:
         for known, share, smallest, _ in alternatives.values():
             if (known, share) == (months, plan.held_out):
                 return smallest
-        longer = _rehearsed(company, replace(plan, months=months), rule, version)
+        longer = _rehearsal(company, replace(plan, months=months), rule, version)
         return None if longer is None else float(longer.smallest_visible())
 
     held = people.past[people.held_out] if plan.success_value is None else np.full(int(people.held_out.sum()), plan.success_value)
@@ -163,7 +176,7 @@ def plan_campaign(company: Company, plan: CampaignPlan) -> PlannedCampaign:
         people,
         expected_return(values, plan.success, plan.cost_each, plan.fixed_cost, plan.months),
         rehearsal,
-        months_before(plan.starts_on, plan.months),
+        rehearsal_day(plan),
         alternatives,
         _needed(plan, rehearsal, len(choose(books.now, books.tier, {})), plan.worth(len(treated)), visible),
         plan.success.middle * float(np.maximum(held, 0.0).sum()) - plan.cost_each * len(held),
@@ -194,30 +207,53 @@ def _needed(
     return Needed(customers, available, enough, tried)
 
 
-def _drawn(company: Company, plan: CampaignPlan, version: int) -> tuple[DayBooks, np.ndarray, Participants]:
-    on = books_on(company, plan.scheme)
+def _draw(company: Company, plan: CampaignPlan, on: BooksOn, brought: Brought) -> tuple[np.ndarray, Participants]:
+    """Whom a plan is for (int64[n], rows of the books of its day), and who of them is held out."""
     books = on(plan.starts_on)
     rows = choose(books.now, books.tier, dict(plan.filters), lambda: read_reasons(company, on, plan.starts_on))
     tier, stratum = books.tier[rows], merged_strata(books.tier[rows])
-    ids = books.now.mart.customers.ids.to_numpy(zero_copy_only=False).astype(str)[rows]
-    past = outcomes(company, version, plan.starts_on, plan)[rows]
-    return books, rows, Participants(ids, tier, stratum, held_out(ids, stratum, plan.held_out, plan.seed), past)
+    ids = _ids(books.now, rows)
+    past = brought(plan.starts_on)[rows]
+    return rows, Participants(ids, tier, stratum, held_out(ids, stratum, plan.held_out, plan.seed), past)
 
 
-def _rehearsed(company: Company, plan: CampaignPlan, rule: Scenario, version: int) -> Rehearsal | None:
-    """The plan one outcome window earlier: customers graded and chosen by the same rule then, and what they brought afterwards."""
-    then = months_before(plan.starts_on, plan.months)
-    first = data_dates(company.dir, version).first_order
-    if first is None or months_before(then, plan.months) < months_before(first, 1):
-        return None
-    book = grading.grade(company, scenario_on(rule, then), version)
-    tier = book.tier_or_provisional
-    rows = choose(book, tier, dict(plan.filters), lambda: read_reasons(company, lambda _: DayBooks(book, book), then))
+def rehearsal_day(plan: CampaignPlan) -> date:
+    """One outcome window before the launch."""
+    return months_before(plan.starts_on, plan.months)
+
+
+class _Earlier(NamedTuple):
+    """Customers chosen and graded by the same rule one outcome window earlier: `ids` str[n], the outcome in the windows before and after
+    that day, `past` and `outcome` float64[n] (money), `stratum` int64[n]."""
+
+    ids: np.ndarray
+    past: np.ndarray
+    outcome: np.ndarray
+    stratum: np.ndarray
+
+
+def _chosen_earlier(company: Company, plan: CampaignPlan, earlier: Book, brought: Brought) -> _Earlier | None:
+    """Those of a Book of `rehearsal_day`; None where nobody is chosen."""
+    tier = earlier.tier_or_provisional
+    then = rehearsal_day(plan)
+    rows = choose(earlier, tier, dict(plan.filters), lambda: read_reasons(company, lambda _: DayBooks(earlier, earlier), then))
     if not len(rows):
         return None
-    ids = book.mart.customers.ids.to_numpy(zero_copy_only=False).astype(str)[rows]
-    past, outcome = (outcomes(company, version, end, plan)[rows] for end in (then, plan.starts_on))
-    return rehearse(ids, past, outcome, merged_strata(tier[rows]), plan.held_out, plan.seed)
+    past, outcome = (brought(end)[rows] for end in (then, plan.starts_on))
+    return _Earlier(_ids(earlier, rows), past, outcome, merged_strata(tier[rows]))
+
+
+def _ids(book: Book, rows: np.ndarray) -> np.ndarray:
+    return book.mart.customers.ids.to_numpy(zero_copy_only=False).astype(str)[rows]
+
+
+def _rehearsal(company: Company, plan: CampaignPlan, rule: Scenario, version: int) -> Rehearsal | None:
+    then, first = rehearsal_day(plan), data_dates(company.dir, version).first_order
+    if first is None or months_before(then, plan.months) < months_before(first, 1):
+        return None
+    earlier = grading.grade(company, scenario_on(rule, then), version)
+    found = _chosen_earlier(company, plan, earlier, _brought(company, plan, version))
+    return None if found is None else rehearse(*found, plan.held_out, plan.seed)
 
 
 def launch(company: Company, planned: PlannedCampaign, *, author: str) -> Launch:
@@ -228,6 +264,23 @@ def launch(company: Company, planned: PlannedCampaign, *, author: str) -> Launch
     if planned.rehearsal is None:
         raise Problem("campaign_not_rehearsed", day=planned.rehearsal_on.isoformat())
     return record_launch(company, planned.plan, planned.rehearsal.adjustment, planned.people, version=planned.book.version, author=author)
+
+
+def launch_on(company: Company, plan: CampaignPlan, book: Book, earlier: Book, *, author: str) -> Launch:
+    """Launch a plan as `launch` does, without working out first what it could see: `book` holds the grades in force and the facts of its
+    day, `earlier` those of its `rehearsal_day`. Raises `Problem`: campaign_for_nobody, campaign_minimum_missing, campaign_not_rehearsed,
+    and those of `record_launch`."""
+    if plan.minimum_effect is None:
+        raise Problem("campaign_minimum_missing")
+    brought = _brought(company, plan, book.version)
+    rows, people = _draw(company, plan, lambda _: DayBooks(book, book), brought)
+    if not len(rows):
+        raise Problem("campaign_for_nobody")
+    found = _chosen_earlier(company, plan, earlier, brought)
+    if found is None:
+        raise Problem("campaign_not_rehearsed", day=rehearsal_day(plan).isoformat())
+    fixed = adjustment(found.past, found.outcome, found.stratum)
+    return record_launch(company, plan, fixed, people, version=book.version, author=author)
 
 
 def read_result(company: Company, campaign: Launch) -> CampaignResult:
