@@ -177,7 +177,7 @@ LAYERS: dict[str, Layer] = {
             "grade_changes": "grading insights",
             "complaints": "grading health",
             "trends": "grading",
-            "worklist": "complaints grading team visits",
+            "worklist": "complaints grading health team visits",
             "campaigns": "evidence grading worklist",
             "effect": "health team",
             "management_effect": "grading health",

@@ -30,7 +30,7 @@ from crmcore.domain.summary.tier_table import tier_rows
 from crmcore.proofs.bench.bench_row import row
 from crmcore.proofs.bench.budget import budget_rows
 from crmcore.proofs.bench.churn import churn_rows
-from crmcore.proofs.bench.complaints import complaint_row, register_row
+from crmcore.proofs.bench.complaints import complaint_row, register_row, tiers_row
 from crmcore.proofs.bench.cost_to_serve import cost_row, without_rates
 from crmcore.proofs.bench.csv import import_row
 from crmcore.proofs.bench.effect import effect_rows
@@ -84,6 +84,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
             *grade_change_rows(company),
             complaint_row(),
             register_row(),
+            tiers_row(company),
             *team_rows(),
             *visit_rows(),
             *budget_rows(company),

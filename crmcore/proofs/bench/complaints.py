@@ -12,9 +12,13 @@ import pyarrow as pa
 from crmcore.domain.complaints.clock import Pauses, run_clock
 from crmcore.domain.complaints.queue import answer_order
 from crmcore.domain.complaints.register import ComplaintAction, Complaints, with_actions
+from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.terms.ordinals import NEVER
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 from crmcore.proofs.bench.bench_row import row
+from crmcore.store.companies.companies import Company
+from crmcore.usecases.grading.graded import current_version, resolve
+from crmcore.usecases.grading.tiers_by_day import tiers_by_day
 
 COMPLAINTS, LIMIT = 100_000, 1.0
 #: one of so many is, or was, paused
@@ -35,6 +39,24 @@ def complaint_row() -> dict[str, Any]:
     answer_order(clock, place, opened, ids)
     seconds = time.perf_counter() - start
     return row(f"{COMPLAINTS:,} complaints: clocks and order of answers", seconds, None, f"≤ {LIMIT:g} s", seconds <= LIMIT)
+
+
+#: how many times quicker the tiers of a past day are that somebody has asked for before
+TIERS_AGAIN = 50
+
+
+def tiers_row(company: Company) -> dict[str, Any]:
+    """The tiers of all customers half a year ago, which a complaint of that day goes by where no grades were published: graded, then asked
+    for again after a click that moves no grade."""
+    version = current_version(company)
+    scenario = resolve(company, Scenario(), version)
+    day = months_before(scenario.day, 6)
+    start = time.perf_counter()
+    tiers_by_day(company, scenario, version)(day)
+    between = time.perf_counter()
+    tiers_by_day(company, scenario, version)(day)
+    anew, again = between - start, time.perf_counter() - between
+    return row("tiers of a past day, asked again", again, anew, f"≥ {TIERS_AGAIN} × faster", anew >= TIERS_AGAIN * again, "graded anew")
 
 
 #: complaints of two years, nine of ten settled, and what was recorded about them here

@@ -90,10 +90,12 @@ class LedgerTransaction:
         """As `rows`, with those that no longer count since a backup was restored."""
         return _select(self._connection, kind, after, ())
 
-    def position(self, *kinds: str) -> int:
+    def position(self, *kinds: str, until: int | None = None) -> int:
         """As `Ledger.position`."""
-        where = f"WHERE kind IN ({', '.join('?' * (len(kinds) + 1))})" if kinds else ""
-        return int(self._connection.execute(f"{_LAST} {where}", (*kinds, RESTORED) if kinds else ()).fetchall()[0][0])
+        of_kinds = f"kind IN ({', '.join('?' * (len(kinds) + 1))})" if kinds else "TRUE"
+        up_to = "TRUE" if until is None else "position <= ?"
+        values = (*((*kinds, RESTORED) if kinds else ()), *(() if until is None else (until,)))
+        return int(self._connection.execute(f"{_LAST} WHERE {of_kinds} AND {up_to}", values).fetchall()[0][0])
 
     def append(self, kind: str, payload: dict[str, Any], *, author: str, effective_on: date | None = None) -> int:
         """Add one row and return its position. `payload` must be plain JSON without NaN (`ValueError`, `TypeError`);
@@ -148,11 +150,11 @@ class Ledger:
             connection.execute("BEGIN")
             return LedgerTransaction(connection).trail(kind, after)
 
-    def position(self, *kinds: str) -> int:
-        """Position of the last row, of the last row of `kinds` if some are named; 0: there is none.
+    def position(self, *kinds: str, until: int | None = None) -> int:
+        """Position of the last row, of the last row of `kinds` if some are named, up to position `until` if that is; 0: there is none.
 
         It never goes back: restoring a backup changes rows of every kind, so its own row is the last of all of them."""
-        return self._cached(("position", kinds), lambda ledger: ledger.position(*kinds), 0)
+        return self._cached(("position", kinds, until), lambda ledger: ledger.position(*kinds, until=until), 0)
 
     @contextmanager
     def transaction(self) -> Generator[LedgerTransaction, None, None]:

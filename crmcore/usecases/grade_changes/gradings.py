@@ -30,7 +30,8 @@ from crmcore.store.decisions.outlooks import outlook_rows
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.runs import Run, read_run
 from crmcore.store.versions.layout_migration import same_facts
-from crmcore.usecases.grading.grading import RAW, ledger_position, reference_of, resolve
+from crmcore.usecases.grading.graded import ledger_position, resolve
+from crmcore.usecases.grading.reference import RAW, reference_of
 from crmcore.usecases.insights.load_mart import load_mart, with_terms
 
 #: grades a scenario over the data version in use: its normalised metrics and its Book

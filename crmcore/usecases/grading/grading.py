@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,112 +12,42 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crmcore.domain.complaints.of_customers import OpenComplaints, open_complaints
-from crmcore.domain.decisions.outlooks import outlooks_in_force
 from crmcore.domain.decisions.published import GIVEN, as_published, changed_since, tiers_of_run
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.grade import NormalisedMetrics, apply_gates, grade_customers
+from crmcore.domain.grading.grade import NormalisedMetrics, apply_gates
 from crmcore.domain.grading.insights import Insights
-from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.metrics import METRICS
-from crmcore.domain.grading.overrides import in_force
-from crmcore.domain.grading.reference import Reference
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.grading.terms import AUTO
 from crmcore.domain.grading.tiers import assign_tiers, with_buffer
-from crmcore.domain.kernel.arrays import frozen_array
-from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.value.method_choice import PURCHASE_MODEL
 from crmcore.domain.value.valuation import PURCHASE_MODELS, Valuation
 from crmcore.domain.visits.decisions import visits_on
 from crmcore.store.companies.companies import Company
-from crmcore.store.companies.schemes import scheme
-from crmcore.store.decisions.act.complaints import KIND as COMPLAINT
-from crmcore.store.decisions.act.visits import KIND as VISIT, visit_decisions
-from crmcore.store.decisions.cost_rates import KIND as COST_RATES, cost_rates_on
-from crmcore.store.decisions.late_reasons import KIND as LATE_REASONS, late_reasons_on
-from crmcore.store.decisions.outlooks import KIND as OUTLOOK, outlook_rows
-from crmcore.store.decisions.overrides import KIND as OVERRIDE, override_rows
-from crmcore.store.decisions.owners import KIND as OWNERS, owners_on
-from crmcore.store.decisions.privacy import KIND as PRIVACY
-from crmcore.store.decisions.runs import KIND as RUN, Run, RunContent, list_runs, publish_run, read_run, run_columns as frozen_columns
-from crmcore.store.decisions.terms import CALENDAR, TERMS
-from crmcore.store.engine.signature import data_dates
-from crmcore.store.ledger.ledger import Ledger
-from crmcore.store.versions.layout_migration import migrate_layout
-from crmcore.usecases.health.complaint_desk import read_complaint_desk
+from crmcore.store.decisions.act.visits import visit_decisions
+from crmcore.store.decisions.overrides import override_rows
+from crmcore.store.decisions.runs import Run, RunContent, list_runs, publish_run, read_run, run_columns as frozen_columns
+from crmcore.usecases.grading.graded import current_version, graded, ledger_position, normalise, resolve
+from crmcore.usecases.grading.reference import RAW, run_of
+from crmcore.usecases.grading.tiers_by_day import tiers_by_day
+from crmcore.usecases.health.complaint_desk import Asked, read_complaint_desk
 from crmcore.usecases.health.customer_facts import read_contacts
-from crmcore.usecases.insights.load_mart import load_mart, with_terms
-
-#: prefix of the columns of a run that hold a metric's own values
-RAW = "raw:"
-
-
-def current_version(company: Company) -> int:
-    """The data version in use, brought up to the present layout if need be; `Problem("no_data")` where nothing has been
-    imported yet, `Problem("import_running")`."""
-    version = migrate_layout(company.dir)
-    if version is None:
-        raise Problem("no_data", company=company.name)
-    return version
-
-
-def resolve(company: Company, scenario: Scenario, version: int) -> Scenario:
-    """The scenario with its date and shares filled in, so that equal settings have equal keys."""
-    chosen = scheme(company.dir, scenario.scheme)
-    as_of = scenario.as_of
-    if as_of is None:
-        dates = data_dates(company.dir, version)
-        as_of = dates.last_order or dates.newest_fact
-        if as_of is None:
-            raise Problem("no_data", company=company.name)
-    return scenario.with_(as_of=as_of, shares=chosen.with_shares(scenario.shares)).checked()
-
-
-def ledger_position(company: Company) -> int:
-    """How far the decisions of people go that a Book obeys: tiers and growth outlooks given by a person, what is hidden, rates of costs,
-    excused reasons for late payment, owners of customers, visits; and for its open complaints what was recorded about them, terms,
-    calendar and published tiers."""
-    return Ledger(company.dir).position(
-        OVERRIDE, OUTLOOK, PRIVACY, COST_RATES, LATE_REASONS, OWNERS, COMPLAINT, VISIT, TERMS, CALENDAR, RUN
-    )
-
-
-def normalise(
-    company: Company, scenario: Scenario, version: int, position: int | None = None, mart: Mart | None = None
-) -> NormalisedMetrics:
-    """The metrics that do not depend on weights and tiers: built once, so that a slider's move only grades again.
-
-    It is determined by (company, version, as_of, window, normaliser, standard, grade_lapsed, value, loyalty) of a resolved
-    scenario and by the ledger position (None: all of it). `mart`: the `load_mart` of that date and window, if at hand.
-    """
-    if mart is None:
-        rates, reasons = cost_rates_on(company.dir, scenario.day, position), late_reasons_on(company.dir, scenario.day, position)
-        mart = load_mart(company.dir, version, scenario.day, scenario.window, rates, reasons)
-    outlook_log = [row for row in outlook_rows(company) if position is None or row.position <= position]
-    mart = with_terms(mart, scenario, outlooks_in_force(outlook_log, scenario.day).values(), owners_on(company, scenario.day, position))
-    reference = None if scenario.standard is None else reference_of(company, scenario.standard, scenario.window)
-    return NormalisedMetrics(mart, scenario.normaliser, scenario.grade_lapsed, reference)
 
 
 def grade_on(company: Company, normalised: NormalisedMetrics, scenario: Scenario, version: int, position: int | None = None) -> Book:
     """Grade a resolved scenario by its normalised metrics. `position` is the ledger position to obey; None: all of it."""
     ledger = ledger_position(company) if position is None else position
-    rows = [row for row in override_rows(company) if row.position <= ledger]
-    overrides = in_force(rows, scenario.day, scenario.scheme)
-    book = grade_customers(normalised, scenario, scheme(company.dir, scenario.scheme), overrides, version=version, ledger=ledger)
-    return _with_recorded(company, book)
+    return with_recorded(company, graded(company, normalised, scenario, version, ledger), ledger)
 
 
-def _with_recorded(company: Company, book: Book) -> Book:
-    """The Book with the open complaints of its customers, by the one clock of complaints, and their contacts with the visits that people
-    recorded; read at first use."""
-    scenario, version, ledger, count = book.scenario, book.version, book.ledger, book.mart.count
-
-    def tiers_on(day: date) -> np.ndarray:
-        return grade(company, scenario.with_(as_of=day), version, ledger).tier
+def with_recorded(company: Company, book: Book, ledger: int) -> Book:
+    """A graded Book with the open complaints of its customers, by the one clock of complaints, and their contacts with the visits that
+    people recorded, up to a ledger position; read at first use."""
+    scenario, version, count = book.scenario, book.version, book.mart.count
 
     def read(_: Insights) -> OpenComplaints:
-        desk = read_complaint_desk(company, scenario, version, scenario.day, tiers_on, position=ledger, only_open=True)
+        tiers = tiers_by_day(company, scenario, version, ledger)
+        desk = read_complaint_desk(company, scenario, version, scenario.day, tiers, Asked(ledger, only_open=True))
         return open_complaints(desk, count)
 
     insights: dict[str, Callable[[Insights], Any]] = {"open_complaints": read}
@@ -125,7 +55,7 @@ def _with_recorded(company: Company, book: Book) -> Book:
     recorded = [(row, day) for customer, day in made if (row := book.mart.customers.row_of(customer)) is not None]
     if recorded:
         insights["contacts"] = lambda _: read_contacts(company.dir, version, book.mart, recorded)
-    return replace(book, mart=replace(book.mart, insights=Insights(insights, shared=book.mart.insights)))
+    return replace(book, ledger=ledger, mart=replace(book.mart, insights=Insights(insights, shared=book.mart.insights)))
 
 
 def grade(company: Company, scenario: Scenario | None = None, version: int | None = None, position: int | None = None) -> Book:
@@ -134,50 +64,6 @@ def grade(company: Company, scenario: Scenario | None = None, version: int | Non
     version = current_version(company) if version is None else version
     resolved = resolve(company, scenario or Scenario(), version)
     return grade_on(company, normalise(company, resolved, version, position), resolved, version, position)
-
-
-def reference_of(company: Company, run_id: int, window: int | None) -> Reference:
-    """The standard frozen in a published run: its graded customers' values then, and the cut-offs of the score in them. A run that was
-    itself graded by a standard hands that one on.
-
-    Raises `Problem`: no_such_run; standard_does_not_fit (the run was not cut by share of the score); standard_other_window and
-    standard_all_time (the run looked at another window than `window`, in months, None: all time).
-    """
-    run = run_of(company, run_id)
-    if run.scenario.standard is not None:
-        return reference_of(company, run.scenario.standard, window)
-    chosen = scheme(company.dir, run.scenario.scheme)
-    if chosen.method != "share" or chosen.by != ("score",):
-        raise Problem("standard_does_not_fit", scheme=chosen.id, standard=chosen.id)
-    if run.scenario.window != window:
-        if run.scenario.window is None:
-            raise Problem("standard_all_time", standard=run.name)
-        raise Problem("standard_other_window", standard=run.name, n=run.scenario.window)
-    return Reference(_FrozenValues(company, run_id), dict(run.scenario.weights), run.scenario.shares, chosen.id, run.name)
-
-
-class _FrozenValues(Mapping[str, np.ndarray]):
-    """Metric id → float64[m], the values of a run's graded customers; each is read at first use."""
-
-    def __init__(self, company: Company, run_id: int) -> None:
-        self._company, self._run = company, run_id
-        self._names = tuple(name.removeprefix(RAW) for name in frozen_columns(company, run_id) if name.startswith(RAW))
-        self._read: dict[str, np.ndarray] = {}
-
-    def __getitem__(self, metric: str) -> np.ndarray:
-        if metric not in self._names:
-            raise KeyError(metric)
-        if metric not in self._read:
-            table = read_run(self._company, self._run, ("score", f"{RAW}{metric}"))
-            raw = table.filter(pc.is_valid(table["score"]))[f"{RAW}{metric}"]
-            self._read[metric] = frozen_array(raw.to_numpy(zero_copy_only=False))
-        return self._read[metric]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +101,6 @@ def grade_run(company: Company, run_id: int) -> tuple[Book, Run, int]:
     changed = changed_since(override_rows(company), run.scenario.scheme, run.position)
     tier = tiers_of_run(read_run(company, run.id, GIVEN), book.mart.customers, book.scheme.tiers)
     return as_published(book, run.id, tier, changed), run, len(changed)
-
-
-def run_of(company: Company, run_id: int) -> Run:
-    """The published run of that number. `Problem("no_such_run")`."""
-    run = next((r for r in list_runs(company) if r.id == run_id), None)
-    if run is None:
-        raise Problem("no_such_run", run=run_id)
-    return run
 
 
 def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> pa.Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -32,6 +33,31 @@ _EXACT_DAYS = 40
 
 #: tiers of all customers as known on a day, int8[N], −1: none
 TiersOn = Callable[[date], np.ndarray]
+#: is told how many days are graded of how many
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of the complaints is asked for.
+
+    Attributes
+    ----------
+    position
+        Ledger position of the decisions to obey; None: all.
+    only_open
+        Without those that are settled on the working date; the others are told as they always are.
+    also
+        Number of a complaint that is told even then.
+    """
+
+    position: int | None = None
+    only_open: bool = False
+    also: str = ""
+
+
+#: every complaint, by every decision
+ALL = Asked()
 
 
 def read_complaint_desk(
@@ -40,9 +66,8 @@ def read_complaint_desk(
     version: int,
     working_date: date,
     tiers_on: TiersOn,
-    *,
-    position: int | None = None,
-    only_open: bool = False,
+    asked: Asked = ALL,
+    progress: Progress | None = None,
 ) -> ComplaintDesk:
     """The complaints on a working date, by the scheme of a resolved scenario.
 
@@ -53,11 +78,10 @@ def read_complaint_desk(
     ----------
     tiers_on
         Grades the customers under the scenario.
-    position
-        Ledger position of the decisions to obey; None: all.
-    only_open
-        Without those that are settled on the working date; the others are told as they always are.
+    progress
+        Called before each day that is graded, with how many are done and how many there are.
     """
+    position = asked.position
     customers, chosen = read_customers(company.dir, version), scheme(company.dir, scenario.scheme)
     facts, left_out = _register(company, version, working_date)
     actions = [action for action in complaint_actions(company) if position is None or action.position <= position]
@@ -65,11 +89,17 @@ def read_complaint_desk(
     runs = runs_in_order(company, scenario.scheme, position)
     anew = _opened_before_any_run(runs, known)
     graded_on = _days_to_grade(known.opened[anew])
-    if only_open:
-        rows = np.flatnonzero(known.closed == NEVER)
+    if asked.only_open:
+        wanted = known.closed == NEVER
+        if (place := known.place_of(asked.also)) is not None:
+            wanted[place] = True
+        rows = np.flatnonzero(wanted)
         known, anew = known.take(rows), anew[rows]
     tier = _tiers_at_opening(company, chosen.tiers, customers, known, runs)
-    for day in sorted({graded_on[opened] for opened in np.unique(known.opened[anew]).tolist()}):
+    days = sorted({graded_on[opened] for opened in np.unique(known.opened[anew]).tolist()})
+    for done, day in enumerate(days):
+        if progress is not None:
+            progress(done, len(days))
         at = anew & np.isin(known.opened, [opened for opened, on in graded_on.items() if on == day])
         tier[at] = tiers_on(day)[known.row[at]]
     close, respond = _terms_at_opening(company, chosen.id, chosen.tiers, known, tier, position)

@@ -23,6 +23,7 @@ from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.runs import Run, list_runs, read_run
 from crmcore.store.engine.signature import data_dates
 from crmcore.usecases.grading import grading
+from crmcore.usecases.grading.reference import reference_of
 
 Filters = Mapping[str, Sequence[str]]
 
@@ -51,7 +52,7 @@ def fixed_standard(company: Company, scenario: Scenario, version: int, first: da
         chosen = next((r for r in list_runs(company) if r.id == wanted), None)
         if chosen is None:
             raise Problem("no_such_run", run=wanted)
-        return FixedStandard(grading.reference_of(company, wanted, scenario.window), chosen.as_of, chosen)
+        return FixedStandard(reference_of(company, wanted, scenario.window), chosen.as_of, chosen)
     reference = standard_of(_graded(company, scenario.with_(as_of=first, standard=None), version))
     return None if reference is None else FixedStandard(reference, first)
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import date
+
+import streamlit as st
 
 from crmcore.domain.complaints.desk import ComplaintDesk
 from crmcore.domain.complaints.staying import Staying, bought_since, observed_staying, staying_dates
 from crmcore.domain.grading.book import Book
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.usecases.complaints.desk import complaint_desk
+from crmcore.usecases.complaints.desk import RESTS_ON, complaint_desk
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
 from pages._ui.data.result_keys import ResultKey
+from pages._ui.state.state import t
+
+#: seconds within which no progress is shown
+AT_ONCE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class StayingKey(ResultKey[tuple[Staying, ...]]):
 
 def staying_of(graded: Book) -> tuple[Staying, ...]:
     """Who stayed after complaints in time and late."""
-    position = Ledger(data.company().dir).position()
+    position = Ledger(data.company().dir).position(*RESTS_ON)
     return data.derived(graded, StayingKey(working_date(), position), lambda _: _staying(graded))
 
 
@@ -43,7 +50,14 @@ def _staying(graded: Book) -> tuple[Staying, ...]:
 
 
 def desk_of(graded: Book) -> ComplaintDesk:
-    """The complaints on the working date."""
+    """The complaints on the working date. While days of opening are graded anew for it, that is shown once it takes long."""
     company, day = data.company(), working_date()
-    position = Ledger(company.dir).position()
-    return data.derived(graded, DeskKey(day, position), lambda _: complaint_desk(company, graded.scenario, graded.version, day))
+    key, begun, slot = DeskKey(day, Ledger(company.dir).position(*RESTS_ON)), time.monotonic(), st.empty()
+
+    def progress(done: int, count: int) -> None:
+        if time.monotonic() - begun > AT_ONCE:
+            slot.progress(done / count, t("complaints.grading", done=done + 1, n=count))
+
+    desk = data.derived(graded, key, lambda _: complaint_desk(company, graded.scenario, graded.version, day, progress=progress))
+    slot.empty()
+    return desk

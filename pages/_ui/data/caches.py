@@ -42,6 +42,7 @@ from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.details import Details, read_details
 from crmcore.store.facts.months import Months, read_months
 from crmcore.usecases.grading import grading
+from crmcore.usecases.grading.graded import graded, grades_position
 from crmcore.usecases.insights.load_mart import load_mart
 from crmcore.usecases.trends import monthly
 from pages._ui.data.memory_budget import BOOKS_WITH_RESULTS, MEGABYTES
@@ -69,8 +70,9 @@ def _normalised_metrics(grading_key: GradingKey) -> NormalisedMetrics:
     return grading.normalise(company_store.open_company(folder), scenario, version, grading_key.ledger, known)
 
 
-def normalised_metrics(grading_key: GradingKey) -> NormalisedMetrics:
+def normalised_metrics(key: GradingKey) -> NormalisedMetrics:
     """What a scenario is graded on: it does not depend on weights and tiers, so one serves every move of their sliders."""
+    grading_key = of_grades(key)
     default = Scenario()
     scenario = grading_key.scenario.with_(
         weights=default.weights, scheme=default.scheme, shares=(), gates=(), apply_overrides=True, cuts=()
@@ -78,12 +80,23 @@ def normalised_metrics(grading_key: GradingKey) -> NormalisedMetrics:
     return _normalised_metrics(replace(grading_key, scenario=scenario))
 
 
+def of_grades(grading_key: GradingKey) -> GradingKey:
+    """The key of what rests on the same grades: by the ledger position of the decisions alone that move any."""
+    company = company_store.open_company(grading_key.folder)
+    return replace(grading_key, ledger=grades_position(company, grading_key.ledger))
+
+
+@cached(16, megabytes=MEGABYTES["graded"], borrowed=HELD_ELSEWHERE)
+def _graded(grading_key: GradingKey) -> Book:
+    metrics, company = normalised_metrics(grading_key), company_store.open_company(grading_key.folder)
+    return graded(company, metrics, grading_key.scenario, grading_key.version, grading_key.ledger)
+
+
 @cached(16, megabytes=MEGABYTES["book"], borrowed=HELD_ELSEWHERE)
 def book(grading_key: GradingKey) -> Book:
-    """Every customer graded under a scenario."""
-    metrics = normalised_metrics(grading_key)
+    """Every customer graded under a scenario. What people record beside the grades (a visit, a complaint) does not grade anew."""
     company = company_store.open_company(grading_key.folder)
-    return grading.grade_on(company, metrics, grading_key.scenario, grading_key.version, grading_key.ledger)
+    return grading.with_recorded(company, _graded(of_grades(grading_key)), grading_key.ledger)
 
 
 @cached(4, megabytes=MEGABYTES["run_tiers"])
@@ -97,10 +110,14 @@ def run_tiers(data: DataKey, run_id: int, scheme_id: str) -> np.ndarray:
 
 
 @cached(8, megabytes=MEGABYTES["tier_snapshot"], borrowed=HELD_ELSEWHERE)
-def tier_snapshot(grading_key: GradingKey, moment: Moment, measure: str) -> TierSnapshot:
-    """Everybody's tier and worth at a moment."""
+def _tier_snapshot(grading_key: GradingKey, moment: Moment, measure: str) -> TierSnapshot:
     company = company_store.open_company(grading_key.folder)
     return monthly.tier_snapshot(company, grading_key.scenario, grading_key.version, moment, measure)
+
+
+def tier_snapshot(grading_key: GradingKey, moment: Moment, measure: str) -> TierSnapshot:
+    """Everybody's tier and worth at a moment."""
+    return _tier_snapshot(of_grades(grading_key), moment, measure)
 
 
 @cached(4, megabytes=MEGABYTES["customers"], growing=True)
@@ -183,9 +200,16 @@ def listing(selection: Selection, key: ListingKey, _graded: Book, _customer_mask
 
 
 @cached(BOOKS_WITH_RESULTS, megabytes=MEGABYTES["shared_results"])
-def shared_results(selection: Selection) -> SharedResults:
-    """Results of long work about a Book; they are bounded by themselves."""
+def _shared_results(selection: Selection) -> SharedResults:
     return SharedResults(megabytes=MEGABYTES["results_of_a_book"], borrowed=HELD_ELSEWHERE)
+
+
+def shared_results(selection: Selection) -> SharedResults:
+    """Results of long work about the grades of a Book; they are bounded by themselves. They outlive what people record beside the grades, a
+    visit or a complaint: nothing that reads those belongs here."""
+    scenario, version, ledger = selection.book
+    position = grades_position(company_store.open_company(selection.folder), ledger)
+    return _shared_results(replace(selection, book=(scenario, version, position)))
 
 
 def _mask(selection: Selection, graded: Book) -> np.ndarray | None:

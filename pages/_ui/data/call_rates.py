@@ -8,6 +8,7 @@ from datetime import date
 from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.worklist.call_success import CallRates
 from crmcore.store.decisions.act.worklist import LEAVE_OUT, MARK, RATES, leave_outs, rates_on
+from crmcore.store.decisions.runs import KIND as RUN
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.worklist.worklist import DayBooks, read_rates
 from pages._ui.data import data
@@ -19,7 +20,7 @@ from pages._ui.state.run_cache import once
 
 @dataclass(frozen=True, slots=True)
 class RatesKey(ResultKey[CallRates]):
-    """The rates of a day, with every decision and mark up to a ledger position."""
+    """The rates of a day, with every decision, mark and published run up to a ledger position."""
 
     day: date
     position: int
@@ -46,5 +47,5 @@ def _rates(day: date) -> CallRates:
     if not any(decision.on <= day and decision.share for decision in leave_outs(company)):
         rates, decision = rates_on(company, day)
         return CallRates(rates, decision, rates.stay_success)
-    key = RatesKey(day, Ledger(company.dir).position(RATES, LEAVE_OUT, MARK))
+    key = RatesKey(day, Ledger(company.dir).position(RATES, LEAVE_OUT, MARK, RUN))
     return data.shared_results(data.book()).get_or_compute(key, lambda: read_rates(company, books, day))

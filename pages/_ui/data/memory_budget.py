@@ -16,6 +16,7 @@ BOOKS_WITH_RESULTS = 8
 LARGEST: dict[str, int] = {
     "mart": 6_000,
     "normalised_metrics": 3_000,
+    "graded": 3_000,
     "book": 3_000,
     "run_tiers": 100,
     "tier_snapshot": 500,

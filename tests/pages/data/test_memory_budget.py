@@ -27,11 +27,10 @@ def test_a_large_machine_gets_the_limits_and_no_more():
 
 def test_every_cache_has_the_budget_of_its_name():
     bounds = {name: cache._bytes for name, cache in vars(caches).items() if isinstance(cache, SingleFlightCache)}
-    named = {"_normalised_metrics": "normalised_metrics"}
-    assert {named.get(name, name): size for name, size in bounds.items()} == {
+    assert {name.removeprefix("_"): size for name, size in bounds.items()} == {
         cache: int(megabytes * MEGABYTE) for cache, megabytes in MEGABYTES.items() if cache != "results_of_a_book"
     }
-    assert caches.shared_results._entries == memory_budget.BOOKS_WITH_RESULTS
+    assert caches._shared_results._entries == memory_budget.BOOKS_WITH_RESULTS
 
 
 def test_the_memory_of_this_machine_is_read_and_assumed_where_it_cannot_be(monkeypatch):
