@@ -15,7 +15,6 @@ from crmcore.cli.verbs import (
     claims as claims_verbs,
     cohorts as cohorts_verbs,
     cost_to_serve as cost_verbs,
-    credit as credit_verbs,
     data as data_verbs,
     evidence as evidence_verbs,
     exports as export_verbs,
@@ -42,6 +41,7 @@ from crmcore.cli.verbs.act import (
     worklist as worklist_verbs,
 )
 from crmcore.cli.verbs.changes import compare as compare_verbs, trends as trends_verbs, why as why_verbs
+from crmcore.cli.verbs.customers import colours as colour_verbs, credit as credit_verbs, explain as explain_verbs
 from crmcore.cli.verbs.evaluation import exclusivity as exclusivity_verbs, management as management_verbs
 from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs
@@ -79,13 +79,16 @@ VERBS: tuple[Verb, ...] = (
         export_verbs.template_options,
     ),
     Verb("privacy", "hide or show personal data for everybody", privacy_verbs.privacy, privacy_verbs.privacy_options),
-    Verb("explain", "why a customer has its tier", grading.explain, grading.explain_options),
+    Verb("explain", "why a customer has its tier", explain_verbs.explain, explain_verbs.explain_options),
     Verb("value", "what customers are worth, and what they could be", value_verbs.value, value_verbs.value_options),
     Verb(
         "cost-to-serve",
         "from gross to net profit: what serving customers costs, and the rates it rests on",
         cost_verbs.cost_to_serve,
         cost_verbs.cost_to_serve_options,
+    ),
+    Verb(
+        "colours", "how many customers have which colour, what they get, who lost what", colour_verbs.colours, colour_verbs.colours_options
     ),
     Verb(
         "late-reasons",

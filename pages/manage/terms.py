@@ -9,7 +9,7 @@ from pages._ui.controls import working_date
 from pages._ui.controls.scheme_choice import scheme_box
 from pages._ui.navigation.pages import open_page
 from pages._ui.state.state import t
-from pages._ui.terms import calendar, history, late_reasons, needs, tiers
+from pages._ui.terms import calendar, colours, history, late_reasons, needs, tiers
 
 
 def page() -> None:
@@ -18,6 +18,7 @@ def page() -> None:
     working_date.draw()
     scheme_box("terms.scheme")
     tiers.draw()
+    colours.draw()
     needs.draw()
     late_reasons.draw()
     widgets.section(t("terms.costs"))

@@ -180,6 +180,7 @@ LAYERS: dict[str, Layer] = {
             "worklist": "complaints grading health team visits",
             "campaigns": "evidence grading worklist",
             "effect": "health team",
+            "colours": "grading worklist",
             "management_effect": "grading health",
             "tier_capacity": "team",
             "exclusivity": "grading health",

@@ -44,6 +44,7 @@ SILENT = {
     "branches": ["rewards"],
 }
 NUMBERED = {
+    "colours": [],
     "explain": [f"{MARK}c001"],
     "lifecycle": [],
     "churn": [],

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from crmcore.cli.io.output import CommandResult
-from crmcore.cli.verbs.grading import customers_options, listed
+from crmcore.cli.verbs.grading import COLOUR, customers_options, listed
 from crmcore.domain.health.colours import health_of
 from crmcore.domain.health.next_action import next_actions_of
 from crmcore.domain.kernel.problems import Problem
@@ -20,6 +20,7 @@ from crmcore.report.imports.template import template_columns, template_workbook
 from crmcore.report.words.words import words_for
 from crmcore.store.decisions.exports import record_export
 from crmcore.store.decisions.settings import setting
+from crmcore.store.decisions.terms import terms_on
 from crmcore.store.facts.activities.salespeople import rep_names
 from crmcore.store.files.atomic_write import atomic_replacement
 from crmcore.usecases.worklist.worklist import company_rates
@@ -41,15 +42,16 @@ def export(args: argparse.Namespace) -> CommandResult:
     words, author = words_for(args.lang), args.author or setting(company, "author", "") or "cli"
     filters: dict[str, list[str]] = {}
     for name, value in args.where:
-        filters.setdefault(column_heading(name, words) if name in (*FILTER_FIELDS, *GRADE_FIELDS) else name, []).append(value)
+        filters.setdefault(column_heading(name, words) if name in (*FILTER_FIELDS, *GRADE_FIELDS, COLOUR) else name, []).append(value)
     named = args.run_name or args.scenario or ""
     result = ExportContext(company.name, company.currency, author, named, filters, args.search)
-    columns = report_columns(book)
+    terms = terms_on(company, book.scheme.id, book.scenario.day)[0]
+    columns = report_columns(book, terms=terms)
     actions = None
     if set(columns) & set(HEALTH):
         calls = company_rates(company, book.scheme.id, book.scenario.day).call_terms
         actions = next_actions_of(book, health_of(book, calls))
-    report = GradeReport(book, rows, columns, rep_names(company.dir, book.version), actions=actions)
+    report = GradeReport(book, rows, columns, rep_names(company.dir, book.version), actions=actions, terms=terms)
     content = make(report, result, words)
     with atomic_replacement(args.file) as draft:
         draft.write_bytes(content)

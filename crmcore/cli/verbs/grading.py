@@ -11,28 +11,27 @@ import numpy as np
 
 from crmcore.cli.io.output import CommandResult
 from crmcore.domain.compare.profit_choice import profit_choice
-from crmcore.domain.cost_to_serve.waterfall import costs_of, waterfall
 from crmcore.domain.decisions.owners import OWNER
-from crmcore.domain.grading import explain as explaining
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import Customers
 from crmcore.domain.grading.scenario import GATES, NORMALISERS, Scenario
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.grading.terms import METHODS, TIMINGS
-from crmcore.domain.health.colours import COLOURS, health_of
-from crmcore.domain.health.next_action import next_actions_of
+from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary import concentration as measure
 from crmcore.domain.summary.filters import mask, require_known
 from crmcore.domain.summary.roster import ordered_rows, roster, search_mask
 from crmcore.domain.summary.tier_table import population_counts, profit_metric, tier_rows, without_tier
-from crmcore.report.health.words import action_name, action_reason
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.decisions.settings import saved_scenarios
 from crmcore.store.facts.activities.salespeople import rep_names
+from crmcore.usecases.colours.colours import colours_on
 from crmcore.usecases.grading import grading
-from crmcore.usecases.worklist.worklist import company_rates
+
+#: the filter by the colour of a customer's health, beside those by columns and grades
+COLOUR = "health"
 
 
 def scenario_options(parser: argparse.ArgumentParser, years: str = "--horizon") -> None:
@@ -160,14 +159,23 @@ def graded(args: argparse.Namespace) -> tuple[Company, Book, np.ndarray | None]:
         args.run_name = words_for(args.lang).t("common.run", name=run.name, n=changed) if changed else run.name
     else:
         book = grading.grade(company, scenario_of(args, company))
-    return company, book, mask(book, filters_of(args, book.mart.customers, book.scheme))
+    wanted = [value for name, value in args.where if name == COLOUR]
+    own = mask(book, filters_of(args, book.mart.customers, book.scheme, COLOUR))
+    if not wanted:
+        return company, book, own
+    unknown = [value for value in wanted if value not in COLOURS]
+    if unknown:
+        raise Problem("unknown_filter_value", field=COLOUR, value=unknown[0], known=", ".join(COLOURS))
+    of_colour = np.isin(colours_on(company, book), [COLOURS.index(value) for value in wanted])
+    return company, book, of_colour if own is None else own & of_colour
 
 
-def filters_of(args: argparse.Namespace, customers: Customers, scheme: Scheme) -> dict[str, list[str]]:
-    """The arguments' filters, field → values. Raises `Problem` for what nobody has (see `require_known`)."""
+def filters_of(args: argparse.Namespace, customers: Customers, scheme: Scheme, aside: str = "") -> dict[str, list[str]]:
+    """The arguments' filters, field → values, but that of the field `aside`. Raises `Problem` for what nobody has (see `require_known`)."""
     filters: dict[str, list[str]] = {}
     for name, value in args.where:
-        filters.setdefault(name, []).append(value)
+        if name != aside:
+            filters.setdefault(name, []).append(value)
     named = {}
     if OWNER in filters:
         company = open_company(args.data)
@@ -281,63 +289,3 @@ def listed(args: argparse.Namespace) -> tuple[Company, Book, np.ndarray]:
     if args.sort not in known:
         raise Problem("unknown_sort", field=args.sort, known=", ".join(sorted(known)))
     return company, book, ordered_rows(book, customer_mask, args.sort, args.descending)[: args.limit]
-
-
-def explain_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("customer", metavar="ID")
-    scenario_options(parser)
-
-
-def fall_of(book: Book, row: int) -> dict[str, Any] | None:
-    """The way from one customer's gross to its net profit; None where its profit is not known."""
-    mask = np.zeros(book.mart.count, bool)
-    mask[row] = True
-    fall = waterfall(book, costs_of(book), mask)
-    return None if fall is None else {"gross_profit": fall.gross, "costs": dict(fall.steps), "net_profit": fall.net}
-
-
-def explain(args: argparse.Namespace) -> CommandResult:
-    """Why one customer has its tier, and what would lift it."""
-    company, book, _ = graded(args)
-    words = words_for(args.lang)
-    row = book.mart.customers.row_of(args.customer)
-    if row is None:
-        raise Problem("no_such_customer", customer=args.customer)
-    result = explaining.explain(book, row)
-    health = health_of(book, company_rates(company, book.scheme.id, book.scenario.day).call_terms)
-    actions = next_actions_of(book, health)
-    action = actions.of(np.array([row]))[0]
-    facts = _as_published(asdict(result))
-    lines = facts.pop("lines")
-    return CommandResult(
-        {
-            **facts,
-            "override": facts["override"] and _as_published(facts["override"]),
-            "metrics": lines,
-            "to_next_tier": {
-                "tier": result.next_tier,
-                "points": result.to_next_tier,
-                "single_changes": {line.metric: line.lift for line in result.lines},
-            },
-            "health": {
-                "colour": COLOURS[health.colour[row]],
-                "reasons": list(health.reasons(row)),
-                "next_action": action.code,
-                "action": action.how or None,
-                "what_to_do": action_name(action, words),
-                "why": action_reason(actions, action, row, words, company.currency),
-            },
-            "net_profit": fall_of(book, row),
-            "raw": {m: v[row] for m, v in book.mart.metrics.items()},
-            "scenario": scenario_card(book),
-        }
-    )
-
-
-#: attribute → its name in the output, where they differ
-_PUBLISHED_NAMES = {"assigned": "given", "weighted_metrics": "asked_metrics"}
-
-
-def _as_published(facts: dict[str, Any]) -> dict[str, Any]:
-    """The same facts under the names of the output, which outlive those of the code."""
-    return {_PUBLISHED_NAMES.get(name, name): value for name, value in facts.items()}

@@ -23,6 +23,8 @@ from crmcore.domain.health.next_action import NextActions, next_actions_of
 from crmcore.domain.summary.filters import filter_fields
 from crmcore.domain.summary.roster import roster
 from crmcore.domain.tables.registry import FILTER_FIELDS
+from crmcore.domain.terms.tier_terms import SchemeTerms
+from crmcore.report.health.colours import entitlement_texts, has_entitlements
 from crmcore.report.health.list_columns import ACTION_COLUMNS, action_texts
 from crmcore.report.words.cells import ListColumns
 from crmcore.report.words.words import Words
@@ -49,6 +51,8 @@ GRADE: tuple[str, ...] = (
 HEALTH: tuple[str, ...] = ("health", "health_reason", "next_action", "action_reason")
 #: columns with an earlier tier, only in lists about changes: that of the last published grades, or that of an earlier day
 PUBLISHED, EARLIER_DAY = "published", "then"
+#: what a customer has a right to by the terms of its tier and its colour, where they say anything
+ENTITLEMENTS = "entitlements"
 _ATTRIBUTE = "attribute:"
 _GRADE_KINDS: dict[str, Kind] = {"rank": "rank", "score": "score"}
 
@@ -74,12 +78,20 @@ def name_columns(book: Book) -> tuple[str, ...]:
     return NAME_COLUMNS if "name" in table.column_names and table["name"].null_count < book.mart.count else NAME_COLUMNS[:1]
 
 
-def report_columns(book: Book, groups: Sequence[Group] = GROUPS, earlier: str = "", listed: ListColumns | None = None) -> tuple[str, ...]:
+def report_columns(
+    book: Book,
+    groups: Sequence[Group] = GROUPS,
+    earlier: str = "",
+    listed: ListColumns | None = None,
+    terms: SchemeTerms | None = None,
+) -> tuple[str, ...]:
     """Column ids of the chosen groups, the identifying ones first, then those that the list keeps and the `earlier` tier (PUBLISHED
-    or EARLIER_DAY) if any."""
+    or EARLIER_DAY) if any; ENTITLEMENTS at the end of the grade where the `terms` name any."""
     members = column_groups(book)
     before = (earlier,) if earlier else ()
     own = tuple(listed.head if listed else ())
+    if terms is not None and has_entitlements(terms):
+        members["grade"] = (*members.get("grade", ()), ENTITLEMENTS)
     chosen = (column for group, columns in members.items() if group in groups for column in columns)
     return name_columns(book) + own + before + tuple(column for column in chosen if column not in own)
 
@@ -119,6 +131,7 @@ class GradeReport:
     actions     next actions, and the health they rest on, under the call plan that the reader looks at; None: under the company's
     listed      the columns that the list keeps from the table it was opened from; None for none
     currency    the company's, for the sums in sentences
+    terms       those in force, for the column ENTITLEMENTS; without them that column is empty
     """
 
     book: Book
@@ -129,6 +142,7 @@ class GradeReport:
     actions: NextActions | None = None
     listed: ListColumns | None = None
     currency: str = ""
+    terms: SchemeTerms | None = None
 
     def kind(self, column: str) -> Kind:
         """The format of a column's cells, those of the list included."""
@@ -144,7 +158,7 @@ class GradeReport:
 
 def prepared(report: GradeReport, currency: str) -> GradeReport:
     """The report with what all its blocks need: the currency, and the next actions where a column tells them."""
-    needed = set(report.columns) & set(HEALTH)
+    needed = set(report.columns) & {*HEALTH, ENTITLEMENTS}
     return replace(report, currency=currency, actions=report.actions or (next_actions_of(report.book) if needed else None))
 
 
@@ -178,6 +192,8 @@ def report_table(report: GradeReport, words: Words) -> pa.Table:
             cells[column] = own[column]
         elif column in health:
             cells[column] = health[column]
+        elif column == ENTITLEMENTS:
+            cells[column] = _entitlements(report, words)
         elif column == "override":
             cells[column] = _overrides(book, rows, words)
         elif column in (PUBLISHED, EARLIER_DAY):
@@ -193,6 +209,13 @@ def report_table(report: GradeReport, words: Words) -> pa.Table:
         else:
             cells[column] = _text(raw[column]) if column_kind(column) == "text" else raw[column]
     return pa.table(cells)
+
+
+def _entitlements(report: GradeReport, words: Words) -> pa.Array:
+    if report.terms is None:
+        return pa.nulls(len(report.rows), pa.string())
+    colour = (report.actions or next_actions_of(report.book)).health.colour
+    return pa.array(entitlement_texts(report.book, colour, report.rows, report.terms, words), pa.string())
 
 
 def _listed(report: GradeReport) -> dict[str, pa.Array]:

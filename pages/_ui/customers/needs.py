@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.terms.needs import LONGEST_TEXT, CustomerNeed, needs_in_force
-from crmcore.domain.terms.tier_terms import NO_TIER
+from crmcore.report.health.colours import entitlement_texts, has_entitlements
 from crmcore.store.decisions.needs import need_rows
 from crmcore.store.decisions.terms import terms_on
 from pages._ui.components import widgets
 from pages._ui.controls.signing import ask_author
 from pages._ui.data import changes, data
+from pages._ui.data.health import customer_health
 from pages._ui.state import state
 from pages._ui.state.state import t
 
@@ -46,8 +48,9 @@ def draw(graded: Book, row: int) -> None:
 
 def _entitlements(graded: Book, row: int) -> str:
     terms, _ = terms_on(data.company(), graded.scheme.id, graded.scenario.day)
-    tier = int(graded.tier[row])
-    return terms.of(graded.scheme.tiers[tier] if tier >= 0 else NO_TIER).entitlements
+    if not has_entitlements(terms):
+        return ""
+    return entitlement_texts(graded, customer_health(graded).colour, np.array([row]), terms, state.current_words())[0]
 
 
 def _save(graded: Book, customer: str, stamp: str, newest: int) -> None:

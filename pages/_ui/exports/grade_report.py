@@ -13,6 +13,7 @@ from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.exports.csv_file import grade_csv
 from crmcore.report.exports.grade_report import GradeReport, report_columns
 from crmcore.report.exports.workbook import grade_workbook
+from crmcore.store.decisions.terms import terms_on
 from pages._ui.components import widgets
 from pages._ui.controls.signing import ask_author
 from pages._ui.data import data
@@ -38,8 +39,9 @@ class Format:
 def _report(graded: Book, rows: np.ndarray) -> GradeReport:
     """Every column, those of the list first."""
     (kind, before), own = listed.earlier(graded), listed.list_columns(graded)
-    columns = report_columns(graded, earlier=kind, listed=own)
-    return GradeReport(graded, rows, columns, data.rep_names(), before, actions(graded), own)
+    terms = terms_on(data.company(), graded.scheme.id, graded.scenario.day)[0]
+    columns = report_columns(graded, earlier=kind, listed=own, terms=terms)
+    return GradeReport(graded, rows, columns, data.rep_names(), before, actions(graded), own, terms=terms)
 
 
 def _csv(graded: Book, rows: np.ndarray, context: ExportContext) -> bytes:

@@ -56,7 +56,13 @@ def draw() -> None:
     widgets.section(t("terms.colours"))
     widgets.note(t("terms.colours_note"))
     for colour, text in chosen.colours:
-        st.text_input(t(f"health.word.{colour}"), text, max_chars=LONGEST_TEXT, key=f"terms.colour.{colour}.{stamp}")
+        st.text_input(
+            t(f"health.word.{colour}"),
+            text,
+            max_chars=LONGEST_TEXT,
+            key=f"terms.colour.{colour}.{stamp}",
+            placeholder=t(f"colours.example.{colour}"),
+        )
     left, middle, right = st.columns(3)
     left.number_input(
         t("terms.field.visit_share"),

@@ -1,0 +1,1 @@
+"""Verbs about customers: why each has its tier, its credit, its colour."""
