@@ -17,7 +17,7 @@ from crmcore.store.decisions.act.allocation import accepted_allocations, hand_ch
 from crmcore.store.decisions.act.budget import budget_decisions
 from crmcore.store.decisions.act.campaigns import crossed_customers, launches
 from crmcore.store.decisions.act.complaints import complaint_actions
-from crmcore.store.decisions.act.sequences import accepted_sequences
+from crmcore.store.decisions.act.sequences import accepted_sequences, sequence_changes
 from crmcore.store.decisions.act.visits import visit_decisions
 from crmcore.store.decisions.act.worklist import leave_outs, marks, rates_decisions
 from crmcore.store.decisions.cost_rates import cost_decisions
@@ -165,6 +165,7 @@ def _orders(company: Company) -> None:
         change.checked()
     for accepted in accepted_allocations(company):
         accepted.policy.checked(scheme(company.dir, accepted.scheme).tiers)
+    sequence_changes(company)
     for sequence in accepted_sequences(company):
         scheme(company.dir, sequence.scheme)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from crmcore.domain.facts.open_orders import OpenOrders
 from crmcore.domain.grading.book import Book
+from crmcore.domain.scheduling.by_hand import Move, moved
 from crmcore.domain.scheduling.jobs import HOUR, NOT_STARTED, Capacity, Jobs, capacity_of, jobs_of
 from crmcore.domain.scheduling.reserving import FreeHours
 from crmcore.domain.terms.tier_terms import SchemeTerms
@@ -72,19 +73,45 @@ class TierLateness:
         return self.late / self.orders if self.orders else None
 
 
+@dataclass(frozen=True, slots=True)
+class LateByHand:
+    """A job that is later because of changes by hand: days late with them, and without."""
+
+    job: int
+    days: int
+    before: int
+
+
 @dataclass(frozen=True, eq=False)
 class Plans:
-    """The same jobs by each of RULES. `day`: ordinal of the working date."""
+    """The same jobs by each of RULES. `day`: ordinal of the working date; `by`: with the changes by hand, `alone`: by the rule alone."""
 
     jobs: Jobs
     capacity: Capacity
     day: int
     tiers: tuple[str, ...]
     by: Mapping[str, Sequence]
+    alone: Mapping[str, Sequence]
+    moves: tuple[Move, ...] = field(default=())
 
     def late(self, rule: str) -> np.ndarray:
         """int64[J]: days late of each job, 0: in time."""
-        return np.maximum(self.by[rule].ends - self.jobs.due, 0)
+        return self._days_late(self.by[rule])
+
+    def _days_late(self, sequence: Sequence) -> np.ndarray:
+        return np.maximum(sequence.ends - self.jobs.due, 0)
+
+    def late_by_hand(self, rule: str, move: Move | None = None) -> tuple[LateByHand, ...]:
+        """The jobs that are late and later than without one change, the others staying (None: than without any), the most days first; a job
+        that is held itself among them."""
+        without = self.alone[rule]
+        if move is not None:
+            others = [one for one in self.moves if one != move]
+            order = moved(without.order, self.jobs, self.capacity, without.frozen, others)
+            without = _run(self.jobs, self.capacity, order, without.frozen)
+        now, before = self.late(rule), self._days_late(without)
+        found = [LateByHand(job, int(now[job]), int(before[job])) for job in np.flatnonzero(now > before).tolist()]
+        return tuple(sorted(found, key=lambda one: (-(one.days - one.before), one.job)))
 
     def lateness(self, rule: str) -> tuple[TierLateness, ...]:
         """What a rule does to each tier, top first, customers without one, then all together."""
@@ -101,10 +128,10 @@ class Plans:
     @cached_property
     def overtaken(self) -> tuple[Overtaken, ...]:
         """Who becomes late because of whom, the most days late first."""
-        rule, plain = (_places(self.by[name].order) for name in ("reserved", "due_date"))
-        late = self.late("reserved")
+        rule, plain = (_places(self.alone[name].order) for name in ("reserved", "due_date"))
+        late, late_by_due = (self._days_late(self.alone[name]) for name in ("reserved", "due_date"))
         found = []
-        for job in np.flatnonzero((late > 0) & (self.late("due_date") == 0)).tolist():
+        for job in np.flatnonzero((late > 0) & (late_by_due == 0)).tolist():
             passed = np.flatnonzero((rule < rule[job]) & (plain > plain[job]))
             longest = passed[np.lexsort((passed, -self.jobs.hours[passed]))]
             named = tuple(longest[:NAMED].tolist())
@@ -119,6 +146,7 @@ def plans_of(
     tiers: tuple[str, ...],
     frozen_days: int = FROZEN_DAYS,
     running: np.ndarray | None = None,
+    moves: tuple[Move, ...] = (),
 ) -> Plans:
     """The sequence by each rule; every rule leaves alone what has begun and what runs in the first days.
 
@@ -130,6 +158,7 @@ def plans_of(
     frozen_days : days with capacity from the working date whose orders stay
     running : int64[J], place of each job in the sequence that runs already, J for a job that is not in it; None: there is no such
         sequence, then it is by due date alone
+    moves : changes by hand, oldest first
     """
     by_due = np.lexsort((jobs.order, jobs.ordered, jobs.due))
     by_tier = np.lexsort((jobs.order, jobs.ordered, jobs.due, jobs.priority))
@@ -142,7 +171,13 @@ def plans_of(
         "due_date": np.concatenate((head, by_due[~frozen[by_due]])),
         "tier_due": np.concatenate((head, by_tier[~frozen[by_tier]])),
     }
-    return Plans(jobs, capacity, capacity.first, tiers, {name: _run(jobs, capacity, order, frozen) for name, order in orders.items()})
+    alone = {name: _run(jobs, capacity, order, frozen) for name, order in orders.items()}
+    by = (
+        {name: _run(jobs, capacity, moved(order, jobs, capacity, frozen, moves), frozen) for name, order in orders.items()}
+        if moves
+        else alone
+    )
+    return Plans(jobs, capacity, capacity.first, tiers, by, alone, moves)
 
 
 def effect(book: Book, terms: SchemeTerms, orders: OpenOrders, calendar: WorkingCalendar) -> tuple[TierLateness, ...]:

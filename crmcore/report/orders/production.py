@@ -9,8 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from crmcore.domain.grading.book import Book
+from crmcore.domain.scheduling.by_hand import SequenceChange
 from crmcore.domain.scheduling.jobs import HOUR
-from crmcore.domain.scheduling.sequence import Plans
+from crmcore.domain.scheduling.sequence import NAMED, Plans
 from crmcore.report.orders.words import tier_names
 from crmcore.report.plotting.theme import escape_text, new_figure, theme_for, tier_colors
 from crmcore.report.words.cells import TableCells
@@ -82,6 +83,40 @@ def overtaken_table(plans: Plans, book: Book, numbers: list[str], words: Words) 
             )
         )
     return tuple(words.t(f"orders.sequence.{name}") for name in ("customer", "order", "tier", "because", "days", "before_hours")), lines
+
+
+def moves_table(plans: Plans, rule: str, changes: Sequence[SequenceChange], book: Book, numbers: list[str], words: Words) -> TableCells:
+    """Changes by hand: the order, what and why, by whom, when it is done now, and who becomes late because of it."""
+    jobs = plans.jobs
+    named = customer_names(book, jobs.customer)
+    job_of = {numbers[place]: job for job, place in enumerate(jobs.order.tolist())}
+    moves = {move.job: move for move in plans.moves}
+    lines = []
+    for change in changes:
+        job = job_of.get(change.order_id)
+        what = words.t(f"orders.moving.{change.action}")
+        if change.until is not None:
+            what = words.t("orders.moving.held_until", day=change.until)
+        if job is None or job not in moves or plans.by[rule].frozen[job]:
+            done, late = "–", words.t("orders.moving.idle")
+        else:
+            found = plans.late_by_hand(rule, moves[job])
+            done = words.date(date.fromordinal(int(plans.by[rule].ends[job])))
+            named_late = [
+                words.t(
+                    "orders.moving.late",
+                    customer=str(named[one.job]),
+                    order=numbers[jobs.order[one.job]],
+                    n=one.days,
+                    before=words.number(one.before),
+                )
+                for one in found[:NAMED]
+            ]
+            late = words.t("orders.list_separator").join(named_late) or words.t("orders.moving.nobody")
+            if len(found) > NAMED:
+                late = words.t("orders.transfer.more", shown=late, n=len(found) - NAMED)
+        lines.append((change.order_id, what, change.reason, change.author, done, late))
+    return tuple(words.t(f"orders.moving.{name}") for name in ("order", "what", "reason", "author", "done", "because")), lines
 
 
 def sequence_rows(

@@ -16,13 +16,14 @@ from crmcore.domain.allocation.ways import Ways, ways_of
 from crmcore.domain.facts.open_orders import PARTS, OpenOrders
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.scheduling.by_hand import FREE, Move, SequenceChange, changes_on
 from crmcore.domain.scheduling.decisions import AcceptedSequence, PlannedOrder, running_places
-from crmcore.domain.scheduling.jobs import capacity_of, jobs_of
+from crmcore.domain.scheduling.jobs import Jobs, capacity_of, jobs_of
 from crmcore.domain.scheduling.sequence import FROZEN_DAYS, MOST_FROZEN, Plans, plans_of
 from crmcore.domain.terms.tier_terms import SchemeTerms
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.act.allocation import hand_changes
-from crmcore.store.decisions.act.sequences import sequence_on
+from crmcore.store.decisions.act.sequences import sequence_changes, sequence_on
 from crmcore.store.decisions.terms import calendar_on
 from crmcore.store.facts.activities.open_orders import read_open_orders
 from crmcore.store.facts.activities.order_outcomes import read_line_states
@@ -105,7 +106,34 @@ def read_plans(company: Company, found: OrdersDay, frozen_days: int = FROZEN_DAY
     jobs = jobs_of(found.orders, found.tier, found.priorities)
     capacity = capacity_of(found.orders, calendar_on(company, found.day)[0], jobs, found.day.toordinal())
     running = running_places(sequence_on(company, found.day), found.orders.ids, jobs.order)
-    return plans_of(jobs, capacity, found.book.scheme.tiers, frozen_days, running)
+    moves = tuple(
+        Move(job, None if change.until is None else change.until.toordinal())
+        for change in changes_on(sequence_changes(company), found.day)
+        if (job := job_of(found, jobs, change.order_id)) is not None
+    )
+    return plans_of(jobs, capacity, found.book.scheme.tiers, frozen_days, running, moves)
+
+
+def job_of(found: OrdersDay, jobs: Jobs, order_id: str) -> int | None:
+    """The job of an open order; None: it is not open, or nobody knows its hours."""
+    numbers = sorted(set(found.orders.ids.to_pylist()))
+    if order_id not in numbers:
+        return None
+    rows = np.flatnonzero(jobs.order == numbers.index(order_id))
+    return int(rows[0]) if len(rows) else None
+
+
+def change_from(found: OrdersDay, plans: Plans, order_id: str, action: str, until: date | None, reason: str) -> SequenceChange:
+    """A change of the sequence, checked against the open orders of the day. `Problem`: no_such_order_to_produce, order_has_begun, and those
+    of `SequenceChange.checked`."""
+    change = SequenceChange(order_id, action, until, reason, found.day).checked()
+    job = job_of(found, plans.jobs, change.order_id)
+    if action != FREE:
+        if job is None:
+            raise Problem("no_such_order_to_produce", order=change.order_id)
+        if next(iter(plans.by.values())).frozen[job]:
+            raise Problem("order_has_begun", order=change.order_id)
+    return change
 
 
 def promised(found: OrdersDay, ways: Ways, author: str) -> AcceptedAllocation:

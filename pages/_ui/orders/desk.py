@@ -10,10 +10,11 @@ from crmcore.domain.allocation.conflicts import Conflict, conflicts_of
 from crmcore.domain.allocation.decisions import AcceptedAllocation
 from crmcore.domain.allocation.lines import GUARD_DAYS, HORIZON_DAYS, POLICIES, Policy, weight_of
 from crmcore.domain.allocation.ways import Ways
+from crmcore.domain.scheduling.by_hand import SequenceChange, changes_on
 from crmcore.domain.scheduling.decisions import AcceptedSequence
 from crmcore.domain.scheduling.sequence import FROZEN_DAYS, RULES, Plans
 from crmcore.store.decisions.act.allocation import accepted_allocations, newest_allocation
-from crmcore.store.decisions.act.sequences import accepted_sequences, newest_sequence
+from crmcore.store.decisions.act.sequences import accepted_sequences, newest_change, newest_sequence, sequence_changes
 from crmcore.usecases.orders.orders import OrdersDay, outcomes, read_orders_day, read_plans
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
@@ -23,8 +24,9 @@ from pages._ui.state.run_cache import once
 from pages._ui.state.state import t
 from pages._ui.team import desk as team_desk
 
-#: what there is to choose, the usual first: percent of a floor, days of the guard and of the horizon, days that stay
-FLOORS: tuple[str, ...] = ("0", "10", "20", "30", "50")
+#: choice of the link that holds the floors
+FLOORS = "orders.floors"
+#: what there is to choose, the usual first: days of the guard and of the horizon, days that stay
 GUARDS: tuple[str, ...] = (str(GUARD_DAYS), "7", "21", "30", "60")
 HORIZONS: tuple[str, ...] = (str(HORIZON_DAYS), "7", "14", "60", "90")
 FROZEN: tuple[str, ...] = (str(FROZEN_DAYS), "0", "1", "3", "5")
@@ -74,19 +76,29 @@ def orders() -> OrdersDay:
 
 
 def policy() -> Policy:
-    """How the visitor wants scarce material shared; a floor is for the lower half of the tiers and for customers without one."""
+    """How the visitor wants scarce material shared."""
     scheme = team_desk.grades_in_force()[0].scheme
-    tiers = scheme.tiers
-    floor = int(state.chosen("orders.floor", FLOORS, FLOORS[0])) / 100
-    lower = (*(tier for place, tier in enumerate(tiers) if 2 * place >= len(tiers)), "")
     name = state.chosen("orders.policy", POLICIES, POLICIES[0])
     return Policy(
         name,
         int(state.chosen("orders.guard", GUARDS, GUARDS[0])),
         int(state.chosen("orders.horizon", HORIZONS, HORIZONS[0])),
-        tuple(sorted((tier, floor) for tier in lower)) if floor and name != "due_date" else (),
+        tuple(sorted((tier, floor / 100) for tier, floor in floors().items() if floor)) if name != "due_date" else (),
         state.read(weights_key(scheme.id)) or (),
     )
+
+
+def floors() -> dict[str, int]:
+    """Tier's code ("" for customers without one) → percent of what its orders want that they get before the policy; from the link."""
+    codes = (*team_desk.grades_in_force()[0].scheme.tiers, "")
+    pairs = (text.rpartition(":") for text in state.view().choices.get(FLOORS, "").split("~"))
+    asked = {tier.replace("none", ""): int(number) for tier, _, number in pairs if number.isdigit() and int(number) <= 100}
+    return {code: asked.get(code, 0) for code in codes}
+
+
+def set_floors(percents: dict[str, int]) -> None:
+    """Keep the floors in the link."""
+    state.choose(FLOORS, "~".join(f"{tier or 'none'}:{number}" for tier, number in percents.items() if number), "")
 
 
 def weights_key(scheme: str) -> str:
@@ -155,6 +167,16 @@ def became(accepted: AcceptedAllocation) -> list[str]:
 def sequences() -> tuple[AcceptedSequence, ...]:
     """Every sequence accepted, oldest first."""
     return once("orders.sequences", lambda: accepted_sequences(data.company()))
+
+
+def moves() -> tuple[SequenceChange, ...]:
+    """The changes of the sequence by hand that count on the working date, oldest first."""
+    return once("orders.moves", lambda: changes_on(sequence_changes(data.company()), working_date()))
+
+
+def moves_based_on() -> int:
+    """Position of the newest change of the sequence by hand on screen."""
+    return once("orders.moves_based_on", lambda: newest_change(data.company()))
 
 
 def based_on() -> int:

@@ -8,9 +8,10 @@ import streamlit as st
 
 from crmcore.domain.allocation.allocation import REASONS
 from crmcore.domain.allocation.lines import LARGEST_WEIGHT, POLICIES
+from crmcore.domain.facts.open_orders import PARTS
 from crmcore.report.orders.figures import ways_chart
 from crmcore.report.orders.tables import materials_table, uncounted, ways_table
-from crmcore.report.orders.words import material_name, tier_names
+from crmcore.report.orders.words import material_name, quantity, tier_names
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding, Kpi
 from pages._ui.data import data
@@ -27,13 +28,10 @@ NAMED, SHOWN = 3, 12
 def controls() -> None:
     """The way, the floor of the lower tiers, the guard, the horizon."""
     widgets.note(desk.grades_note())
-    way, floor, guard, horizon = st.columns(4, gap="small", vertical_alignment="bottom")
+    way, guard, horizon = st.columns(3, gap="small", vertical_alignment="bottom")
     policy = desk.policy()
     with way:
         choice("policy", POLICIES, policy.name, lambda code: t(f"orders.policy.{code}"))
-    with floor:
-        now = state.chosen("orders.floor", desk.FLOORS, desk.FLOORS[0])
-        choice("floor", desk.FLOORS, now, lambda code: t("orders.control.percent", n=code))
     with guard:
         choice("guard", desk.GUARDS, str(policy.guard_days), lambda code: t("orders.control.days", n=int(code)))
     with horizon:
@@ -41,6 +39,8 @@ def controls() -> None:
     widgets.note(t(f"orders.policy.{policy.name}_note"))
     if policy.name == "weighted":
         _weights()
+    if policy.name != "due_date":
+        _floors()
 
 
 def _weights() -> None:
@@ -59,6 +59,25 @@ def _weights() -> None:
             **widget_state.value(keys[code], weight),
             on_change=_remember_weights,
             args=(scheme.id, keys),
+        )
+
+
+def _floors() -> None:
+    """A box for the floor of each tier."""
+    words, scheme = state.current_words(), team_desk.grades_in_force()[0].scheme
+    floors = desk.floors()
+    keys = {code: f"orders.floor.{scheme.id}.{place}" for place, code in enumerate(floors)}
+    for column, (code, floor), name in zip(
+        st.columns(len(floors), gap="small"), floors.items(), tier_names(scheme.tiers, words, scheme.id), strict=True
+    ):
+        column.number_input(
+            t("orders.control.floor", tier=name),
+            min_value=0,
+            max_value=100,
+            step=5,
+            **widget_state.value(keys[code], floor),
+            help=t("orders.control.floor_hint"),
+            on_change=lambda: desk.set_floors({code: int(state.read(key) or 0) for code, key in keys.items()}),
         )
 
 
@@ -203,7 +222,11 @@ def _remarks() -> list[Finding]:
     for gap in ways.result.floor_gaps[:NAMED]:
         why = "stock" if gap.reason == REASONS[0] else "before"
         tiers = t("orders.list_separator").join(names[tier] for tier in gap.tiers)
-        found.append(Finding(t(f"orders.finding.floor_{why}", material=material_name(ways, gap.material), tiers=tiers), "bad"))
+        asked, given = (
+            quantity(ways, gap.material, float(steps * ways.demand.step[gap.material]) / PARTS, words) for steps in (gap.asked, gap.served)
+        )
+        values = {"material": material_name(ways, gap.material), "tiers": tiers, "asked": asked, "given": given}
+        found.append(Finding(t(f"orders.finding.floor_{why}", **values), "bad"))
     if len(ways.result.floor_gaps) > NAMED:
         found.append(Finding(t("orders.finding.floors_more", n=len(ways.result.floor_gaps) - NAMED), "bad"))
     if missing := uncounted(ways):

@@ -17,7 +17,7 @@ from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data, order_changes
 from pages._ui.exports import download
-from pages._ui.orders import desk
+from pages._ui.orders import desk, moving
 from pages._ui.orders.overview import choice
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -83,8 +83,9 @@ def draw() -> None:
         widgets.small_table(head, rows[:SHOWN], text_columns=4, cards=True)
     else:
         widgets.note(t("orders.sequence.nobody"))
-    last_result.show(PLACE)
     ask_author("orders.author_sequence")
+    moving.draw(plans)
+    last_result.show(PLACE)
     company = data.company()
     context = ExportContext(company.name, company.currency, data.author())
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -171,3 +171,18 @@ def test_without_the_tables_the_file_is_named(tmp_path, capsys):
     for verb in ("allocate", "sequence"):
         assert main(["--data", str(folder), verb, "--json"]) == 2
         assert "have no table" in capsys.readouterr().err
+
+
+def test_an_order_is_moved_by_hand_with_a_reason_and_it_says_who_becomes_late(ask, folder):
+    rule = ("sequence", "--rule", "due_date", "--frozen-days", "0", "--author", "Ada")
+    assert "why" in ask(*rule, "--forward", "o3", fails=True)
+    assert "o9" in ask(*rule, "--forward", "o9", "--reason", "fair", fails=True)
+    # o1 takes Monday, o2 and o3 the ten hours after it; held, it waits for both: 8 of its hours from Tuesday's third on, done on Wednesday
+    found = ask(*rule, "--hold", "o1", "2026-11-04", "--reason", "no steel")
+    assert [row["order_id"] for row in found["orders"]] == ["o2", "o3", "o1"]
+    (change,) = found["by_hand"]
+    assert (change["action"], change["reason"], change["author"], change["counts"]) == ("hold", "no steel", "Ada", True)
+    assert change["late_because_of_it"] == [{"order_id": "o1", "days_late": 1, "days_late_before": 0}]
+    assert unusable_part(folder) == ""
+    assert ask(*rule, "--free", "o1")["by_hand"] == []
+    assert "cannot be moved" in ask("sequence", "--forward", "o1", "--reason", "x", "--author", "Ada", fails=True)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.scheduling.by_hand import FORWARD, FREE, HOLD, Move, SequenceChange, changes_on
 from crmcore.domain.scheduling.jobs import HOUR, NOT_STARTED, Capacity, Jobs, capacity_of, jobs_of
 from crmcore.domain.scheduling.reserving import FreeHours
 from crmcore.domain.scheduling.sequence import RULES, Plans, plans_of
@@ -163,3 +164,34 @@ def test_reserving_by_tier_makes_no_order_of_the_top_late_that_could_be_in_time_
 def test_no_orders_make_an_empty_sequence():
     plans = planned(jobs(), [8])
     assert plans.by["reserved"].order.tolist() == [] and not plans.overtaken and plans.lateness("reserved")[-1].orders == 0
+
+
+def test_an_order_is_pulled_forward_or_stands_aside_until_its_day():
+    four = jobs(*((0, 8, DAY + 1 + k) for k in range(4)))  # a day each, done a day before it is due
+    held = planned(four, [8] * 9, frozen_days=0, moves=(Move(0, DAY + 2),))
+    assert held.by["due_date"].order.tolist() == [1, 2, 0, 3] and held.late("due_date").tolist() == [1, 0, 0, 0]
+    assert [(one.job, one.days, one.before) for one in held.late_by_hand("due_date")] == [(0, 1, 0)]
+    both = planned(four, [8] * 9, frozen_days=0, moves=(Move(3, None), Move(2, None)))
+    assert both.by["due_date"].order.tolist() == [3, 2, 0, 1] and both.late("due_date").tolist() == [1, 1, 0, 0]
+    # without the second change the first alone makes nobody late
+    assert [one.job for one in both.late_by_hand("due_date", both.moves[1])] == [0, 1]
+    never = planned(four, [8] * 9, frozen_days=0, moves=(Move(0, DAY + 99),))
+    assert never.by["due_date"].order.tolist() == [1, 2, 3, 0]  # no hour is left idle for its sake
+    begun = planned(jobs((0, 8, DAY), (0, 8, DAY), started={0: 900}), [8] * 9, frozen_days=0, moves=(Move(0, DAY + 5),))
+    assert begun.by["due_date"].order.tolist() == [0, 1]
+
+
+def test_the_newest_change_of_an_order_counts_from_its_day_until_it_is_over():
+    on = date(2026, 11, 2)
+    rows = (
+        SequenceChange("o1", FORWARD, None, "fair", on, position=1),
+        SequenceChange("o2", HOLD, date(2026, 11, 9), "no steel", on, position=2),
+        SequenceChange("o1", FREE, None, "", date(2026, 11, 5), position=3),
+    )
+    assert [one.order_id for one in changes_on(rows, date(2026, 11, 1))] == []
+    assert [one.order_id for one in changes_on(rows, on)] == ["o1", "o2"]
+    assert [one.order_id for one in changes_on(rows, date(2026, 11, 8))] == ["o2"]
+    assert changes_on(rows, date(2026, 11, 9)) == ()
+    for change, why in ((SequenceChange("o1", FORWARD, None, " ", on), "reason"), (SequenceChange("o1", HOLD, on, "x", on), "hold_day")):
+        with pytest.raises(Problem, match=why):
+            change.checked()

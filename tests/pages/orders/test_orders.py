@@ -9,7 +9,7 @@ import pytest
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.decisions.act.allocation import accept_allocation, accepted_allocations, hand_changes
-from crmcore.store.decisions.act.sequences import accepted_sequences
+from crmcore.store.decisions.act.sequences import accepted_sequences, sequence_changes
 from crmcore.store.ledger.ledger import Ledger
 from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, page_text, visit
@@ -157,3 +157,25 @@ def test_without_a_table_the_file_is_named_and_a_template_offered(tmp_path: Path
     company = company_with(tmp_path, monkeypatch, **{name: rows for name, rows in OPEN.items() if name != missing})
     text = page_text(visit(BY_ID["orders"], lang="en", company=company.slug))
     assert EN.t(f"orders.missing_{missing}") in text and (EN.t("orders.sequence.note") in text) == (missing == "stock")
+
+
+def test_floors_of_each_tier_stand_in_the_link_and_what_cannot_be_kept_is_named(works: Company):
+    app = visit(BY_ID["orders"], lang="en", company=works.slug, **{"c.orders.floors": "D:100"})
+    boxes = [box for box in app.number_input if box.key.startswith("orders.floor.abcd.")]
+    assert [box.value for box in boxes] == [0, 0, 0, 100, 0]
+    boxes[0].set_value(100).run()  # six for A and eight for D of ten
+    assert healthy(app)
+    assert "The floors of A, D cannot be kept for steel: they ask for 14 pc, and there are only 10 pc to give." in page_text(app)
+
+
+def test_the_sequence_is_changed_by_hand(works: Company):
+    app = visit(BY_ID["orders"], lang="en", company=works.slug, **{"c.orders.frozen": "0"})
+    next(box for box in app.text_input if box.key.startswith("orders.moving.reason")).set_value("promised")
+    next(box for box in app.text_input if box.key == "orders.author_sequence").set_value("Ada").run()
+    next(box for box in app.selectbox if box.key.startswith("orders.moving.order")).set_value("o3")
+    button(app, "orders.moving.record").click().run()
+    assert healthy(app)
+    assert [(one.order_id, one.action, one.author) for one in sequence_changes(works)] == [("o3", "forward", "Ada")]
+    assert "promised" in page_text(app)
+    button(app, "orders.moving.free").click().run()
+    assert sequence_changes(works)[-1].action == "free"

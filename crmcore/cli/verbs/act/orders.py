@@ -16,15 +16,16 @@ from crmcore.domain.allocation.lines import GUARD_DAYS, HORIZON_DAYS, POLICIES, 
 from crmcore.domain.allocation.ways import STOCK, WORDS, TierShare, Ways
 from crmcore.domain.facts.open_orders import PARTS
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.scheduling.by_hand import FORWARD, FREE, HOLD, changes_on
 from crmcore.domain.scheduling.jobs import HOUR
-from crmcore.domain.scheduling.sequence import FROZEN_DAYS, RULES
+from crmcore.domain.scheduling.sequence import FROZEN_DAYS, RULES, Plans
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT
 from crmcore.store.decisions.act.allocation import accept_allocation, accepted_allocations, newest_allocation, record_hand_change
-from crmcore.store.decisions.act.sequences import accept_sequence, newest_sequence
+from crmcore.store.decisions.act.sequences import accept_sequence, newest_change, newest_sequence, record_sequence_change, sequence_changes
 from crmcore.store.decisions.settings import setting
 from crmcore.store.decisions.terms import terms_on
-from crmcore.usecases.orders.orders import OrdersDay, by_hand_from, outcomes, planned, promised, read_orders_day, read_plans
+from crmcore.usecases.orders.orders import OrdersDay, by_hand_from, change_from, outcomes, planned, promised, read_orders_day, read_plans
 from crmcore.usecases.team.team import book_in_force
 from crmcore.usecases.terms.working_date import working_date
 
@@ -53,6 +54,10 @@ def sequence_options(parser: argparse.ArgumentParser) -> None:
     _day_options(parser)
     parser.add_argument("--rule", choices=RULES, default=RULES[0], help="reserved by tier (default), due date alone, tier then due date")
     parser.add_argument("--frozen-days", type=int, default=FROZEN_DAYS, metavar="N", help="production days that stay (default: 2)")
+    parser.add_argument("--forward", metavar="ORDER", help="pull an order forward by hand; --reason says why")
+    parser.add_argument("--hold", nargs=2, metavar=("ORDER", "DATE"), help="let others go before an order until a day; --reason says why")
+    parser.add_argument("--free", metavar="ORDER", help="leave an order to the rule again")
+    parser.add_argument("--reason", default="", help="with --forward and --hold: why")
     parser.add_argument("--accept", action="store_true", help="record the sequence: its first days stay from now on")
 
 
@@ -90,6 +95,12 @@ def sequence(args: argparse.Namespace) -> CommandResult:
         raise Problem("orders_need_table", table=found.missing_to_produce[0])
     plans = read_plans(company, found, args.frozen_days)
     author, recorded = args.author or setting(company, "author", "") or "", None
+    for action, values in ((FORWARD, args.forward), (HOLD, args.hold), (FREE, args.free)):
+        if values is not None:
+            order, until = (values[0], _iso_day(values[1])) if action == HOLD else (values, None)
+            change = change_from(found, plans, order, action, until, args.reason)
+            record_sequence_change(company, change, author=author, based_on=newest_change(company))
+            plans = read_plans(company, found, args.frozen_days)
     if args.accept:
         recorded = accept_sequence(company, planned(found, plans, args.rule, args.frozen_days, author), author=author, based_on=before)
     jobs, run, late = plans.jobs, plans.by[args.rule], plans.late(args.rule)
@@ -127,10 +138,37 @@ def sequence(args: argparse.Namespace) -> CommandResult:
                 }
                 for one in plans.overtaken
             ],
+            "by_hand": _moves(company, found, plans, args.rule, name),
             "without_hours": len(set(found.orders.order.tolist())) - jobs.count,
             "recorded": recorded,
         }
     )
+
+
+def _moves(company: Company, found: OrdersDay, plans: Plans, rule: str, names: list[str]) -> list[dict[str, Any]]:
+    moves = {names[move.job]: move for move in plans.moves if not plans.by[rule].frozen[move.job]}
+    return [
+        {
+            "order_id": change.order_id,
+            "action": change.action,
+            "until": change.until,
+            "reason": change.reason,
+            "author": change.author,
+            "counts": change.order_id in moves,
+            "late_because_of_it": [
+                {"order_id": names[one.job], "days_late": one.days, "days_late_before": one.before}
+                for one in (plans.late_by_hand(rule, moves[change.order_id]) if change.order_id in moves else ())
+            ],
+        }
+        for change in changes_on(sequence_changes(company), found.day)
+    ]
+
+
+def _iso_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Problem("hold_day_missing", day=text) from None
 
 
 def _day_options(parser: argparse.ArgumentParser) -> None:

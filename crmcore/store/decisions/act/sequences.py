@@ -1,4 +1,4 @@
-"""Production sequences that people accepted, as ledger rows."""
+"""Production sequences that people accepted, and their changes of one by hand, as ledger rows."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from datetime import date
 
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.scheduling.by_hand import SequenceChange
 from crmcore.domain.scheduling.decisions import AcceptedSequence, PlannedOrder
 from crmcore.store.companies.companies import Company
 from crmcore.store.ledger.ledger import Ledger, LedgerRow
 
-KIND = "sequence"
+KIND, CHANGE = "sequence", "sequence_change"
 
 
 def accepted_sequences(company: Company) -> tuple[AcceptedSequence, ...]:
@@ -49,6 +50,50 @@ def accept_sequence(company: Company, accepted: AcceptedSequence, *, author: str
 def newest_sequence(company: Company) -> int:
     """Ledger position of the newest sequence accepted, 0: none."""
     return Ledger(company.dir).position(KIND)
+
+
+def sequence_changes(company: Company) -> tuple[SequenceChange, ...]:
+    """Every change of the sequence by hand, oldest first."""
+    return tuple(_change(row) for row in Ledger(company.dir).rows(CHANGE))
+
+
+def record_sequence_change(company: Company, change: SequenceChange, *, author: str, based_on: int | None = None) -> int:
+    """Record a change by hand; returns the ledger position. `based_on`: position of the newest one that the author saw, 0: none; a newer
+    one is not overwritten. `Problem`: author_missing, sequence_changed_by_hand, and those of `SequenceChange.checked`."""
+    checked_name(author, "author_missing")
+    checked = change.checked()
+    payload = {
+        "order_id": checked.order_id,
+        "action": checked.action,
+        "until": None if checked.until is None else checked.until.isoformat(),
+        "reason": checked.reason,
+    }
+    with Ledger(company.dir).transaction() as transaction:
+        newer = transaction.rows(CHANGE, after=based_on) if based_on is not None else ()
+        if newer:
+            raise Problem("sequence_changed_by_hand", author=newer[-1].author)
+        return transaction.append(CHANGE, payload, author=author, effective_on=checked.on)
+
+
+def newest_change(company: Company) -> int:
+    """Ledger position of the newest change by hand, 0: none."""
+    return Ledger(company.dir).position(CHANGE)
+
+
+def _change(row: LedgerRow) -> SequenceChange:
+    if row.effective_on is None:
+        raise ValueError("a change of the sequence has its day")
+    until = row.payload["until"]
+    return SequenceChange(
+        str(row.payload["order_id"]),
+        str(row.payload["action"]),
+        None if until is None else date.fromisoformat(until),
+        str(row.payload["reason"]),
+        row.effective_on,
+        row.author,
+        row.recorded_at,
+        row.position,
+    ).checked()
 
 
 def _accepted(row: LedgerRow) -> AcceptedSequence:
