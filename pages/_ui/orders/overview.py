@@ -222,10 +222,10 @@ def _remarks() -> list[Finding]:
     for gap in ways.result.floor_gaps[:NAMED]:
         why = "stock" if gap.reason == REASONS[0] else "before"
         tiers = t("orders.list_separator").join(names[tier] for tier in gap.tiers)
-        asked, given = (
+        asked, there = (
             quantity(ways, gap.material, float(steps * ways.demand.step[gap.material]) / PARTS, words) for steps in (gap.asked, gap.served)
         )
-        values = {"material": material_name(ways, gap.material), "tiers": tiers, "asked": asked, "given": given}
+        values = {"material": material_name(ways, gap.material), "tiers": tiers, "asked": asked, "given": there}
         found.append(Finding(t(f"orders.finding.floor_{why}", **values), "bad"))
     if len(ways.result.floor_gaps) > NAMED:
         found.append(Finding(t("orders.finding.floors_more", n=len(ways.result.floor_gaps) - NAMED), "bad"))
