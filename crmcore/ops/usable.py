@@ -17,6 +17,7 @@ from crmcore.store.decisions.act.allocation import accepted_allocations, hand_ch
 from crmcore.store.decisions.act.budget import budget_decisions
 from crmcore.store.decisions.act.campaigns import crossed_customers, launches
 from crmcore.store.decisions.act.complaints import complaint_actions
+from crmcore.store.decisions.act.letters import letter_records
 from crmcore.store.decisions.act.sequences import accepted_sequences, sequence_changes
 from crmcore.store.decisions.act.visits import visit_decisions
 from crmcore.store.decisions.act.worklist import leave_outs, marks, rates_decisions
@@ -189,6 +190,7 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "owners": _owners,
     "visits": _visits,
     "budget": budget_decisions,
+    "letters": letter_records,
     "orders": _orders,
     "worklist": _worklist,
     "campaigns": _campaigns,

@@ -169,7 +169,7 @@ LAYERS: dict[str, Layer] = {
             "grading": "health insights",
             "credit": "grading insights",
             "team": "grading",
-            "budget": "",
+            "budget": "grading",
             "branches": "",
             "visits": "grading team",
             "orders": "grading",

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from crmcore.domain.budget.basis import BudgetBasis
 from crmcore.domain.budget.comparison import EffortTable
 from crmcore.domain.budget.effort import EFFORTS
+from crmcore.domain.budget.letters import LetterRecord, Tracked
 from crmcore.domain.budget.levers import LeverRow, Turned
 from crmcore.domain.budget.split import Split, split_rows
 from crmcore.domain.grading.book import Book
 from crmcore.report.budget.words import group_name, letter, tier_names
 from crmcore.report.words.cells import TableCells
 from crmcore.report.words.customer_names import customer_names
-from crmcore.report.words.words import Words
+from crmcore.report.words.words import UNKNOWN, Words
 
 MONEY: frozenset[str] = frozenset({"gross", "net", "cost", "discount"})
 
@@ -147,16 +149,19 @@ def served_cells(basis: BudgetBasis, book: Book, places: np.ndarray, words: Word
     ]
 
 
-def letter_cells(
-    basis: BudgetBasis,
-    turned: Turned,
-    book: Book,
-    customers: Sequence[int],
-    words: Words,
-    currency: str,
-    columns: Sequence[str],
-) -> TableCells:
-    """One row a customer that loses money, with some of: customer, tier, why, advice, offer, meaning, net, gain."""
+@dataclass(frozen=True, eq=False)
+class Letters:
+    """What letters are made of: effort and profit, what levers do, the Book with the names, who received one already."""
+
+    basis: BudgetBasis
+    turned: Turned
+    book: Book
+    sent: Mapping[str, LetterRecord]
+
+
+def letter_cells(found: Letters, customers: Sequence[int], columns: Sequence[str], words: Words, currency: str) -> TableCells:
+    """One row a customer that loses money, with some of: customer, tier, why, advice, offer, meaning, net, gain, sent."""
+    basis, turned, book = found.basis, found.turned, found.book
     effort, losers = basis.effort, basis.losers
     tiers = tier_names(effort.tiers, words, book.scheme.id)
     lines = []
@@ -172,6 +177,35 @@ def letter_cells(
             "meaning": said.meaning,
             "net": words.money(float(losers.net[customer]), currency),
             "gain": words.money(float(turned.gain[customer]), currency),
+            "sent": words.date(record.on)
+            if (record := found.sent.get(book.mart.customers.ids[int(effort.rows[place])].as_py()))
+            else UNKNOWN,
         }
         lines.append(tuple(cells[column] for column in columns))
     return tuple(words.t(f"budget.letters.{column}") for column in columns), lines
+
+
+def tracked_cells(found: Sequence[Tracked], words: Words, currency: str) -> TableCells:
+    """One row a day on which letters went out: months since, net profit in the same months a year earlier and since, the change of each,
+    and that of customers without a letter."""
+    names = ("sent", "letters", "months", "before", "since", "change", "others")
+
+    def money(value: float) -> str:
+        return words.money(value, currency, compact=True)
+
+    def each(before: float, since: float, customers: int) -> str:
+        return money((since - before) / customers) if customers else UNKNOWN
+
+    lines = [
+        (
+            words.date(one.on),
+            words.number(one.customers),
+            words.number(one.months),
+            money(one.before),
+            money(one.since),
+            each(one.before, one.since, one.customers),
+            each(one.others_before, one.others_since, one.others),
+        )
+        for one in found
+    ]
+    return tuple(words.t(f"budget.tracked.{name}") for name in names), lines

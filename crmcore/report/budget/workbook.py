@@ -3,7 +3,8 @@ written as text, never as a formula."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 
@@ -12,6 +13,7 @@ import numpy as np
 from crmcore.domain.budget.basis import BudgetBasis
 from crmcore.domain.budget.comparison import EffortTable
 from crmcore.domain.budget.effort import EFFORTS
+from crmcore.domain.budget.letters import LetterRecord
 from crmcore.domain.budget.levers import LEVERS, SETTINGS, Turned, expected_gain
 from crmcore.domain.budget.split import Split, split_rows
 from crmcore.domain.grading.book import Book
@@ -31,6 +33,7 @@ class BudgetFile:
     turned: Turned
     day: date
     grades: str
+    letters: Mapping[str, LetterRecord] = field(default_factory=dict)
 
 
 def budget_workbook(content: BudgetFile, book: Book, context: ExportContext, words: Words) -> bytes:
@@ -120,7 +123,7 @@ def _prospects(basis: BudgetBasis, book: Book, words: Words) -> tuple[list[str],
 
 def _letters(content: BudgetFile, book: Book, currency: str, words: Words) -> tuple[list[str], list[list[Cell]]]:
     basis, turned, levers = content.basis, content.turned, list(LEVERS)
-    losers = basis.losers
+    losers, ids = basis.losers, book.mart.customers.ids
     lines = _customers(basis, book, losers.places, words)
     for customer, line in enumerate(lines):
         said, lever = letter(basis, turned, customer, words, currency), int(turned.lever[customer])
@@ -132,8 +135,9 @@ def _letters(content: BudgetFile, book: Book, currency: str, words: Words) -> tu
             said.offer,
             said.meaning,
             float(turned.gain[customer]) if lever >= 0 else None,
+            record.on if (record := content.letters.get(ids[int(basis.effort.rows[losers.places[customer]])].as_py())) else "",
         ]
-    more = ("step", "lever", "why", "advice", "offer", "meaning", "gain")
+    more = ("step", "lever", "why", "advice", "offer", "meaning", "gain", "sent")
     return [*_customer_head(basis, words), *(words.t(f"budget.letters.{name}") for name in more)], lines
 
 

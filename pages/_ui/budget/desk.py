@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 
 from crmcore.domain.budget.basis import BudgetBasis, budget_basis, is_known
 from crmcore.domain.budget.comparison import EffortTable
 from crmcore.domain.budget.decisions import BudgetDecision
+from crmcore.domain.budget.letters import LetterRecord, Tracked, letters_on
 from crmcore.domain.budget.levers import LEVERS, LeverSettings, Turned, turn
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.dated_decisions import decision_in_force
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.decisions.act.budget import budget_decisions
+from crmcore.store.decisions.act.letters import KIND, letter_records
 from crmcore.store.decisions.runs import Run
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.usecases.budget.letters import track_letters
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data, grades_in_force as in_force
 from pages._ui.data.result_keys import ResultKey
@@ -21,8 +26,8 @@ from pages._ui.state import state
 from pages._ui.state.run_cache import once
 from pages._ui.state.state import t
 
-#: session key: how far the visitor has pulled the levers
-PULLED = "budget.pulled"
+#: choices of the link begin so that say how far a lever is pulled
+LEVER = "budget.lever_"
 PERCENT = 100.0
 
 
@@ -34,6 +39,14 @@ class BasisKey(ResultKey[BudgetBasis]):
 @dataclass(frozen=True, slots=True)
 class BoxesKey(ResultKey[EffortTable]):
     """Effort and profit by box of the value matrix."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedKey(ResultKey[tuple[Tracked, ...]]):
+    """Profit since letters went out, on a working date, with the letters up to a ledger position."""
+
+    day: date
+    position: int
 
 
 def graded() -> Book:
@@ -67,18 +80,37 @@ def decision() -> BudgetDecision | None:
 
 
 def settings() -> LeverSettings:
-    """How far the levers are pulled."""
-    pulled = state.read(PULLED) or {}
-    names = {field.name for field in fields(LeverSettings)}
-    try:
-        return LeverSettings(**{name: value for name, value in pulled.items() if name in names}).checked()
-    except Problem:
-        return LeverSettings()
+    """How far the levers are pulled; the link carries those that somebody has pulled."""
+    pulled: dict[str, float] = {}
+    for field in fields(LeverSettings):
+        text = state.view().choices.get(f"{LEVER}{field.name}")
+        with suppress(ValueError, Problem):
+            if text is not None:
+                value = float(text)
+                LeverSettings(**{field.name: value}).checked()
+                pulled[field.name] = value
+    return LeverSettings(**pulled)
 
 
 def pull(name: str, value: float) -> None:
     """Pull one lever further or back."""
-    state.remember(PULLED, {**(state.read(PULLED) or {}), name: value})
+    state.choose(f"{LEVER}{name}", f"{value:.10g}", f"{getattr(LeverSettings(), name):.10g}")
+
+
+def letters() -> dict[str, LetterRecord]:
+    """Customer → the letter that it had received by the working date."""
+    return once("budget.letters", lambda: letters_on(letter_records(data.company()), working_date()))
+
+
+def letters_position() -> int:
+    """Position of the newest record about letters."""
+    return once("budget.letters_position", lambda: Ledger(data.company().dir).position(KIND))
+
+
+def tracked() -> tuple[Tracked, ...]:
+    """What became of the customers with letters."""
+    key = TrackedKey(working_date(), letters_position())
+    return data.derived(graded(), key, lambda _: track_letters(data.company(), graded(), letters(), working_date()))
 
 
 def turned() -> Turned:

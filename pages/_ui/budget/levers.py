@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import streamlit as st
 
+from crmcore.domain.budget.letters import LetterRecord
 from crmcore.domain.budget.levers import LEVERS, REASSESS, STEPS, expected_gain, lever_rows
+from crmcore.domain.kernel.problems import Problem
 from crmcore.report.budget.figures import step_chart
-from crmcore.report.budget.tables import letter_cells, lever_cells
+from crmcore.report.budget.tables import Letters, letter_cells, lever_cells, tracked_cells
 from crmcore.report.budget.words import SOURCE
 from pages._ui.budget import desk
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding, Kpi
-from pages._ui.data import data
+from pages._ui.controls import last_result
+from pages._ui.controls.signing import ask_author
+from pages._ui.data import data, letter_changes
 from pages._ui.lists import listed
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import t
 
 #: the highest percent of a slider; of the others 100
 MOST = {"price": 20.0}
+#: where what a button did is said
+PLACE = "budget.letters"
 #: letters on screen at each step; the file has all
 SHOWN = 3
 COLUMNS = 3
 #: columns of the letters: of who is offered something, of the other steps; and those that are numbers
-OFFERED = ("customer", "tier", "why", "offer", "meaning", "net", "gain")
-COLUMNS_OF = {"reassess": ("customer", "tier", "why", "advice", "net"), "end": ("customer", "tier", "why", "net")}
-NUMBERS = ("net", "gain")
+OFFERED = ("customer", "tier", "why", "offer", "meaning", "net", "gain", "sent")
+COLUMNS_OF = {"reassess": ("customer", "tier", "why", "advice", "net"), "end": ("customer", "tier", "why", "net", "sent")}
+NUMBERS = ("net", "gain", "sent")
 
 
 def draw() -> None:
@@ -115,7 +121,10 @@ def _letters() -> None:
     basis, turned, words, currency = desk.basis(), desk.turned(), state.current_words(), data.company().currency
     widgets.section(t("budget.letters.title"))
     widgets.note(t("budget.letters.note"))
-    followed = None
+    last_result.show(PLACE)
+    ask_author("budget.letters_author")
+    followed, letters = None, desk.letters()
+    ids = desk.graded().mart.customers.ids
     for k, step in enumerate(STEPS):
         mine = (turned.step == k).nonzero()[0].tolist()
         if not mine:
@@ -124,10 +133,59 @@ def _letters() -> None:
             advice = {} if k == REASSESS else {"advice": t(f"budget.advice.{step}")}
             widgets.note(t(f"budget.step_note.{step}", **advice))
             columns = COLUMNS_OF.get(step, OFFERED)
-            head, rows = letter_cells(basis, turned, desk.graded(), mine[:SHOWN], words, currency, columns)
+            head, rows = letter_cells(Letters(basis, turned, desk.graded(), letters), mine[:SHOWN], columns, words, currency)
             text_columns = sum(name not in NUMBERS for name in columns)
             widgets.small_table(head, rows, text_columns, cards=True, of_list=listed.opened(f"budget.{step}"))
             if st.button(t("budget.open_all", n=len(mine)) + " →", key=f"budget.open.{step}", type="tertiary"):
                 followed = f"budget.{step}"
+            if k != REASSESS:
+                customers = [ids[int(row)].as_py() for row in basis.effort.rows[basis.losers.places[mine]]]
+                _sent(step, [customer for customer in customers if customer not in letters])
     if followed:
         listed.show(followed)
+    _tracked()
+
+
+def _sent(step: str, customers: list[str]) -> None:
+    """The button that records that the letters of a step went out."""
+    if not customers:
+        widgets.note(t("budget.letters.all_sent"))
+        return
+    st.button(
+        t("budget.letters.record", n=len(customers)),
+        key=f"budget.sent.{step}",
+        on_click=_record,
+        args=(LetterRecord(tuple(customers), sent=True, step=step, on=desk.day()),),
+    )
+
+
+def _tracked() -> None:
+    """What became of the profit of those who received a letter, and taking the newest back."""
+    letters, words = desk.letters(), state.current_words()
+    if not letters:
+        return
+    widgets.section(t("budget.tracked.title"))
+    widgets.small_table(*tracked_cells(desk.tracked(), words, data.company().currency), cards=True)
+    widgets.note(t("budget.tracked.note"))
+    newest = max(letters.values(), key=lambda one: one.position)
+    mine = tuple(customer for customer, one in letters.items() if one == newest)
+    who = t("budget.tracked.newest", n=len(mine), author=newest.author, day=newest.on)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            t("budget.tracked.back"),
+            key="budget.sent_back",
+            on_click=_record,
+            args=(LetterRecord(mine, sent=False, step="", on=desk.day()),),
+            type="tertiary",
+            help=who,
+        )
+
+
+def _record(record: LetterRecord) -> None:
+    try:
+        letter_changes.record_letters(record)
+    except Problem as problem:
+        last_result.remember_refused(PLACE, problem)
+    else:
+        said = "saved" if record.sent else "taken_back"
+        last_result.remember_done(PLACE, t(f"budget.letters.{said}", n=len(record.customers), day=record.on))

@@ -54,7 +54,7 @@ def customers_of(_: Book, customer_mask: np.ndarray | None, code: str) -> Findin
 
 def cache_dependencies(_: Book) -> Hashable:
     """The day, its grades, and how far the levers are pulled."""
-    return (working_date(), desk.graded().key, desk.settings())
+    return (working_date(), desk.graded().key, desk.settings(), desk.letters_position())
 
 
 def columns_of(_: Book, code: str) -> ListColumns | None:
@@ -64,7 +64,7 @@ def columns_of(_: Book, code: str) -> ListColumns | None:
     if code in ("over", "under"):
         return fair_columns(desk.basis(), state.current_words())
     if code in ("losers", "turned", *STEPS):
-        return letter_columns(desk.basis(), desk.turned(), state.current_words(), data.company().currency)
+        return letter_columns(desk.basis(), desk.turned(), desk.graded(), desk.letters(), state.current_words(), data.company().currency)
     return None
 
 

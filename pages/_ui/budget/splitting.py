@@ -174,7 +174,7 @@ def _accept(request: SplitRequest, based_on: int) -> None:
 def _export(found: Split) -> None:
     graded, company, words, basis = desk.graded(), data.company(), state.current_words(), desk.basis()
     context = ExportContext(company.name, company.currency, data.author())
-    content = BudgetFile(basis, found, desk.turned(), desk.day(), desk.grades_note())
+    content = BudgetFile(basis, found, desk.turned(), desk.day(), desk.grades_note(), desk.letters())
     item = download.for_everybody(
         graded, "budget", t("budget.file"), "xlsx", basis.effort.count, lambda: budget_workbook(content, graded, context, words)
     )

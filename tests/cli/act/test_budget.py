@@ -103,3 +103,23 @@ def test_without_costs_the_file_to_import_is_named(tmp_path, capsys):
     build(made, order_line=[{"customer_id": "c1", "order_date": "2026-11-02", "amount": 5}])
     assert main(["--data", str(made), "budget", "--json"]) == 2
     assert "Service costs" in capsys.readouterr().err
+
+
+def test_letters_sent_are_recorded_and_the_profit_since_stands_beside_the_year_before(ask, folder):
+    pulled = ("--lever", "service=0.9", "--lever", "price=0.2", "--author", "Li")
+    ask(*pulled, "--sent", "renegotiate", "--working-date", "2026-11-03")
+    assert [row["letter_sent"] for row in ask("--show", "letters", *pulled)] == ["2026-11-03", "2026-11-03"]
+    assert ask(*pulled)["letters"][0]["net_profit_since"] is None  # no month has passed
+    assert "already" in ask(*pulled, "--sent", "c9", fails=True)
+    ask(*pulled, "--not-sent", "c9")
+    # two months later c8 has bought for 8 of profit; a year earlier, in the same two months, it had lost 1, as everybody else
+    lines = [
+        {"customer_id": "c8", "order_date": day, "amount": 20, "profit": profit} for day, profit in (("2025-11-20", -1), ("2026-12-01", 8))
+    ]
+    others = [{"customer_id": f"c{k}", "order_date": "2025-11-20", "amount": 10, "profit": -1} for k in (1, 2)]
+    build(folder, order_line=[*lines, *others, {"customer_id": "c0", "order_date": "2027-01-03", "amount": 1, "profit": 1}])
+    (found,) = ask(*pulled, "--working-date", "2027-01-03")["letters"]
+    assert (found["sent"], found["customers"], found["months"]) == ("2026-11-03", 1, 2)
+    assert (found["net_profit_before"], found["net_profit_since"]) == (-1, 8)
+    assert (found["others"], found["others_net_profit_before"], found["others_net_profit_since"]) == (2, -2, 0)
+    assert "c7" in ask(*pulled, "--not-sent", "c7", fails=True)

@@ -13,6 +13,7 @@ from crmcore.domain.grading.cost_rates import CostRates
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import Company, create_company, open_company
 from crmcore.store.decisions.act.budget import budget_decisions, set_budget
+from crmcore.store.decisions.act.letters import letter_records
 from crmcore.store.decisions.cost_rates import set_cost_rates
 from crmcore.store.ledger.ledger import Ledger
 from pages._ui.navigation.pages import BY_ID
@@ -149,3 +150,16 @@ def test_companies_that_nothing_parts_are_spoken_of_sensibly(tmp_path: Path, mon
     text = page_text(visit(BY_ID["budget"], lang="en", company=folder.name))
     assert "(0 customers)" not in text and "100% of the customers" not in text
     assert name != "all losing" or EN.t("budget.nothing.everybody", n=8, net="−1.54K") in text
+
+
+def test_levers_stand_in_the_link_and_letters_are_marked_as_sent(shop: Company):
+    app = visit(BY_ID["budget"], lang="en", company=shop.slug, **{"c.budget.lever_service": "1"})
+    assert next(s for s in app.slider if s.key == "budget.lever.service").value == 100.0
+    next(i for i in app.text_input if i.key == "budget.letters_author").set_value("Li").run()
+    app = button(app, "budget.sent.renegotiate").click().run()
+    text = page_text(healthy(app))
+    (record,) = letter_records(shop)
+    assert (sorted(record.customers), record.sent, record.step, record.author) == (["c8", "c9"], True, "renegotiate", "Li")
+    assert EN.t("budget.letters.all_sent") in text and EN.t("budget.tracked.title") in text
+    button(app, "budget.sent_back").click().run()
+    assert EN.t("budget.tracked.title") not in page_text(visit(BY_ID["budget"], lang="en", company=shop.slug))

@@ -14,17 +14,20 @@ from crmcore.domain.budget.basis import BudgetBasis, box_table, budget_basis, fi
 from crmcore.domain.budget.comparison import EffortTable
 from crmcore.domain.budget.decisions import BudgetDecision
 from crmcore.domain.budget.effort import EFFORTS, Effort
+from crmcore.domain.budget.letters import LetterRecord, Tracked, letters_on
 from crmcore.domain.budget.levers import LEVERS, SETTINGS, STEPS, LeverSettings, expected_gain, lever_rows, turn
 from crmcore.domain.budget.split import PRESETS, SplitRequest, customers_by_tier, preset_shares, split, split_rows
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.budget.words import letter, shortfall_sentences
 from crmcore.report.words.words import words_for
-from crmcore.store.companies.companies import open_company
+from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT
 from crmcore.store.decisions.act.budget import budget_decisions, budget_on
+from crmcore.store.decisions.act.letters import letter_records, record_letters
 from crmcore.store.decisions.settings import setting
 from crmcore.usecases.budget.budget import decide_budget
+from crmcore.usecases.budget.letters import track_letters
 from crmcore.usecases.team.team import book_in_force
 from crmcore.usecases.terms.working_date import working_date
 
@@ -44,6 +47,14 @@ def budget_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--floor", action="append", default=[], type=_pair, metavar="TIER=MONEY", help="least money per customer of a tier")
     parser.add_argument("--accept", action="store_true", help="decide this split: it counts from the working date on")
+    parser.add_argument(
+        "--sent",
+        action="append",
+        default=[],
+        metavar="STEP|CUSTOMER",
+        help=f"record that letters went out on the working date: to a customer, or to all of a step ({', '.join(STEPS[1:])})",
+    )
+    parser.add_argument("--not-sent", action="append", default=[], metavar="CUSTOMER", help="record that it received none after all")
     parser.add_argument(
         "--lever", action="append", default=[], type=_pair, metavar="NAME=VALUE", help=f"how far a lever is pulled: {', '.join(SETTINGS)}"
     )
@@ -66,6 +77,12 @@ def budget(args: argparse.Namespace) -> CommandResult:
     day = working_date(company, args.working_date)
     book, run = book_in_force(company, args.scheme, day)
     basis = budget_basis(book)
+    _record(company, book, basis, settings, day, args)
+    letters = letters_on(letter_records(company), day)
+    if args.show == "letters":
+        return CommandResult(
+            [row | _sent(letters.get(row["customer_id"])) for row in _letters(book, basis, settings, args.lang, company.currency)]
+        )
     if args.show != VIEWS[0]:
         return CommandResult(_LISTS[args.show](book, basis, settings, args.lang, company.currency))
     request, recorded = _request(basis.effort, budget_on(company, args.scheme, day), args), None
@@ -90,9 +107,55 @@ def budget(args: argparse.Namespace) -> CommandResult:
             "split": _split(book, basis.effort, request, args.lang, company.currency),
             "recorded": recorded,
             "loss_makers": _levers(basis, settings),
+            "letters": [_tracked(one) for one in track_letters(company, book, letters, day)],
             "decisions": [_decision(row) for row in budget_decisions(company, args.scheme)],
         }
     )
+
+
+def _record(company: Company, book: Book, basis: BudgetBasis, settings: LeverSettings, day: date, args: argparse.Namespace) -> None:
+    """Record letters sent, or not sent after all."""
+    author = args.author or setting(company, "author", "") or ""
+    if args.not_sent:
+        standing = letters_on(letter_records(company), day)
+        unknown = [customer for customer in args.not_sent if customer not in standing]
+        if unknown:
+            raise Problem("no_letter_sent", customer=unknown[0])
+        record_letters(company, LetterRecord(tuple(args.not_sent), sent=False, step="", on=day), author=author)
+    if args.sent:
+        ids, step = book.mart.customers.ids, turn(basis.losers, settings).step
+        names = [ids[int(row)].as_py() for row in basis.effort.rows[basis.losers.places]]
+        standing = letters_on(letter_records(company), day)
+        for asked in args.sent:
+            if asked in STEPS[1:]:
+                mine = [name for name, place in zip(names, step.tolist(), strict=True) if STEPS[place] == asked and name not in standing]
+            elif book.mart.customers.row_of(asked) is not None:
+                mine = [asked]
+            else:
+                raise Problem("unknown_customer", customer=asked)
+            record = LetterRecord(tuple(mine), sent=True, step=asked if asked in STEPS else "", on=day)
+            record_letters(company, record, author=author)
+
+
+def _sent(record: LetterRecord | None) -> dict[str, Any]:
+    return {"letter_sent": None if record is None else record.on}
+
+
+def _tracked(one: Tracked) -> dict[str, Any]:
+    return {
+        "sent": one.on,
+        "customers": one.customers,
+        "months": one.months,
+        "net_profit_before": _plain(one.before),
+        "net_profit_since": _plain(one.since),
+        "others": one.others,
+        "others_net_profit_before": _plain(one.others_before),
+        "others_net_profit_since": _plain(one.others_since),
+    }
+
+
+def _plain(value: float) -> float | None:
+    return None if np.isnan(value) else value
 
 
 def _settings(args: argparse.Namespace) -> LeverSettings:
