@@ -17,7 +17,7 @@ from pages._ui.controls.fragments import draw_fragment
 from pages._ui.controls.scope import override_note, scope
 from pages._ui.data import data
 from pages._ui.effect import panel
-from pages._ui.grading import draft, movers, profit_choice, tier_dials, weight_dials
+from pages._ui.grading import draft, movers, profit_choice, tier_dials, ties, weight_dials
 from pages._ui.navigation.pages import open_page
 from pages._ui.pyramids.tier_pyramid import draw_rows
 from pages._ui.state import state
@@ -64,6 +64,7 @@ def page() -> None:
         moves = None if run is None else movers.moves_since(moved, run)
         with batched():
             _covers(moved, rows)
+            ties.draw(moved)
             if run is not None and moves is not None:
                 movers.counters(moves, run)
             _effects(moved)

@@ -11,6 +11,7 @@ import pytest
 
 from crmcore.cli.parser import main
 from crmcore.cli.verbs import data
+from crmcore.domain.grading.criteria import CRITERIA
 from crmcore.report.words.words import words_for
 from crmcore.store.versions.pointer import current_version_number
 from tests.cli.shops import shop_of
@@ -216,3 +217,10 @@ def test_grade_says_how_many_stand_elsewhere_by_the_other_profit(shop, ask, tmp_
     assert ask("grade")["other_profit"] == {"weighed": "net_profit", "other": "gross_profit", "moved": 3, "risen": 2, "fallen": 1}
     named = ask("compare", "--weights", "credit_score=10,order_amount=30,gross_profit=60")["differing"]
     assert {line["customer_id"]: line["left"] + line["right"] for line in named} == {"a": "DA", "b": "BD", "c": "AB"}
+
+
+@pytest.mark.parametrize("name", CRITERIA)
+def test_the_criteria_of_a_source_are_weights(name, demo_root, capsys):
+    assert main(["--data", str(demo_root / "demo"), "grade", "--criteria", name, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["weights"] == dict(CRITERIA[name]) and said["tiers"][0]["customers"] > 0

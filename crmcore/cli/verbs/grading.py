@@ -13,6 +13,7 @@ from crmcore.cli.io.output import CommandResult
 from crmcore.domain.compare.profit_choice import profit_choice
 from crmcore.domain.decisions.owners import OWNER
 from crmcore.domain.grading.book import Book
+from crmcore.domain.grading.criteria import CRITERIA
 from crmcore.domain.grading.mart import Customers
 from crmcore.domain.grading.scenario import GATES, NORMALISERS, Scenario
 from crmcore.domain.grading.schemes import Scheme
@@ -22,6 +23,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary import concentration as measure
 from crmcore.domain.summary.filters import mask, require_known
 from crmcore.domain.summary.roster import ordered_rows, roster, search_mask
+from crmcore.domain.summary.tied_group import tied_group
 from crmcore.domain.summary.tier_table import population_counts, profit_metric, tier_rows, without_tier
 from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company, open_company
@@ -39,6 +41,7 @@ def scenario_options(parser: argparse.ArgumentParser, years: str = "--horizon") 
     parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="as known on this date (default: newest order)")
     parser.add_argument("--window", type=_window, default=..., metavar="MONTHS", help="12, 24, any number, or all")
     parser.add_argument("--weights", type=_weights, metavar="M=W,…", help="order_amount=30,net_profit=60,credit_score=10")
+    parser.add_argument("--criteria", choices=list(CRITERIA), help="the weights of a source, unless --weights says others")
     parser.add_argument("--normaliser", choices=NORMALISERS)
     parser.add_argument("--scheme", help="tier scheme (default: abcd)")
     parser.add_argument("--shares", type=_shares, metavar="20/30/30/20", help="tier percentages, top first")
@@ -120,7 +123,7 @@ def scenario_of(args: argparse.Namespace, company: Company) -> Scenario:
         base = saved[args.scenario]
     changes: dict[str, Any] = {
         "as_of": args.as_of,
-        "weights": args.weights,
+        "weights": args.weights or CRITERIA.get(args.criteria),
         "normaliser": args.normaliser,
         "scheme": args.scheme,
         "shares": args.shares,
@@ -225,6 +228,7 @@ def grade(args: argparse.Namespace) -> CommandResult:
             "rank_correlations": book.rank_correlations,
             "dropped_metrics": list(book.dropped),
             "gated": dict(book.gated),
+            "tied": None if (tied := tied_group(book)) is None else asdict(tied) | {"tier": book.scheme.tiers[tied.tier]},
             "other_profit": _other_profit(company, book, customer_mask),
             "profit_basis": profit_metric(book.mart),
             "tiers": [asdict(row) for row in tier_rows(book, customer_mask)],

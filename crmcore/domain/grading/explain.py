@@ -327,7 +327,7 @@ class _WhatIf:
         scores[index] = np.nan
         above = int((scores > own_score + SCORE_TOLERANCE).sum())
         through = int((scores >= own_score - SCORE_TOLERANCE).sum()) + 1
-        reached = tiers.tier_of_equals(above, through, self.counts)
+        reached = tiers.tier_of_equals(above, through, self.counts, best_on_top=True)
         return max([reached, *(gate.best_tier(self._gate_value(gate, change)) for gate in self.gates)])
 
     def _gate_value(self, gate: _Gate, change: float) -> float:

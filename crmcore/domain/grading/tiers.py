@@ -34,7 +34,7 @@ def counts_above(n: int, shares: Sequence[int]) -> list[int]:
     return counts
 
 
-def edges_at(ordered: np.ndarray, counts: Sequence[int]) -> list[float]:
+def edges_at(ordered: np.ndarray, counts: Sequence[int], best_on_top: bool = False) -> list[float]:
     """Edges such that about `counts[k]` customers lie at or above edge k and no group of equal values is split.
 
     Parameters
@@ -43,6 +43,8 @@ def edges_at(ordered: np.ndarray, counts: Sequence[int]) -> list[float]:
         float64[n], ascending.
     counts
         Wanted number of customers above each edge, ascending.
+    best_on_top
+        Whether the group of the best value always stands in the first tier that should hold anybody, so that no top tier is empty.
 
     Returns
     -------
@@ -64,15 +66,16 @@ def edges_at(ordered: np.ndarray, counts: Sequence[int]) -> list[float]:
             continue
         above = n - int(np.searchsorted(ordered, value, side="right"))  # strictly better customers
         through = n - int(np.searchsorted(ordered, value, side="left"))  # better or equal
-        if tier_of_equals(above, through, counts) <= k:
+        if tier_of_equals(above, through, counts, best_on_top) <= k:
             edges.append(float(value))
         else:
             edges.append(float(ordered[n - above]) if above else np.inf)
     return edges
 
 
-def tier_of_equals(above: int, through: int, counts: Sequence[int]) -> int:
-    """The tier of a whole group of equal values: the one that would hold most of it, the upper one where both sides are equal.
+def tier_of_equals(above: int, through: int, counts: Sequence[int], best_on_top: bool = False) -> int:
+    """The tier of a whole group of equal values: the one that would hold most of it, the upper one where both sides are equal;
+    with `best_on_top` the group of the best value is in the first tier that should hold anybody.
 
     Parameters
     ----------
@@ -81,6 +84,8 @@ def tier_of_equals(above: int, through: int, counts: Sequence[int]) -> int:
     counts
         Wanted number of customers above each edge, ascending.
     """
+    if best_on_top and above == 0:
+        return int(np.argmax(np.diff([0, *counts, through]) > 0)) if through > 0 else 0
     inner = [min(max(count, above), through) for count in counts]
     return int(np.argmax(np.diff([above, *inner, through])))  # of equal shares in the group argmax takes the first, the upper tier
 
@@ -107,7 +112,7 @@ def assign_tiers(values: np.ndarray, edges: Sequence[float]) -> np.ndarray:
 
 def share_edges(values: np.ndarray, shares: Sequence[int]) -> list[float]:
     """Edges that cut `values` (float64[n]) by share of customers; `shares` as in `counts_above`."""
-    return edges_at(np.sort(values), counts_above(len(values), shares))
+    return edges_at(np.sort(values), counts_above(len(values), shares), best_on_top=True)
 
 
 def value_edges(values: np.ndarray, shares: Sequence[int]) -> list[float]:
@@ -139,13 +144,13 @@ def value_edges(values: np.ndarray, shares: Sequence[int]) -> list[float]:
         cumulative += share
         reached = cumulative_value >= total * cumulative / 100.0 * (1 - 1e-12)
         counts.append(int(np.argmax(reached)) + 1 if cumulative else 0)
-    return edges_at(ordered, counts)
+    return edges_at(ordered, counts, best_on_top=True)
 
 
 def high_edge(values: np.ndarray, cut: int, *, money: bool) -> float:
     """The least value that is high where it is from percentile `cut` (0–100) on; of `money` nothing is high that is not above zero. ∞ where
     none is high."""
-    edge = share_edges(values, (100 - cut, cut))[0]
+    edge = edges_at(np.sort(values), counts_above(len(values), (100 - cut, cut)))[0]
     if money and edge <= 0:
         return float(np.min(values[values > 0], initial=np.inf))
     return edge

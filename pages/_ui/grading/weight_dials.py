@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.coverage import known_metrics, known_share, missing_by_table, without_comparison
+from crmcore.domain.grading.criteria import CRITERIA
 from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.scenario import NORMALISERS
 from crmcore.domain.kernel.percentages import NEW_WEIGHT, set_weight, whole_hundred, with_weight, without_weight
@@ -19,12 +20,15 @@ from pages._ui.state import slider_drag, state, widget_state
 from pages._ui.state.state import fixed_labels, linked_key, t
 
 LOCKED = "weights.locked"
+#: key of the box of criteria
+BEGIN_WITH = "weights.criteria"
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(m.group for m in METRICS))
 
 
 def draw(graded: Book) -> tuple[dict[str, DeltaGenerator], DeltaGenerator]:
     """The locks, the choice of indicators and the scale they are put on; returns indicator → the place of its slider, and the place
     below the sliders."""
+    _criteria()
     widgets.note(t("weights.dial.sum"))
     weights = _weights()
     sliders = {metric: _row(metric, alone=len(weights) == 1) for metric in weights}
@@ -58,6 +62,29 @@ def _locked() -> frozenset[str]:
 
 def _set(weights: dict[str, int]) -> None:
     state.change_scenario(weights=tuple((metric, float(weight)) for metric, weight in weights.items()))
+
+
+def _criteria() -> None:
+    """The sets of criteria that the sources grade by, to begin with; the sliders then say what counts."""
+    st.selectbox(
+        t("weights.criteria.label"),
+        tuple(CRITERIA),
+        index=None,
+        placeholder=t("weights.criteria.choose"),
+        key=BEGIN_WITH,
+        format_func=fixed_labels(CRITERIA, lambda name: t(f"weights.criteria.{name}")),
+        on_change=_choose_criteria,
+        help=t("weights.criteria.help"),
+    )
+
+
+def _choose_criteria() -> None:
+    chosen = state.read(BEGIN_WITH)
+    state.remember(BEGIN_WITH, None)  # the box offers; the sliders show
+    if chosen in CRITERIA:
+        release()
+        slider_drag.end()
+        state.change_scenario(weights=CRITERIA[chosen])
 
 
 def _dial(graded: Book, metric: str, weight: int, disabled: bool) -> None:

@@ -45,9 +45,10 @@ def test_a_draw_between_two_tiers_goes_up():
     assert cut([9, 8, 8, 7, 6, 5, 4, 3, 2, 1])[:4] == [0, 0, 0, 1]
 
 
-def test_everyone_equal_lands_where_most_lie():
-    # 10 equal: parts 2, 3, 3, 2 → B (the upper of the two threes)
-    assert set(cut([5] * 10)) == {1}
+def test_the_best_group_is_in_the_top_tier_however_large_it_is():
+    # 10 equal stand in A though most of them lie in B and C; of 5 equal best of ten, A asks for two
+    assert set(cut([5] * 10)) == {0}
+    assert cut([5] * 5 + [4, 3, 2, 1, 0]) == [0] * 5 + [2, 2, 2, 3, 3]
 
 
 def test_a_tier_of_no_percent_is_empty():

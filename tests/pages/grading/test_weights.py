@@ -77,6 +77,12 @@ def test_a_turn_does_not_depend_on_the_steps_it_took(demo_data):
     assert weights(app) == {"credit_score": 10, "order_amount": 30, "net_profit": 60} and "weights" not in app.query_params
 
 
+def test_the_criteria_of_a_source_set_the_weights_and_the_box_is_empty_again(demo_data):
+    app = weights_page()
+    healthy(app.selectbox(key="weights.criteria").set_value("volume_and_credit").run())
+    assert weights(app) == {"credit_score": 50, "order_amount": 50} and app.selectbox(key="weights.criteria").value is None
+
+
 def test_a_locked_weight_stays(demo_data):
     app = weights_page()
     button(app, EN.t("weights.dial.lock", metric="Credit")).click()
