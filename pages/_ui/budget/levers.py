@@ -169,15 +169,13 @@ def _tracked() -> None:
     widgets.note(t("budget.tracked.note"))
     newest = max(letters.values(), key=lambda one: one.position)
     mine = tuple(customer for customer, one in letters.items() if one == newest)
-    who = t("budget.tracked.newest", n=len(mine), author=newest.author, day=newest.on)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            t("budget.tracked.back"),
+            t("budget.tracked.back", n=len(mine), author=newest.author, day=newest.on),
             key="budget.sent_back",
             on_click=_record,
             args=(LetterRecord(mine, sent=False, step="", on=desk.day()),),
             type="tertiary",
-            help=who,
         )
 
 

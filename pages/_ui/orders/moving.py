@@ -72,7 +72,7 @@ def draw(plans: Plans) -> None:
             moved = [change.order_id for change in changes]
             st.selectbox(t("orders.moving.back"), moved, key=f"orders.moving.back.{stamp}", width=240)
             st.button(
-                t("orders.hand.back_button"),
+                t("orders.moving.free"),
                 key="orders.moving.free",
                 on_click=_free,
                 args=(f"orders.moving.back.{stamp}", desk.moves_based_on()),

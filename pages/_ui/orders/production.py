@@ -71,6 +71,8 @@ def draw() -> None:
         remarks.append(Finding(t("orders.sequence.overdue", n=overdue)))
     if frozen := int(plans.by[desk.rule()].frozen.sum()):
         remarks.append(Finding(t("orders.sequence.frozen_note", n=frozen)))
+    if plans.moves:
+        remarks.append(Finding(t("orders.sequence.moved", n=len(plans.moves))))
     widgets.finding_list(remarks, key="orders.sequence.findings")
     widgets.small_table(*lateness_table(plans, words, graded.scheme.id, currency), total=True, cards=True)
     widgets.note(t("orders.sequence.note"))
