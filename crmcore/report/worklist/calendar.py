@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from crmcore.domain.grading.book import Book
@@ -13,14 +14,15 @@ from crmcore.report.words.words import Words
 from crmcore.report.worklist.words import action_text, due_text, money_text, reasons_text, rep_name, tier_name
 
 
-def week_calendar(listed: Worklist, rep: int, book: Book, slug: str, words: Words, currency: str = "") -> bytes:
-    """The bytes of a salesperson's calendar (NOBODY: of customers without one): one entry a customer, each a day long. `slug` tells the
-    companies' entries apart; the entries of the same week keep their ids."""
+def week_calendar(listed: Worklist, reps: Sequence[int], book: Book, slug: str, words: Words, currency: str = "") -> bytes:
+    """The bytes of salespeople's calendar (NOBODY: of customers without one): one entry a customer, each a day long, saying whose it is
+    where there are several. `slug` tells the companies' entries apart; the entries of the same week keep their ids."""
     entries, week = listed.entries, listed.week
-    places = [at for at in listed.places(rep).tolist() if listed.plan.part[at] != BEYOND]
+    places = [at for rep in reps for at in listed.places(rep).tolist() if listed.plan.part[at] != BEYOND]
+    people = [rep_name(listed, rep, words) for rep in reps for at in listed.places(rep).tolist() if listed.plan.part[at] != BEYOND]
     names = customer_names(book, entries.rows[places]) if places else []
     lines = []
-    for at, name in zip(places, names, strict=True):
+    for at, name, person in zip(places, names, people, strict=True):
         row, due = int(entries.rows[at]), int(entries.due[at])
         day = date.fromordinal(min(max(due, week.first.toordinal()), week.last.toordinal())) if entries.duty[at] else week.first
         tier = tier_name(listed, row, words, book.scheme.id)
@@ -34,9 +36,16 @@ def week_calendar(listed: Worklist, rep: int, book: Book, slug: str, words: Word
             CalendarEntry(
                 f"worklist-{name.customer_id}-{week.monday.isoformat()}@{slug}",
                 day,
-                words.t("worklist.export.ics_title", action=action_text(entries, at, words), customer=str(name), tier=tier),
+                words.t(
+                    "worklist.export.ics_title" if len(reps) == 1 else "worklist.export.ics_title_of",
+                    **{} if len(reps) == 1 else {"person": person},
+                    action=action_text(entries, at, words),
+                    customer=str(name),
+                    tier=tier,
+                ),
                 "\n".join(part for part in text if part),
             )
         )
-    title = words.t("worklist.export.printed", person=rep_name(listed, rep, words), first=week.first, last=week.last)
+    whose = rep_name(listed, reps[0], words) if len(reps) == 1 else words.t("worklist.one.everybody")
+    title = words.t("worklist.export.printed", person=whose, first=week.first, last=week.last)
     return calendar_file(title, lines, week.monday)

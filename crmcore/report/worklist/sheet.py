@@ -1,6 +1,8 @@
-"""One person's week on one sheet of paper: a page of its own, without anything from outside, that the browser prints."""
+"""Each person's week on one sheet of paper: a page of its own, without anything from outside, that the browser prints."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -13,6 +15,8 @@ from crmcore.report.worklist.words import action_text, due_text, money_text, rea
 
 #: lines that fit on one sheet
 LINES = 28
+#: up to so many entries, the reasons may take several lines and are not cut
+WRAPPED = 14
 #: columns and their widths in mm; the reasons have what is left
 _WIDTHS: dict[str, int] = {"box": 7, "rank": 8, "customer": 44, "tier": 15, "action": 36, "reasons": 0, "due": 34, "money": 18, "hours": 11}
 _PAGE = Markup(
@@ -23,16 +27,27 @@ _PAGE = Markup(
     "h1{{font-size:13pt;margin:0 0 1mm}}p{{margin:0 0 2mm;color:#444}}"
     "table{{border-collapse:collapse;width:100%;table-layout:fixed}}"
     "th,td{{text-align:left;padding:.6mm 1mm;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}}"
+    "td.w{{white-space:normal;overflow-wrap:anywhere}}section+section{{break-before:page}}"
     "th{{border-bottom:1.2pt solid #111;font-weight:600}}td{{border-bottom:.4pt solid #bbb;height:3.6mm}}"
     ".n{{text-align:right}}td.box{{text-align:center;font-size:11pt;line-height:.8}}"
     "{widths}"
-    "</style></head><body><h1>{head}</h1><p>{under}</p><table><thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table>{more}"
-    "</body></html>"
+    "</style></head><body>{sheets}</body></html>"
+)
+_SHEET = Markup(
+    "<section><h1>{head}</h1><p>{under}</p><table><thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table>{more}</section>"
 )
 
 
-def week_sheet(listed: Worklist, rep: int, book: Book, words: Words, currency: str = "") -> bytes:
-    """The page of a salesperson's week (NOBODY: of customers without one), UTF-8: at most LINES entries, so that it is one sheet."""
+def week_sheets(listed: Worklist, reps: Sequence[int], book: Book, words: Words, currency: str = "") -> bytes:
+    """The page of salespeople's weeks (NOBODY: of customers without one), UTF-8: a sheet each."""
+    sheets = Markup("").join(_sheet(listed, rep, book, words, currency) for rep in reps)
+    whose = rep_name(listed, reps[0], words) if len(reps) == 1 else words.t("worklist.one.everybody")
+    title = words.t("worklist.export.printed", person=whose, first=listed.week.first, last=listed.week.last)
+    return _PAGE.format(lang=words.language[:2], title=title, sheets=sheets, widths=_widths()).encode()
+
+
+def _sheet(listed: Worklist, rep: int, book: Book, words: Words, currency: str) -> Markup:
+    """One person's sheet: at most LINES entries, so that it is one."""
     entries, week = listed.entries, listed.weeks()[rep]
     places = [at for at in listed.places(rep).tolist() if listed.plan.part[at] != BEYOND]
     shown, left = places[:LINES], int(len(places) - len(places[:LINES])) + week.entries[BEYOND]
@@ -48,7 +63,7 @@ def week_sheet(listed: Worklist, rep: int, book: Book, words: Words, currency: s
                     ("", str(name)),
                     ("", tier_name(listed, int(entries.rows[at]), words, book.scheme.id)),
                     ("", action_text(entries, at, words)),
-                    ("", reasons_text(entries, at, book, words, currency)),
+                    ("w" if len(shown) <= WRAPPED else "", reasons_text(entries, at, book, words, currency)),
                     ("", due_text(entries, at, listed, words)),
                     ("n", money_text(float(entries.money[at]), words, currency)),
                     ("n", words.number(float(entries.hours[at]), 1)),
@@ -71,9 +86,7 @@ def week_sheet(listed: Worklist, rep: int, book: Book, words: Words, currency: s
         money=words.money(week.money, currency, compact=True),
     )
     more = Markup("<p>{}</p>").format(words.t("worklist.export.more", n=left)) if left else Markup("")
-    return _PAGE.format(
-        lang=words.language[:2], title=title, head=title, under=under, columns=head, lines=lines, more=more, widths=_widths()
-    ).encode()
+    return _SHEET.format(head=title, under=under, columns=head, lines=lines, more=more)
 
 
 def _widths() -> Markup:

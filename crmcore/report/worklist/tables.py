@@ -59,17 +59,19 @@ def people_table(listed: Worklist, book: Book, words: Words, currency: str = "")
     return tuple(words.t(f"worklist.people.{name}") for name in columns), lines
 
 
-def entry_table(listed: Worklist, places: Sequence[int], book: Book, words: Words, currency: str = "") -> TableCells:
-    """One line an entry, in the order given."""
+def entry_table(listed: Worklist, places: Sequence[int], book: Book, words: Words, currency: str = "", *, parts: bool = True) -> TableCells:
+    """One line an entry, in the order given; `parts`: with the part of the week, where they are not all of one."""
     entries, scheme = listed.entries, book.scheme.id
-    columns = ("rank", "customer", "tier", "part", "action", "reasons", "due", "money", "hours")
+    columns = tuple(
+        name for name in ("rank", "customer", "tier", "part", "action", "reasons", "due", "money", "hours") if parts or name != "part"
+    )
     names = customer_names(book, entries.rows[np.asarray(places, np.int64)])
     lines = [
         (
             words.number(int(listed.plan.rank[at])),
             name,
             tier_name(listed, int(entries.rows[at]), words, scheme),
-            part_text(listed, at, words),
+            *((part_text(listed, at, words),) if parts else ()),
             action_text(entries, at, words),
             reasons_text(entries, at, book, words, currency),
             due_text(entries, at, listed, words),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from crmcore.domain.worklist.week import NOBODY
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.worklist.calendar import week_calendar
-from crmcore.report.worklist.sheet import week_sheet
+from crmcore.report.worklist.sheet import week_sheets
 from crmcore.report.worklist.words import rep_name
 from crmcore.report.worklist.workbook import worklist_workbook
 from pages._ui.components.literal_text import literal
@@ -30,19 +30,21 @@ def draw(rep: int | None) -> None:
             reps = [*range(len(listed.reps.ids)), NOBODY]
             rows = len(listed.entries)
             _button("worklist", "xlsx", rows, lambda: worklist_workbook(listed, reps, day, desk.now(), context, words), "xlsx")
+            busy = [week.rep for week in listed.weeks() if week.entries[0] + week.entries[1]]
+            week = sum(len(desk.this_week(rep)) for rep in busy)
+            _button("worklist.calendar", "ics", week, lambda: _calendar(busy), "ics_all")
+            _button("worklist.sheet", "html", week, lambda: week_sheets(listed, busy, desk.now(), words, company.currency), "print_all")
             return
         person, week = rep_name(listed, rep, words), len(desk.this_week(rep))
         every = len(listed.places(rep))
         _button("worklist", "xlsx", every, lambda: worklist_workbook(listed, [rep], day, desk.now(), context, words), "xlsx_one", person)
-        _button(
-            "worklist.calendar",
-            "ics",
-            week,
-            lambda: week_calendar(listed, rep, desk.now(), company.slug, words, company.currency),
-            "ics",
-            person,
-        )
-        _button("worklist.sheet", "html", week, lambda: week_sheet(listed, rep, desk.now(), words, company.currency), "print", person)
+        _button("worklist.calendar", "ics", week, lambda: _calendar([rep]), "ics", person)
+        _button("worklist.sheet", "html", week, lambda: week_sheets(listed, [rep], desk.now(), words, company.currency), "print", person)
+
+
+def _calendar(reps: Sequence[int]) -> bytes:
+    company = data.company()
+    return week_calendar(desk.listed(), reps, desk.now(), company.slug, state.current_words(), company.currency)
 
 
 def _button(what: str, ending: str, rows: int, make: Callable[[], bytes], label: str, person: str = "") -> None:

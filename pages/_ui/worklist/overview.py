@@ -68,6 +68,10 @@ def everybody() -> str | None:
     widgets.section(t("worklist.people.title"))
     with st.container(height=HEIGHT if len(weeks) > MANY else "content", border=False):
         widgets.small_table(*people_table(desk.listed(), desk.now(), words, currency), text_columns=2, cards=True)
+    entries = desk.listed().entries
+    money = float(np.nansum(entries.money))
+    if money > 0 and entries.summed > money:
+        widgets.note(t("worklist.overlap", share=words.share(entries.summed / money - 1)))
     return followed
 
 
@@ -83,9 +87,6 @@ def _remarks() -> list[Finding]:
     if not reps.house and reps.assumed.any():
         everybody = bool(reps.assumed.all())
         found.append(Finding(t("worklist.assumed_hours_all") if everybody else t("worklist.assumed_hours", n=int(reps.assumed.sum()))))
-    money = float(np.nansum(listed.entries.money))
-    if money > 0 and listed.entries.summed > money:
-        found.append(Finding(t("worklist.overlap", share=words.share(listed.entries.summed / money - 1))))
     return found
 
 

@@ -51,14 +51,12 @@ def choose() -> None:
     words, listed, among = state.current_words(), desk.listed(), desk.choices()
     if len(among) < 2:
         return
-    weeks = {listed.reps.ids[week.rep] if week.rep != NOBODY else desk.WITHOUT: week for week in listed.weeks()}
+    reps = {listed.reps.ids[week.rep] if week.rep != NOBODY else desk.WITHOUT: week.rep for week in listed.weeks()}
     chosen = state.chosen(desk.WHOSE, among, among[0])
 
     def label(rep: str) -> str:
-        if rep == desk.EVERYBODY:
-            return t("worklist.one.everybody")
-        week = weeks[rep]
-        return t("worklist.one.title", person=rep_name(listed, week.rep, words), n=week.entries[0] + week.entries[1])
+        # no figure that a mark changes: a choice whose label has changed is no longer the one that was made
+        return t("worklist.one.everybody") if rep == desk.EVERYBODY else rep_name(listed, reps[rep], words)
 
     st.selectbox(
         t("worklist.one.choose"),
@@ -135,7 +133,7 @@ def _mark(key: str, row: int, newest: int) -> None:
         return
     until = _next_monday() if code == "snoozed_week" else None
     if not recording.record([row], "snoozed" if until else code, {row: newest}, until=until):
-        state.forget(key)
+        state.remember(key, None)  # nothing is kept: the mark that was pressed must not look as if it were
 
 
 def _next_monday() -> date:
@@ -148,8 +146,8 @@ def _beyond(rep: int) -> None:
         return
     widgets.note("— " + t("worklist.one.line") + " —" if rep != NOBODY else "")
     with st.expander(t("worklist.one.beyond", n=len(places)), key=f"worklist.beyond.{rep}"):
-        table = entry_table(desk.listed(), places[:MORE], desk.now(), words, currency)
-        widgets.small_table(*table, text_columns=7, cards=True)
+        table = entry_table(desk.listed(), places[:MORE], desk.now(), words, currency, parts=False)
+        widgets.small_table(*table, text_columns=6, cards=True)
         if len(places) > MORE:
             widgets.note(t("worklist.one.shown", n=MORE, all=len(places)))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import numpy as np
 import streamlit as st
 
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.worklist.marks import Mark
+from crmcore.report.words.customer_names import customer_names
 from crmcore.report.worklist.words import recorded_text
 from pages._ui.components.literal_text import literal
 from pages._ui.controls import last_result
@@ -36,11 +38,22 @@ def record(rows: Sequence[int], code: str, shown: Mapping[int, int], note: str =
         say_refused(problem)
         return False
     if code == "handed_over":
-        say_done(t("worklist.hand.saved", n=len(rows), person=listed.reps.name(listed.reps.ids.index(rep))))
+        say_done(_handed(rows, listed.reps.ids.index(rep)))
     else:
         said = (t("worklist.mark.saved", n=len(rows), mark=t(f"worklist.mark.{code}")), recorded_text(chosen, state.current_words()))
         say_done(" ".join(filter(None, said)))
     return True
+
+
+def _handed(rows: Sequence[int], rep: int) -> str:
+    """Who has been given how many customers, and whether there are hours for them."""
+    words, listed = state.current_words(), desk.listed()
+    week = next(week for week in listed.weeks() if week.rep == rep)
+    hours, free = float(listed.entries.hours[np.isin(listed.entries.rows, rows)].sum()), max(week.hours - week.planned, 0.0)
+    said = t("worklist.hand.saved", n=len(rows), person=listed.reps.name(rep))
+    if hours > free:
+        said += " " + t("worklist.hand.too_much", person=listed.reps.name(rep), hours=words.number(hours, 1), free=words.number(free, 1))
+    return said
 
 
 def say_done(text: str) -> None:
@@ -51,6 +64,11 @@ def say_done(text: str) -> None:
 
 
 def say_refused(problem: Problem) -> None:
-    """Say why something was refused, in the same two places."""
+    """Say why something was refused, in the same two places; a customer by its name."""
+    if problem.code == "worklist_changed":
+        customers = desk.now().mart.customers
+        number = str(problem.values["customer"])
+        name = customer_names(desk.now(), np.array([customers.ids.to_pylist().index(number)]))[0]
+        problem = Problem(problem.code, **{**problem.values, "customer": str(name)})
     last_result.remember_refused(PLACE, problem)
     st.toast(literal(state.current_words().problem(problem)))

@@ -53,9 +53,13 @@ def test_everybody_and_one_list_in_both_languages(shop, language):
 def test_one_click_marks_and_two_people_cannot_lose_each_others_mark(shop):
     app = visit(BY_ID["worklist"], lang="en", company=shop.slug, **{"c.worklist.whose": "R1"})
     other = visit(BY_ID["worklist"], lang="en", company=shop.slug, **{"c.worklist.whose": "R1"})
+    app.button_group[0].set_value("promised").run()  # nobody has said who marks: nothing is kept, and nothing looks as if it were
+    assert not marks(shop) and app.button_group[0].value is None and EN.t("problem.author_missing") in page_text(healthy(app))
     for visitor, name in ((app, "Li"), (other, "Wu")):
         next(i for i in visitor.text_input if i.key == "worklist.author").set_value(name)
+    whose = app.selectbox(key="worklist.whose.box").options
     app.button_group[0].set_value("promised").run()
+    assert app.selectbox(key="worklist.whose.box").options == whose  # a changed label would lose the choice in the browser
     (mark,) = marks(shop)
     assert (mark.mark, mark.author, mark.rep, mark.reasons[0]) == ("promised", "Li", "R1", "complaint_due")
     text = page_text(healthy(app))
