@@ -9,7 +9,7 @@ from crmcore.domain.lifecycle.tables import life_tables
 from pages._ui.components import widgets
 from pages._ui.controls.scope import nobody_hint
 from pages._ui.data import data
-from pages._ui.lifecycle import groups, moves, stages
+from pages._ui.lifecycle import groups, loyalty, moves, stages
 from pages._ui.state.state import t
 
 
@@ -35,6 +35,7 @@ def page() -> None:
     st.space("small")
     moves.decliners(graded, life, tables)
     st.space("small")
+    loyalty.draw(graded, life)
     groups.draw(graded, life)
 
 

@@ -14,9 +14,12 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.lifecycle.ibm_groups import GROUPS, IbmGroups, group_rows
 from crmcore.domain.lifecycle.lists import NEW, ibm_groups_of, life_cycle_of, most_valuable
+from crmcore.domain.lifecycle.loyalty_crossing import BOX_COLUMNS, RUNG_COLUMNS, loyalty_crossing
 from crmcore.domain.lifecycle.silence import LEAST_SILENCE, SILENT_CHANCE
 from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle
 from crmcore.domain.lifecycle.tables import QuarterStages, StageRow, life_tables, stage_rows
+from crmcore.domain.loyalty.ladder import ladder
+from crmcore.domain.loyalty.tables import loyalty_of
 
 
 def lifecycle_options(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +34,8 @@ def lifecycle(args: argparse.Namespace) -> CommandResult:
     life, groups = life_cycle_of(book.mart), ibm_groups_of(book.mart)
     if args.customer:
         return CommandResult(_path(book, life, groups, args.customer))
-    result = life_tables(life, customer_mask)
+    result, loyalty = life_tables(life, customer_mask), loyalty_of(book)
+    crossing = loyalty_crossing(life.today, loyalty.box, ladder(loyalty).rung, customer_mask)
     who = np.zeros(book.mart.count, bool)
     who[result.decliners] = True
     ids = book.mart.customers.ids
@@ -51,6 +55,8 @@ def lifecycle(args: argparse.Namespace) -> CommandResult:
             ],
             "entered_decline": [ids[int(row)].as_py() for row in most_valuable(book.mart, who)[: args.limit]],
             "stay": [asdict(stay) for stay in result.stays],
+            "by_loyalty": _crossed(crossing.boxes, BOX_COLUMNS),
+            "by_ladder": _crossed(crossing.rungs, RUNG_COLUMNS),
             "ibm": [asdict(row) for row in group_rows(life, groups, customer_mask)],
             "ibm_thresholds": {
                 "median_to_date": groups.median_to_date,
@@ -61,6 +67,11 @@ def lifecycle(args: argparse.Namespace) -> CommandResult:
             },
         }
     )
+
+
+def _crossed(counts: np.ndarray, columns: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    """Stage → column → customers."""
+    return {stage: dict(zip(columns, row.tolist(), strict=True)) for stage, row in zip(STAGES, counts, strict=True)}
 
 
 def _silence(life: LifeCycle) -> dict[str, Any] | None:

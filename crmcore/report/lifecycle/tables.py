@@ -22,6 +22,7 @@ from crmcore.domain.lifecycle.ibm_groups import (
     IbmGroups,
 )
 from crmcore.domain.lifecycle.lists import value_metric
+from crmcore.domain.lifecycle.loyalty_crossing import BOX_COLUMNS, LAPSED, RUNG_COLUMNS
 from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle, amount_decline
 from crmcore.domain.lifecycle.tables import Stay
 from crmcore.report.words.cells import CustomerName, ListColumns, ListHead, TableCells
@@ -190,3 +191,15 @@ def list_label(book: Book, code: str, words: Words) -> str:
     if kind == "ibm" and detail and detail[0] in GROUPS:
         return words.t("lifecycle.list.ibm", group=words.t(f"lifecycle.ibm.name.{detail[0]}"))
     return code
+
+
+def crossing_table(counts: np.ndarray, name: str, words: Words) -> TableCells:
+    """Customers by stage (rows) and by loyalty box or rung of the ladder (columns), and in all; `counts`: int64[stages, columns]; `name`:
+    box or rung."""
+    columns = BOX_COLUMNS if name == "box" else RUNG_COLUMNS
+    labels = [words.t("lifecycle.crossing.lapsed" if column == LAPSED else f"loyalty.{name}.{column}") for column in columns]
+    head = (words.t("lifecycle.rule.stage"), *labels, words.t("lifecycle.crossing.all"))
+    return head, [
+        (words.t(f"lifecycle.stage.{stage}"), *(words.number(n) for n in row), words.number(row.sum()))
+        for stage, row in zip(STAGES, counts, strict=True)
+    ]
