@@ -77,7 +77,7 @@ def rewards_table(plan: RewardPlan, group_name: Callable[[str], str], words: Wor
             money(group.extra),
             money(group.returns.p50),
             words.t("campaigns.interval", low=money(group.returns.p10), high=money(group.returns.p90)),
-            words.strict_share(group.returns.chance_of_loss),
+            chance_text(group.returns.chance_of_loss, words),
             _needed_share(group.returns.break_even, words),
         )
         for group in plan.groups
@@ -91,11 +91,18 @@ def rewards_table(plan: RewardPlan, group_name: Callable[[str], str], words: Wor
             money(plan.extra),
             money(total.p50),
             words.t("campaigns.interval", low=money(total.p10), high=money(total.p90)),
-            words.strict_share(total.chance_of_loss),
+            chance_text(total.chance_of_loss, words),
             "",
         )
     )
     return _head(names, words), lines
+
+
+def chance_text(chance: float, words: Words) -> str:
+    """A chance in whole percent; what rests on assumptions is never said to be certain."""
+    if chance < 0.01:
+        return words.t("branches.chance.under")
+    return words.t("branches.chance.over") if chance > 0.99 else words.share(chance)
 
 
 def _needed_share(share: float | None, words: Words) -> str:

@@ -8,7 +8,7 @@ from crmcore.domain.branches.across import visitors_share
 from crmcore.domain.branches.investment import MOST_YEARS, Investment, InvestmentReturn, comparable_branches, investment_return
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.branches.figures import tried_chart
-from crmcore.report.branches.tables import return_table, tried_table
+from crmcore.report.branches.tables import chance_text, return_table, tried_table
 from pages._ui.branches import desk
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding, Kpi
@@ -110,7 +110,7 @@ def _show(found: InvestmentReturn) -> None:
             ),
             Kpi(
                 t("branches.kpi.loss"),
-                words.strict_share(found.chance_of_loss),
+                chance_text(found.chance_of_loss, words),
                 t("branches.kpi.spent_under", spent=money(found.plan.spent)),
             ),
             Kpi(

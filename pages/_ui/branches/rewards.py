@@ -11,7 +11,7 @@ import streamlit as st
 from crmcore.domain.branches.rewards import MOST_MORE, Reward
 from crmcore.domain.campaigns.expected_return import SuccessRate
 from crmcore.domain.kernel.problems import Problem
-from crmcore.report.branches.tables import rewards_table
+from crmcore.report.branches.tables import chance_text, rewards_table
 from crmcore.usecases.branches.branches import GROUPINGS, default_rewards, reward_groups, rewards_of
 from pages._ui.branches import desk
 from pages._ui.components import widgets
@@ -84,7 +84,7 @@ def draw() -> None:
                 ),
                 hint=t("branches.kpi.return_hint"),
             ),
-            Kpi(t("branches.kpi.loss"), words.strict_share(returns.chance_of_loss), t("branches.kpi.loss_under")),
+            Kpi(t("branches.kpi.loss"), chance_text(returns.chance_of_loss, words), t("branches.kpi.loss_under")),
         ]
     )
     if np.isnan(desk.sales().profit).all():

@@ -8,6 +8,7 @@ import pytest
 
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company
+from pages._ui.branches.lists import code_of
 from pages._ui.navigation.pages import BY_ID
 from tests.cli.act.test_branches import branches, orders  # noqa: F401  a fixture
 from tests.pages.visiting import button, healthy, page_text, visit
@@ -52,3 +53,10 @@ def test_without_a_branch_the_column_is_named_and_rewards_stay(tmp_path: Path, m
     assert words.t("branches.missing") in text
     assert words.t("branches.rewards.title") in text
     assert words.t("branches.new.title") not in text
+
+
+def test_sentences_and_bars_open_their_customers(branches: Path, monkeypatch):
+    monkeypatch.setenv("CRM_DATA", str(branches.parent))
+    for code, customers in (("several", 1), (code_of("b"), 5)):
+        listing = visit(BY_ID["customers"], lang="en", company=branches.name, listed=f"branches.{code}")
+        assert len(healthy(listing).dataframe[0].value) == customers
