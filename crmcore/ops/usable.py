@@ -36,6 +36,7 @@ from crmcore.store.decisions.terms import TERMS, calendar_decisions, terms_decis
 from crmcore.store.imports.records import KIND as IMPORT
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.ledger.reader import release
+from crmcore.store.offers.contact_caps import cap_decisions
 from crmcore.store.versions.retention import retention_policy
 
 #: numbers of imports, runs and versions have six digits
@@ -191,6 +192,7 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "visits": _visits,
     "budget": budget_decisions,
     "letters": letter_records,
+    "contact_caps": cap_decisions,
     "orders": _orders,
     "worklist": _worklist,
     "campaigns": _campaigns,

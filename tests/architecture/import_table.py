@@ -58,6 +58,7 @@ LAYERS: dict[str, Layer] = {
             "team": "components controls data exports lists state",
             "visits": "components controls data exports lists state team",
             "budget": "components controls data exports lists state",
+            "offers": "components controls data exports lists navigation state",
             "orders": "components controls data exports lists state team",
             "terms": "components controls data exports state",
             "trends": "components controls data grade_changes lists pyramids state",
@@ -73,7 +74,7 @@ LAYERS: dict[str, Layer] = {
             "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
                 "branches budget churn claims cohorts compare components controls cost_to_serve data evidence factors grading lifecycle "
-                "lists loyalty navigation orders state team trends value visits"
+                "lists loyalty navigation offers orders state team trends value visits"
             ),
         },
     ),
@@ -105,7 +106,8 @@ LAYERS: dict[str, Layer] = {
             "factors": "grading kernel summary tables",
             "loyalty": "grading kernel summary",
             "lifecycle": "grading kernel loyalty purchase_models summary",
-            "value": "decisions facts grading kernel lifecycle loyalty purchase_models summary",
+            "offers": "facts grading kernel summary",
+            "value": "decisions facts grading kernel lifecycle loyalty offers purchase_models summary",
             "churn": "complaints facts grading kernel lifecycle purchase_models summary value",
             "health": "churn complaints grading kernel lifecycle loyalty summary value",
             "claims": "facts grading kernel loyalty summary value",
@@ -118,7 +120,7 @@ LAYERS: dict[str, Layer] = {
             "management_effect": "grading kernel terms",
             "exclusivity": "grading summary terms trends",
             "effect": "allocation budget complaints facts grading scheduling team terms",
-            "worklist": "churn complaints experiments facts grading kernel summary terms value",
+            "worklist": "churn complaints experiments facts grading kernel offers summary terms value",
         },
     ),
     "crmcore/store": Layer(
@@ -141,6 +143,7 @@ LAYERS: dict[str, Layer] = {
             "facts/credit": "engine",
             "facts/activities": "decisions decisions/act engine facts",
             "facts/management_effect": "engine",
+            "offers": "companies engine facts ledger",
             "versions": "companies decisions engine facts files ledger",
             "imports/matching": "engine reading/source reading/text versions",
             "imports/validation": "engine imports/matching reading reading/source reading/values",
@@ -165,7 +168,8 @@ LAYERS: dict[str, Layer] = {
             "health": "",
             "cost_to_serve": "",
             "terms": "",
-            "insights": "churn cost_to_serve health lifecycle loyalty value",
+            "offers": "",
+            "insights": "churn cost_to_serve health lifecycle loyalty offers value",
             "grading": "health insights",
             "credit": "grading insights",
             "team": "grading",
@@ -204,6 +208,7 @@ LAYERS: dict[str, Layer] = {
             "visits": "exports words",
             "orders": "exports plotting words",
             "budget": "cost_to_serve exports plotting words",
+            "offers": "exports plotting words",
             "pyramids": "plotting words",
             "lifecycle": "plotting words",
             "trends": "compare plotting words",

@@ -53,6 +53,7 @@ NUMBERED = {
     "exclusivity": [],
     "allocate": [],
     "sequence": [],
+    "offers": ["--show", "customers"],
     "migration": ["--from", "2025-01-31"],
     "why": [],
 }

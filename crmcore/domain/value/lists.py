@@ -16,13 +16,14 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import PROSPECT
+from crmcore.domain.offers.next_products import next_products_of
 from crmcore.domain.summary.findings import Finding, Tone
 from crmcore.domain.summary.listing import DESCENDING
 from crmcore.domain.value.groups import GROUPS, value_groups
 from crmcore.domain.value.influence import Influence
 from crmcore.domain.value.matrix import BOXES, value_matrix
-from crmcore.domain.value.programmes import STEPS, next_product_offers, programme
-from crmcore.domain.value.strategic_tiers import STC, STRATEGIC, strategic_tiers
+from crmcore.domain.value.programmes import STEPS, programme
+from crmcore.domain.value.strategic_tiers import STRATEGIC, strategic_tiers
 from crmcore.domain.value.wallet import BANDS, wallets
 
 #: (bool[N] of the customers, metric to sort by, "-" before it: descending, metrics to show beside them)
@@ -89,10 +90,11 @@ def _step(book: Book, detail: str) -> Selection | None:
     tier = strategic_tiers(book)
     sort = {"mvc": WORTH, "stc": GROWTH, "bz": "net_profit"}[strategic]
     if category:
-        offers = next_product_offers(book)
-        if code != "new" or offers is None or not category.isdecimal() or int(category) >= len(offers.categories):
+        offers = next_products_of(book)
+        if code != "new" or offers is None or not category.isdecimal() or int(category) >= offers.items.count:
             return None
-        return (tier == STC) & offers.missing[:, int(category)], sort, ("growth_potential", "order_amount")
+        step = next(s for s in programme(book, tier, strategic) if s.code == code)
+        return step.customer_mask & (offers.named == int(category)).any(axis=1), sort, ("growth_potential", "order_amount")
     step = next(s for s in programme(book, tier, strategic) if s.code == code)
     return step.customer_mask, sort, tuple(dict.fromkeys((sort.removeprefix(DESCENDING), *step.columns)))
 

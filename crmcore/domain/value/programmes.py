@@ -4,7 +4,7 @@ A most valuable (MVC) or second-tier (STC) customer may fall under several steps
 zero (BZ) under exactly one. Steps are general advice for a group: the next action of a customer comes first (`crmcore.domain.health`).
 
 listen     MVC that complained in the window                   more      STC whose growth potential lies above the tier's median
-care       MVC whose satisfaction is at least 7                 new       STC that miss a category usual among their peers
+care       MVC whose satisfaction is at least 7                 new       STC to offer a product next, the upper half by profit
 frontline  MVC that nobody visited in the window               cross     STC that buy in one category only
 act        MVC whose next order is later than their usual gap       clean     STC with CONTACTS_PER_PURCHASE contacts or more per purchase
 reverse    MVC that decline
@@ -24,14 +24,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.facts.service_facts import Baskets, ServiceFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.lifecycle.stages import DECLINE, LifeCycle
 from crmcore.domain.loyalty.quadrant import TRUE, UNKNOWN, Loyalty
+from crmcore.domain.offers.next_products import next_products_of
 from crmcore.domain.summary.gone import gone_mask
-from crmcore.domain.value.next_products import NextProducts, next_products
 from crmcore.domain.value.strategic_tiers import BZ, MVC, STC
 
 STEPS: dict[str, tuple[str, ...]] = {
@@ -91,17 +90,6 @@ def high_discount(book: Book) -> np.ndarray | None:
         return discount > _median(discount, _graded(book))
 
 
-def next_product_offers(book: Book) -> NextProducts | None:
-    """Categories to offer each customer next; None where order lines have no category."""
-    if "baskets" not in book.mart.insights:
-        return None
-    baskets = book.mart.insight("baskets", Baskets)
-    if not baskets.categories:
-        return None
-    view = book.mart.insight("long_view", LongView)
-    return next_products(baskets, view.segment, book.mart.in_window)
-
-
 def _facts(book: Book) -> ServiceFacts | None:
     return book.mart.insight("service_facts", ServiceFacts) if "service_facts" in book.mart.insights else None
 
@@ -144,14 +132,13 @@ def _known(book: Book, code: str, metric: str, rule: Callable[[np.ndarray], np.n
 def _for_second_tier(book: Book, tier: np.ndarray) -> dict[str, Step]:
     members, m, facts = (tier == STC) & ~gone_mask(book), book.mart.metrics, _facts(book)
     nobody = np.zeros(len(members), bool)
-    growth, offers = m["growth_potential"], next_product_offers(book)
+    growth = m["growth_potential"]
     median = float(np.nanmedian(growth[members])) if (members & ~np.isnan(growth)).any() else np.inf
     steps = {"more": Step("more", members & (growth > max(median, 0.0)), ("growth_potential",))}
-    steps["new"] = (
-        Step("new", nobody, (), "category") if offers is None else Step("new", members & (offers.count > 0), ("growth_potential",))
-    )
+    to_offer, one_category = _to_offer(book, members), _one_category(book)
+    steps["new"] = Step("new", nobody, (), "category") if to_offer is None else Step("new", to_offer, ("growth_potential",))
     steps["cross"] = (
-        Step("cross", nobody, (), "category") if offers is None else Step("cross", members & (offers.bought == 1), ("growth_potential",))
+        Step("cross", nobody, (), "category") if one_category is None else Step("cross", members & one_category, ("growth_potential",))
     )
     steps["clean"] = (
         Step("clean", nobody, (), "contact")
@@ -161,6 +148,23 @@ def _for_second_tier(book: Book, tier: np.ndarray) -> dict[str, Step]:
         )
     )
     return steps
+
+
+def _to_offer(book: Book, members: np.ndarray) -> np.ndarray | None:
+    """bool[N]: those of the members to whom a product is named whose expected profit is at least the median of theirs; None: no items."""
+    offers = next_products_of(book)
+    if offers is None:
+        return None
+    named = members & offers.has_offer & (np.nan_to_num(offers.margin) > 0)
+    return named & (np.nan_to_num(offers.margin) >= _median(offers.margin, named))
+
+
+def _one_category(book: Book) -> np.ndarray | None:
+    """bool[N]: bought in one category only in the window; None where order lines have no category."""
+    baskets = book.mart.insight("baskets", Baskets) if "baskets" in book.mart.insights else None
+    if baskets is None or not baskets.categories:
+        return None
+    return np.bincount(baskets.customer, minlength=book.mart.count) == 1
 
 
 def _for_below_zero(book: Book, tier: np.ndarray) -> dict[str, Step]:

@@ -17,9 +17,10 @@ from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.domain.offers.next_products import next_products_of
 from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.terms.ordinals import NEVER, ordinals_of
-from crmcore.domain.value.programmes import declining, next_product_offers, programme
+from crmcore.domain.value.programmes import declining, programme
 from crmcore.domain.value.strategic_tiers import strategic_tiers
 from crmcore.domain.worklist.entries import Source
 from crmcore.domain.worklist.rates import WorklistRates, money_of_debt
@@ -113,7 +114,7 @@ def missing_tables(book: Book, facts: WorklistFacts) -> tuple[str, ...]:
         "visit": facts.visits is not None,
         "order": facts.orders is not None,
         "debt": known_arrears(book) is not None,
-        "offer": next_product_offers(book) is not None,
+        "offer": next_products_of(book) is not None,
     }
     return tuple(TABLES[kind] for kind, known in has.items() if not known)
 
@@ -250,13 +251,12 @@ def _win_back(book: Book, facts: WorklistFacts) -> Iterator[Source]:
 
 
 def _offers(book: Book, facts: WorklistFacts) -> Iterator[Source]:
-    offers = next_product_offers(book)
+    offers = next_products_of(book)
     if offers is None:
         return
     step = next(step for step in programme(book, strategic_tiers(book), "stc") if step.code == "new")
     rows = np.flatnonzero(step.customer_mask)
-    margin = np.maximum(book.mart.insight("long_view", LongView).year_profit[rows], 0.0) / np.maximum(offers.bought[rows], 1)
-    yield _source("next_product", rows, facts.rates.offer_hours, margin * facts.rates.take_up)
+    yield _source("next_product", rows, facts.rates.offer_hours, offers.expected(facts.rates.take_up)[rows])
 
 
 def _programme(book: Book, facts: WorklistFacts) -> Iterator[Source]:

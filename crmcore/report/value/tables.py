@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from crmcore.domain.grading.book import Book
+from crmcore.domain.offers.next_products import NextProducts
 from crmcore.domain.summary.worth_table import WorthRow
 from crmcore.domain.value.annuity_schedule import AnnuitySchedule
 from crmcore.domain.value.equity_interval import EquityIntervals
 from crmcore.domain.value.influence import Influence
 from crmcore.domain.value.matrix import MatrixRow
-from crmcore.domain.value.next_products import NextProducts
 from crmcore.domain.value.retention import SegmentRetention
 from crmcore.domain.value.wallet import WalletBand
 from crmcore.report.words.cells import ListColumns, ListHead, TableCells
@@ -21,6 +21,8 @@ from crmcore.report.words.words import UNKNOWN, Words
 
 #: shares of service and of value that differ by less are in line
 IN_LINE = 0.05
+#: items to offer that the table names
+SHOWN_OFFERS = 12
 
 
 def box_table(rows: Sequence[MatrixRow], words: Words, *, measure: str = "net_profit", currency: str = "") -> TableCells:
@@ -236,10 +238,15 @@ def list_columns(book: Book, code: str, words: Words) -> ListColumns | None:
 
 
 def offer_table(offers: NextProducts, counts: Sequence[int], words: Words) -> TableCells:
-    """One line per category: how many of the peers buy it, how many of the second tier do not; most missed first."""
-    head = tuple(words.t(f"value.offer.{c}") for c in ("category", "usual", "missing"))
-    order = sorted(range(len(counts)), key=lambda k: (-counts[k], offers.categories[k]))
-    return head, tuple((offers.categories[k], words.share(offers.usual[k]), words.number(counts[k])) for k in order)
+    """One line per item that is named: how many customers of the second tier it is named to; the most named first."""
+    head = tuple(words.t(f"value.offer.{c}") for c in ("item", "named"))
+    return head, tuple((offers.items.names[k], words.number(counts[k])) for k in most_named(offers, counts))
+
+
+def most_named(offers: NextProducts, counts: Sequence[int]) -> list[int]:
+    """The items named to the most customers, at most SHOWN_OFFERS."""
+    order = sorted((k for k in range(len(counts)) if counts[k]), key=lambda k: (-counts[k], offers.items.names[k]))
+    return order[:SHOWN_OFFERS]
 
 
 def formula_table(

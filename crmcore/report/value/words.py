@@ -5,8 +5,8 @@ from __future__ import annotations
 from crmcore.domain.facts.long_view import MONTHS_FOR_RETENTION
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.terms import AUTO
+from crmcore.domain.offers.next_products import next_products_of
 from crmcore.domain.value.method_choice import ANNUITY, PURCHASE_MODEL
-from crmcore.domain.value.programmes import next_product_offers
 from crmcore.domain.value.valuation import PURCHASE_MODELS, Valuation
 from crmcore.report.words.words import Words
 
@@ -60,9 +60,9 @@ def list_label(book: Book, code: str, words: Words) -> str:
     if kind == "box" and detail in ("unknown", "waiting"):
         return words.t(f"value.listed.{detail}")
     if kind == "step" and detail.startswith("new."):
-        offered, index = next_product_offers(book), detail.removeprefix("new.")
-        known = offered is not None and index.isdecimal() and int(index) < len(offered.categories)
-        return words.t("value.listed.offer", name=offered.categories[int(index)] if known else index)
+        offered, index = next_products_of(book), detail.removeprefix("new.")
+        known = offered is not None and index.isdecimal() and int(index) < offered.items.count
+        return words.t("value.listed.offer", name=offered.items.names[int(index)] if known else index)
     if kind == "wallet":
         key = f"value.wallet.band_{detail}"
         return words.t("value.listed.wallet_band", name=words.t(key)) if words.has(key) else words.t("value.listed.wallet")

@@ -11,8 +11,8 @@ from crmcore.domain.churn.arrears import known_arrears
 from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.churn.churned import churned_of
 from crmcore.domain.grading.book import Book
+from crmcore.domain.offers.next_products import next_products_of
 from crmcore.domain.terms.ordinals import NEVER
-from crmcore.domain.value.programmes import next_product_offers
 from crmcore.domain.worklist.entries import Entries
 from crmcore.domain.worklist.marks import Mark
 from crmcore.domain.worklist.reasons import INDEX, REASONS
@@ -62,8 +62,8 @@ def reason_text(code: str, row: int, book: Book, words: Words, currency: str = "
         churned = churned_of(book)
         lost = float(churned.lost[int(np.searchsorted(churned.rows, row))])
         return words.t("worklist.detail.churned", reason=reason, amount=words.money(lost, currency, compact=True))
-    if code == "next_product" and (offers := next_product_offers(book)) is not None:
-        named = [name for name, missing in zip(offers.categories, offers.missing[row], strict=True) if missing]
+    if code == "next_product" and (offers := next_products_of(book)) is not None:
+        named = offers.names_of(row)
         products = words.t("worklist.comma").join(named[:NAMED])
         return words.t("worklist.detail.next_product", reason=reason, products=products) if named else reason
     return reason

@@ -36,6 +36,7 @@ from crmcore.usecases.health.customer_facts import read_contacts, read_purchases
 from crmcore.usecases.lifecycle.silent import read_silent
 from crmcore.usecases.lifecycle.stages import read_lifecycle
 from crmcore.usecases.loyalty.points import read_relationship
+from crmcore.usecases.offers.next_products import read_next_products
 from crmcore.usecases.value.influence import read_influence
 from crmcore.usecases.value.method_trials import try_methods
 from crmcore.usecases.value.model_evaluation import evaluate_model, left_truncation_of, read_stationarity
@@ -88,6 +89,7 @@ def load_mart(
             "keeping_spend": lambda shared: read_keeping_spend(company_dir, version, mart),
             "serving_costs": lambda shared: read_serving_costs(company_dir, version, mart),
             "service_facts": lambda shared: read_service_facts(company_dir, version, mart),
+            "offers": lambda shared: read_next_products(company_dir, version, mart, shared["long_view"]),
             "baskets": lambda shared: read_baskets(company_dir, version, mart),
             "baskets_before": lambda shared: read_baskets_before(company_dir, version, mart),
         }

@@ -15,6 +15,7 @@ from pages._ui.grading import lists as grading_lists
 from pages._ui.lifecycle import lists as lifecycle_lists
 from pages._ui.lists.topics import register
 from pages._ui.loyalty import lists as loyalty_lists
+from pages._ui.offers import lists as offers_lists
 from pages._ui.orders import lists as orders_lists
 from pages._ui.team import lists as team_lists
 from pages._ui.trends import lists as trends_lists
@@ -37,6 +38,7 @@ def register_topics() -> None:
         grading_lists.TOPIC,
         lifecycle_lists.TOPIC,
         loyalty_lists.TOPIC,
+        offers_lists.TOPIC,
         orders_lists.TOPIC,
         team_lists.TOPIC,
         trends_lists.TOPIC,

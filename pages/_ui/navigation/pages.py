@@ -49,6 +49,7 @@ PAGES: tuple[Page, ...] = (
     Page("team", "act", obeys_filters=False),
     Page("orders", "act", obeys_filters=False),
     Page("budget", "act", obeys_filters=False),
+    Page("offers", "act", obeys_filters=False),
     Page("campaigns", "act", obeys_filters=False),
     Page("evidence", "prove"),
     Page("claims", "prove"),

@@ -6,11 +6,11 @@ import numpy as np
 import streamlit as st
 
 from crmcore.domain.grading.book import Book
+from crmcore.domain.offers.next_products import NextProducts, next_products_of
 from crmcore.domain.summary.worth_table import WorthRow, worth_rows
-from crmcore.domain.value.next_products import NextProducts
-from crmcore.domain.value.programmes import Step, next_product_offers, programme
+from crmcore.domain.value.programmes import Step, programme
 from crmcore.domain.value.strategic_tiers import STC, STRATEGIC, strategic_tiers
-from crmcore.report.value.tables import offer_table
+from crmcore.report.value.tables import most_named, offer_table
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.controls.scope import scope
@@ -36,8 +36,8 @@ def draw(graded: Book) -> None:
             _tier(graded, row, _steps(graded, tier, row.code))
     widgets.note(t("value.matrix.two_views"))
     scope(graded, population=True)
-    next_products = data.derived(graded, ValueFigureKey("offers"), lambda _: next_product_offers(graded))
-    if next_products is not None and len(next_products.categories) and rows[STC].customers:
+    next_products = data.derived(graded, ValueFigureKey("offers"), lambda _: next_products_of(graded))
+    if next_products is not None and rows[STC].customers:
         st.space("small")
         _offers(graded, tier, next_products)
 
@@ -88,8 +88,9 @@ def _tier(graded: Book, row: WorthRow, steps: tuple[tuple[Step, int], ...]) -> N
 
 def _offers(graded: Book, tier: np.ndarray, next_products: NextProducts) -> None:
     def missing(customer_mask: np.ndarray | None) -> list[int]:
-        second_tier = (tier == STC) if customer_mask is None else (tier == STC) & customer_mask
-        return next_products.missing[second_tier].sum(axis=0).tolist()
+        step = next(step.customer_mask for step in programme(graded, tier, "stc") if step.code == "new")
+        items = next_products.named[step if customer_mask is None else step & customer_mask].ravel()
+        return np.bincount(items[items >= 0], minlength=next_products.items.count).tolist()
 
     counts = data.derived(graded, ValueFigureKey("missing_offers"), missing)
     widgets.section(t("value.offer.title"))
@@ -97,7 +98,7 @@ def _offers(graded: Book, tier: np.ndarray, next_products: NextProducts) -> None
     widgets.note(t("value.offer.note"))
     scope(graded)
     with st.container(horizontal=True, key="ck-links-value-offers"):
-        for k in sorted(range(len(counts)), key=lambda k: (-counts[k], next_products.categories[k])):
-            label = literal(t("value.offer.open", category=next_products.categories[k], n=counts[k]))
-            if counts[k] and st.button(label + " →", key=f"value.open.step.new.{k}", type="tertiary"):
+        for k in most_named(next_products, counts):
+            label = literal(t("value.offer.open", category=next_products.items.names[k], n=counts[k]))
+            if st.button(label + " →", key=f"value.open.step.new.{k}", type="tertiary"):
                 listed.show(f"value.step.new.{k}")

@@ -10,6 +10,7 @@ import pytest
 from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT
 from crmcore.domain.grading.terms import ValueTerms
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.offers.next_products import next_products
 from crmcore.domain.summary.roster import ordered_rows
 from crmcore.domain.summary.worth_table import worth_rows
 from crmcore.domain.value.annuity_schedule import YEARS_SHOWN, annuity_schedule
@@ -22,6 +23,7 @@ from crmcore.domain.value.outlook_edits import parse_outlook_edits, prospect_row
 from crmcore.domain.value.valuation import present_value
 from crmcore.domain.value.wallet import wallet_bands, wallets
 from tests.domain.marts import DAY
+from tests.domain.offers.bought import items, purchases
 from tests.domain.value.valued_customers import baskets, facts, valued, view
 
 
@@ -157,6 +159,7 @@ def listed_book():
             "long_view": view(N, year_amount=[10] * N, wallet=[20, 40] * (N // 2)),
             "influence": sent,
             "baskets": baskets("ab", *["ab", "a"] * (N // 2)),
+            "offers": next_products(items("ab"), purchases(*["ab", "a"] * (N // 2), letters="ab"), np.zeros(N, np.int32)),
         },
         population=[GRADED] * 10 + [PROSPECT] * 2,
         influence=sent.referral_profit.tolist(),

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from crmcore.domain.lifecycle.stages import DECLINE, STABLE
-from crmcore.domain.value.next_products import next_products
+from crmcore.domain.offers.next_products import next_products
 from crmcore.domain.value.programmes import STEPS, programme
 from crmcore.domain.value.strategic_tiers import BZ, MVC, STC, strategic_tiers
 from crmcore.store.companies.schemes import SHIPPED, read_schemes
 from tests.domain.loyalty.loyal_customers import loyalty, points
+from tests.domain.offers.bought import items, purchases
 from tests.domain.value.valued_customers import baskets, declining, facts, valued, view
 
 SCHEME = read_schemes(SHIPPED)["mvc_stc_bz"]
@@ -107,11 +108,13 @@ def test_what_to_do_for_the_second_tier():
             "service_facts": facts(n, contacts=[3, 5, 0, 2, 3]),
             "long_view": view(n),
             "baskets": baskets("ab", "a", "a", "ab", "ab", "b"),
+            "offers": next_products(items("ab"), purchases("a", "a", "ab", "ab", "b", letters="ab"), np.zeros(n, np.int32)),
         },
     )
     told = steps(book, all_of(STC, n), "stc")
     assert told["more"] == [3, 4]  # above the median of 3
-    assert told["new"] == told["cross"] == [0, 1, 4]  # everyone's category is usual, and one category is all they buy
+    assert told["cross"] == [0, 1, 4]  # one category is all they buy
+    assert told["new"] == [0, 1, 4]  # the others bought both; what is named is expected to bring the same, so nobody is below the median
     assert told["clean"] == [0, 4]  # three contacts for one order, or for none; 5 for two orders is less
 
 
@@ -135,28 +138,3 @@ def test_each_customer_below_zero_has_exactly_one_step():
         "end": [2, 5],
     }  # owes 5; its goods lose at an ordinary discount
     assert sorted(chain.from_iterable(told.values())) == list(range(n))
-
-
-def test_a_category_is_usual_from_three_in_ten_peers_on():
-    # segment 0: three of ten buy b; segment 1: nobody does
-    segment = np.array([0] * 10 + [1] * 2, np.int32)
-    told = next_products(baskets("ab", *["ab"] * 3, *["a"] * 7, "a", "a"), segment, np.ones(12, bool))
-    assert told.categories == ("a", "b")
-    assert np.flatnonzero(told.missing[:, 1]).tolist() == list(range(3, 10)) and not told.missing[:, 0].any()
-    assert told.count.tolist() == [0] * 3 + [1] * 7 + [0] * 2 and told.bought.tolist() == [2] * 3 + [1] * 9
-    assert np.isnan(told.usual[0]) and told.usual[1] == pytest.approx(0.3)
-
-
-def test_a_category_that_fewer_peers_buy_is_not_offered():
-    told = next_products(baskets("ab", *["ab"] * 2, *["a"] * 8), np.zeros(10, np.int32), np.ones(10, bool))
-    assert told.categories == ("a",) and not told.missing.any()
-
-
-def test_who_bought_no_known_category_is_offered_nothing_and_is_no_peer():
-    told = next_products(baskets("a", "a", "", ""), np.zeros(3, np.int32), np.ones(3, bool))
-    assert told.categories == ("a",) and not told.missing.any()
-
-
-def test_customers_without_a_segment_are_peers_of_each_other():
-    told = next_products(baskets("ab", "ab", "a", "a"), np.array([-1, -1, 0], np.int32), np.ones(3, bool))
-    assert told.missing.tolist() == [[False, False], [False, True], [False, False]]

@@ -1,0 +1,1 @@
+"""Offers in the store: who bought what, contacts by channel, caps that people decided."""

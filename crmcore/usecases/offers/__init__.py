@@ -1,0 +1,1 @@
+"""Offers: what they are read from, and what people decide about contacts."""
