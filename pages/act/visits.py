@@ -34,6 +34,7 @@ def page() -> None:
     overview.findings()
     week.draw()
     overview.people()
+    overview.further()
 
 
 page()

@@ -258,6 +258,19 @@ def loads(team: Team, owner: np.ndarray | None = None) -> Loads:
     )
 
 
+def quota_misses(before: Loads, after: Loads) -> np.ndarray:
+    """int64[k]: places of the persons that meet their quota `before` and no longer `after`, who would miss most first."""
+    misses = np.flatnonzero((before.quota_gap <= 0) & (after.quota_gap > 0))
+    return misses[np.argsort(-after.quota_gap[misses], kind="stable")]
+
+
+def profit_losses(before: Loads, after: Loads) -> np.ndarray:
+    """int64[k]: places of the persons whose customers bring less profit `after` than `before`, who loses most first."""
+    lost = before.profit - after.profit
+    places = np.flatnonzero(lost > 0)
+    return places[np.argsort(-lost[places], kind="stable")]
+
+
 def _sums(values: np.ndarray, who: np.ndarray, n: int) -> np.ndarray:
     known = ~np.isnan(values)
     sums = np.bincount(who[known], values[known], n)

@@ -49,10 +49,17 @@ def people_table(team: Team, before: Loads, after: Loads, words: Words, scheme: 
             words.number(people.hours[person]),
             both(*(words.share(1 + state.relative[person]) for state in (before, after))),
             *(money(name, person) for name in ("amount", "profit", "potential")),
-            *((money("quota_gap", person),) if with_quota else ()),
+            *((both(*(quota_text(state.quota_gap[person], words, currency) for state in (before, after))),) if with_quota else ()),
         )
 
     return head, [cells(person) for person in np.lexsort((np.arange(people.count), people.region)).tolist()]
+
+
+def quota_text(gap: float, words: Words, currency: str) -> str:
+    """What is missing to the quota; where it is exceeded, by how much it is over."""
+    if not gap < 0:
+        return words.money(gap, currency, compact=True)
+    return words.t("team.table.over", amount=words.money(-gap, currency, compact=True))
 
 
 _WORDED = frozenset({"customers", "hours", "capacity", "load", "amount", "profit", "potential", "quota_gap"})

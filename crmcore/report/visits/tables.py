@@ -11,6 +11,9 @@ from crmcore.report.visits.lines import tier_names
 from crmcore.report.words.cells import TableCells
 from crmcore.report.words.words import UNKNOWN, Words
 
+#: weekdays from this one on are the weekend
+SATURDAY = 5
+
 
 def people_table(plan: VisitPlan, words: Words) -> TableCells:
     """One row a salesperson, the one with the most missing hours first: customers due and overdue now, visits planned, hours that the terms
@@ -91,6 +94,15 @@ def effect_table(plan: VisitPlan, words: Words, scheme: str) -> TableCells:
     return head, [*lines, total]
 
 
+def day_text(plan: VisitPlan, day: date, words: Words) -> str:
+    """A day with its weekday; of a weekend it is said whether the calendar has it worked."""
+    said = words.t("visits.week.day", weekday=words.t(f"visits.weekday.d{day.weekday()}"), day=words.date(day))
+    if day.weekday() < SATURDAY:
+        return said
+    worked = any(day.toordinal() in days for days in plan.weeks.worked)
+    return words.t("visits.week.worked" if worked else "visits.week.off", day=said)
+
+
 def week_table(plan: VisitPlan, week: int, words: Words) -> TableCells:
     """Everybody's visits of a week, day by day, and the hours planned of those there are."""
     at = np.flatnonzero(plan.week == week)
@@ -101,7 +113,7 @@ def week_table(plan: VisitPlan, week: int, words: Words) -> TableCells:
     named = [date.fromordinal(day) for day in days]
     head = (
         words.t("visits.person"),
-        *(words.t("visits.week.day", weekday=words.t(f"visits.weekday.d{day.weekday()}"), day=words.date(day)) for day in named),
+        *(day_text(plan, day, words) for day in named),
         words.t("visits.week.total"),
     )
     return head, [

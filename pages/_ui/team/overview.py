@@ -6,9 +6,9 @@ import numpy as np
 import streamlit as st
 
 from crmcore.domain.team.balancing import POLICIES, TOLERANCE
-from crmcore.domain.team.team import USUAL_HOURS
+from crmcore.domain.team.team import USUAL_HOURS, profit_losses, quota_misses
 from crmcore.report.team.figures import load_chart
-from crmcore.report.team.tables import effect_table, people_table
+from crmcore.report.team.tables import effect_table, people_table, quota_text
 from crmcore.report.team.words import region_name
 from crmcore.report.words.words import UNKNOWN
 from pages._ui.components import widgets
@@ -35,6 +35,7 @@ def controls() -> None:
         POLICIES,
         **widget_state.choice("team.policy.box", desk.request().policy, POLICIES),
         format_func=fixed_labels(POLICIES, lambda code: t(f"team.policy.{code}")),
+        help=t("team.policy.hint"),
         on_change=lambda: state.choose("team.policy", state.read("team.policy.box"), POLICIES[0]),
     )
     chosen = f"{round(100 * desk.request().tolerance)}"
@@ -109,10 +110,11 @@ def draw() -> None:
 
 
 def _regions() -> list[Finding]:
-    """The regions whose people have too few hours for what the terms promise, and, where there are such, those with hours to spare."""
+    """The regions whose people have too few hours for what the terms promise, and, where there are such, in one sentence those with hours
+    to spare."""
     words, team = state.current_words(), desk.team()
     _, after = desk.states()
-    people, found = team.people, []
+    people, found, spare = team.people, [], []
     regions = len(people.region_names)
     hours, capacity = (np.bincount(people.region, values, regions) for values in (after.hours, people.hours))
     if not (hours > capacity).any():
@@ -123,13 +125,39 @@ def _regions() -> list[Finding]:
             share = words.share(hours[at] / capacity[at]) if capacity[at] else UNKNOWN
             found.append(Finding(t("team.note.too_little", hours=words.number(hours[at]), share=share, **values), "bad"))
         elif capacity[at] - hours[at] > TO_SPARE * capacity[at]:
-            found.append(Finding(t("team.note.much_free", free=words.number(capacity[at] - hours[at]), **values)))
-    return found
+            spare.append(t("team.note.free_in", free=words.number(capacity[at] - hours[at]), **values))
+    if found:
+        found.append(Finding(t("team.note.too_little_so")))
+    return [*found, *([Finding(t("team.note.much_free", regions=t("worklist.separator").join(spare)))] if spare else [])]
+
+
+def _money() -> list[Finding]:
+    """Who meets the quota now and would miss it after the proposed moves, and from whom they take profit."""
+    words, currency, people = state.current_words(), data.company().currency, desk.team().people
+    before, after = desk.states()
+    misses, losses = quota_misses(before, after), profit_losses(before, after)
+    found = []
+    if len(losses):
+        most = int(losses[0])
+        profit = [words.money(float(state.profit[most]), currency, compact=True) for state in (before, after)]
+        found = [Finding(t("team.note.profit", n=len(losses), person=people.name(most), before=profit[0], after=profit[1]))]
+    if not len(misses):
+        return found
+    named = t("worklist.separator").join(
+        t(
+            "team.note.quota_of",
+            person=people.name(at),
+            before=quota_text(before.quota_gap[at], words, currency),
+            after=words.money(after.quota_gap[at], currency, compact=True),
+        )
+        for at in misses.tolist()
+    )
+    return [Finding(t("team.note.quota", n=len(misses), people=named), "bad"), *found]
 
 
 def _remarks() -> list[Finding]:
     words, team, plan = state.current_words(), desk.team(), desk.proposal()
-    found = []
+    found = _money()
     assumed = int(team.people.assumed.sum())
     if assumed == team.people.count:
         found.append(Finding(t("team.note.assumed_all", hours=words.number(USUAL_HOURS))))
@@ -137,12 +165,12 @@ def _remarks() -> list[Finding]:
         found.append(Finding(t("team.note.assumed", n=assumed)))
     if without := int((team.owner < 0).sum()):
         found.append(Finding(t("team.note.without_owner", n=without), "bad"))
+    found += _regions()
     if len(team.unvisited):
         found.append(Finding(t("team.note.unvisited", n=len(team.unvisited)), "plain", t("team.note.open_gone"), "team.gone"))
     elif team.gone.any():
         hours = words.number(round(float(team.hours[team.gone].sum())))
         found.append(Finding(t("team.note.gone", n=int(team.gone.sum()), hours=hours), "plain", t("team.note.open_gone"), "team.gone"))
-    found += _regions()
     for region in plan.infeasible:
         name, least = region_name(region.name, words), region.least_tolerance
         message = "impossible" if np.isnan(least) else "infeasible"

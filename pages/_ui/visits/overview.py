@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import numpy as np
 import streamlit as st
 
 from crmcore.domain.visits.due import COUNTED
@@ -13,6 +16,9 @@ from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
 from pages._ui.team import desk as team_desk
 from pages._ui.visits import desk
+
+#: overfull weeks named
+NAMED = 3
 
 
 def controls() -> None:
@@ -63,7 +69,16 @@ def findings() -> None:
             ),
         ]
     )
-    followed = widgets.finding_list([*_fit(), *_left_out(), *_remarks()], key="visits.findings")
+    if followed := widgets.finding_list([*_fit(), *_left_out(), *_remarks()], key="visits.findings"):
+        listed.show(followed)
+
+
+def further() -> None:
+    """What explains the plan and asks for nothing, folded."""
+    if not (found := [*_stretched(), *_explained()]):
+        return
+    with st.expander(t("visits.finding.further"), key="visits.further"):
+        followed = widgets.finding_list(found, key="visits.further_findings")
     if followed:
         listed.show(followed)
 
@@ -80,25 +95,32 @@ def people() -> None:
 
 
 def _fit() -> list[Finding]:
-    """Who cannot visit as often as the terms say, by which factor, and how many hours are missing."""
+    """Who cannot visit as often as the terms say, and with whom most hours are missing."""
     words, plan = state.current_words(), desk.plan()
     stretch, staff = plan.stretch, plan.due.team.people
     short = (stretch.lower > 1) | ~stretch.fits
     if not short.any():
         return [Finding(t("visits.finding.all_fit"), "good")]
-    found = [Finding(t("visits.finding.short", n=int(short.sum()), people=staff.count), "bad")]
+    said = t("visits.finding.short", n=int(short.sum()), people=staff.count)
+    worst = int(stretch.missing.argmax())
+    if stretch.missing[worst] > 0:
+        hours, needed = words.number(float(stretch.missing[worst])), words.number(float(stretch.needed[worst]))
+        said += t("visits.finding.also") + t("visits.finding.worst", person=staff.name(worst), hours=hours, needed=needed)
+    found = [Finding(said, "bad")]
+    if helpless := [staff.name(k) for k in (~stretch.fits).nonzero()[0].tolist()]:
+        found.append(Finding(t("visits.finding.never_fits", people=", ".join(helpless)), "bad"))
+    return found
+
+
+def _stretched() -> list[Finding]:
+    """Whose customers wait longer than the terms say, and by how much."""
+    words, stretch, found = state.current_words(), desk.plan().stretch, []
     further = stretch.all > 1
     if lower := int((stretch.fits & (stretch.lower > 1) & ~further).sum()):
         found.append(Finding(t("visits.finding.lower", n=lower)))
     if further.any():
         hours = words.number(float(stretch.missing_after[further].sum()))
-        found.append(Finding(t("visits.finding.all", n=int(further.sum()), hours=hours), "bad"))
-    worst = int(stretch.missing.argmax())
-    if stretch.missing[worst] > 0:
-        hours, needed = words.number(float(stretch.missing[worst])), words.number(float(stretch.needed[worst]))
-        found.append(Finding(t("visits.finding.worst", person=staff.name(worst), hours=hours, needed=needed), "bad"))
-    if helpless := [staff.name(k) for k in (~stretch.fits).nonzero()[0].tolist()]:
-        found.append(Finding(t("visits.finding.never_fits", people=", ".join(helpless)), "bad"))
+        found.append(Finding(t("visits.finding.all", n=int(further.sum()), hours=hours)))
     return found
 
 
@@ -114,20 +136,32 @@ def _left_out() -> list[Finding]:
 
 
 def _remarks() -> list[Finding]:
-    """What is assumed, and what does not go together."""
+    """What does not go together."""
     plan = desk.plan()
     found = []
     if len(plan.day_off):
         found.append(Finding(t("visits.finding.day_off", n=len(plan.day_off)), "bad"))
-    if over := int(plan.over.sum()):
-        found.append(Finding(t("visits.finding.over", n=over), "bad"))
+    if plan.over.any():
+        staff, words = plan.due.team.people, state.current_words()
+        where = [
+            t("visits.finding.over_in", person=staff.name(person), day=words.date(date.fromordinal(int(plan.weeks.first[week]))))
+            for person, week in np.argwhere(plan.over).tolist()
+        ]
+        more = " …" if len(where) > NAMED else ""
+        found.append(Finding(t("visits.finding.over", n=len(where), where=t("worklist.separator").join(where[:NAMED]) + more), "bad"))
+    if years := plan.weeks.missing_years:
+        found.append(Finding(t("visits.finding.years", years=", ".join(map(str, years))), "bad"))
+    return found
+
+
+def _explained() -> list[Finding]:
+    """Who is not visited, and what is assumed."""
+    plan, found = desk.plan(), []
     team = plan.due.team
     if len(team.unvisited):
         found.append(Finding(t("visits.finding.unvisited", n=len(team.unvisited)), "plain", t("visits.finding.open"), "visits.gone"))
     elif among := int((team.gone & plan.due.is_due).sum()):
         found.append(Finding(t("visits.finding.gone", n=among)))
-    if years := plan.weeks.missing_years:
-        found.append(Finding(t("visits.finding.years", years=", ".join(map(str, years))), "bad"))
     if assumed := int(plan.due.team.people.assumed.sum()):
         found.append(Finding(t("visits.finding.assumed", n=assumed)))
     return found

@@ -11,7 +11,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.visits.decisions import DECISIONS, VisitDecision, learned_until
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.visits.lines import VisitLine, visit_lines, visits_calendar
-from crmcore.report.visits.tables import week_table
+from crmcore.report.visits.tables import day_text, week_table
 from crmcore.report.visits.workbook import visits_workbook
 from crmcore.report.words.customer_names import customer_names
 from pages._ui.components import widgets
@@ -91,7 +91,7 @@ def _days(lines: list[VisitLine]) -> None:
         return
     for column, day in zip(st.columns(len(days), gap="small"), days, strict=True):
         mine = [line for line in lines if line.day == day]
-        head = t("visits.week.day", weekday=t(f"visits.weekday.d{day.weekday()}"), day=words.date(day))
+        head = day_text(plan, day, words)
         with column:
             widgets.small_table(
                 [head, ""], [(line.name, f"{line.tier} · {line.reason}") for line in mine] or [(t("visits.week.none"), "")], 2

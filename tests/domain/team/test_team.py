@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.team.balancing import Request, balance, move_costs, part_of
 from crmcore.domain.team.pool import NEVER, not_contacted, too_many
-from crmcore.domain.team.team import NOBODY, People, Team, loads, visit_capacity, visit_hours
+from crmcore.domain.team.team import NOBODY, People, Team, loads, profit_losses, quota_misses, visit_capacity, visit_hours
 
 HOURS = (24.0, 8.0, 4.0, 2.0, 4.0)
 
@@ -63,6 +63,15 @@ def test_loads_and_imbalance_by_hand():
     assert state.relative.tolist() == pytest.approx([0.5, -0.5])
     assert state.imbalance == pytest.approx(0.5) and state.largest_deviation == pytest.approx(0.5)
     assert state.by_tier.tolist() == [[1, 1, 1, 0, 0], [0, 1, 0, 0, 1]] and state.amount.tolist() == [30.0, 10.0]
+
+
+def test_who_loses_the_quota_and_profit_by_moves():
+    # quotas 25 and 25 against 30 and 10: the second customer (20) goes over: 10 misses by 15, and 30 meets it now
+    staff = replace(people([40, 40]), quota=np.array([25.0, 25.0]))
+    found = team(staff, [0, 0, 1], [0, 1, 2], [10, 20, 10])
+    before, after = loads(found), loads(found, np.array([0, 1, 1]))
+    assert quota_misses(before, after).tolist() == [0] and after.quota_gap.tolist() == [15.0, -5.0]
+    assert profit_losses(before, after).tolist() == [0] and quota_misses(after, before).tolist() == [1]
 
 
 def test_what_a_move_costs():

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.visits.lines import visit_lines
-from crmcore.report.visits.tables import week_table
+from crmcore.report.visits.tables import day_text, week_table
 from crmcore.report.visits.workbook import visits_workbook
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company
@@ -33,6 +33,12 @@ def found(tmp_path: Path) -> CompanyPlan:
         contact=[{"customer_id": f"c{k}", "contacted_on": "2025-02-01"} for k in range(2)],
     )
     return company_plan(company, "abcd", MONDAY, 1)
+
+
+def test_a_day_of_the_weekend_says_whether_it_is_worked(found: CompanyPlan):
+    words = words_for("en")
+    assert day_text(found.plan, MONDAY, words) == "Mon Nov 2, 2026"
+    assert day_text(found.plan, date(2026, 11, 7), words) == "Sat Nov 7, 2026 (day off)"  # in no calendar of make-up days
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
