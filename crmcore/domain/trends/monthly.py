@@ -32,6 +32,8 @@ class TrendMonth:
     rows          a row per tier, top first, as the scenario cuts them
     arpu          per tier: mean order amount per customer and month of the window; None where unknown for all
     arpu_all      the same over all tiers
+    arpu_itself   per tier: mean order amount per customer in the month itself, customers without an order counted with 0; None where
+                  unknown; arpu_itself_all: over all tiers
     by_share      customers per tier where the cut goes by share of customers; None where the scheme does not
     by_standard   customers per tier under the fixed standard; None where the scheme has none
     measure       the metric of `concentration`
@@ -43,6 +45,8 @@ class TrendMonth:
     rows: tuple[TierRow, ...]
     arpu: tuple[float | None, ...]
     arpu_all: float | None
+    arpu_itself: tuple[float | None, ...]
+    arpu_itself_all: float | None
     by_share: tuple[int, ...] | None
     by_standard: tuple[int, ...] | None
     measure: str
@@ -91,22 +95,32 @@ def standard_of(book: Book) -> Reference | None:
 
 
 def trend_month(
-    book: Book, by_share: Book | None, by_standard: Book | None, customer_mask: np.ndarray | None = None, measure: str = "net_profit"
+    book: Book,
+    by_share: Book | None,
+    by_standard: Book | None,
+    customer_mask: np.ndarray | None = None,
+    measure: str = "net_profit",
+    month_amount: np.ndarray | None = None,
 ) -> TrendMonth:
     """One month of a Book (graded on the month's end as the scenario says) and of the same mart cut otherwise.
 
     part     bool[N] of the customers looked at; None: everyone
     measure  what concentration is of; gives way to order_amount where it is unknown
+    month_amount  float64[N], order amount of the month itself, NaN unknown; None: not known of anybody
     """
     shown, lossy = profit_metric(book.mart, measure), profit_metric(book.mart, "net_profit")
     profits = in_window(book, lossy, customer_mask)
     losses = None if lossy == "order_amount" else profits[profits < 0]
-    arpu, arpu_all = _arpu(book, customer_mask)
+    arpu, arpu_all = _mean_by_tier(book, book.mart.metrics["arpu_month"], customer_mask)
+    unknown = np.full(book.mart.count, np.nan)
+    itself, itself_all = _mean_by_tier(book, unknown if month_amount is None else month_amount, customer_mask)
     return TrendMonth(
         book.scenario.day,
         tier_rows(book, customer_mask),
         arpu,
         arpu_all,
+        itself,
+        itself_all,
         _counts(by_share, customer_mask),
         _counts(by_standard, customer_mask),
         shown,
@@ -123,9 +137,8 @@ def _counts(book: Book | None, customer_mask: np.ndarray | None) -> tuple[int, .
     return tuple(map(int, np.bincount(tier.astype(np.intp) + 1, minlength=len(book.scheme.tiers) + 1)[1:]))
 
 
-def _arpu(book: Book, customer_mask: np.ndarray | None) -> tuple[tuple[float | None, ...], float | None]:
-    """Mean of arpu_month over the customers of each tier that have one, and over all of them."""
-    values = book.mart.metrics["arpu_month"]
+def _mean_by_tier(book: Book, values: np.ndarray, customer_mask: np.ndarray | None) -> tuple[tuple[float | None, ...], float | None]:
+    """Mean of `values` (float64[N]) over the customers of each tier that have one, and over all of them."""
     known = (book.tier >= 0) & ~np.isnan(values)
     if customer_mask is not None:
         known &= customer_mask

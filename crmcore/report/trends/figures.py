@@ -79,7 +79,13 @@ def arpu_line_chart(months: Sequence[TrendMonth], words: Words, scheme: str, *, 
     for k, row in enumerate(months[0].rows):
         name, values = words.tier(scheme, row.tier), [m.arpu[k] for m in months]
         hover = [
-            words.t("trends.figure.hover_arpu", tier=name, month=words.month(m.end), money=words.money(v, currency))
+            words.t(
+                "trends.figure.hover_arpu",
+                tier=name,
+                month=words.month(m.end),
+                money=words.money(v, currency),
+                itself=words.money(m.arpu_itself[k], currency),
+            )
             for m, v in zip(months, values, strict=True)
         ]
         figure.add_scatter(

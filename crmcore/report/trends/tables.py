@@ -25,7 +25,7 @@ def trend_table(now: TrendMonth, then: TrendMonth | None, words: Words, scheme: 
     """A line per tier and the total: customers, amount, profit, mean amount per customer and month, each with its change since
     the month `then`; without one there are no changes."""
     shown = known_measure([now], measure)
-    columns = ["customers", "order_amount", *([shown] if shown != "order_amount" else []), "arpu"]
+    columns = ["customers", "order_amount", *([shown] if shown != "order_amount" else []), "arpu", "arpu_itself"]
     change = words.t("trends.table.change", month=words.month(then.end)) if then else ""
     head = [words.t("common.label.tier")]
     for column in columns:
@@ -44,13 +44,19 @@ def trend_table(now: TrendMonth, then: TrendMonth | None, words: Words, scheme: 
 
 
 def _column(words: Words, column: str) -> str:
-    return {"customers": words.t("common.label.customers"), "arpu": words.t("metric.arpu_month")}.get(column) or words.t(f"metric.{column}")
+    return {
+        "customers": words.t("common.label.customers"),
+        "arpu": words.t("metric.arpu_month"),
+        "arpu_itself": words.t("trends.table.arpu_itself"),
+    }.get(column) or words.t(f"metric.{column}")
 
 
 def _value(month: TrendMonth, k: int, column: str) -> float | None:
     """One tier's figure, or with k < 0 that of all tiers."""
     if column == "arpu":
         return month.arpu_all if k < 0 else month.arpu[k]
+    if column == "arpu_itself":
+        return month.arpu_itself_all if k < 0 else month.arpu_itself[k]
     return total(month, column, k)
 
 

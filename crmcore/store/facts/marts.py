@@ -21,7 +21,7 @@ from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.facts.cost_to_serve import read_serving_costs
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.mart_file import Columns, stored_columns
-from crmcore.store.facts.order_metrics import OrderMetrics, amount_of_year, order_metrics
+from crmcore.store.facts.order_metrics import OrderMetrics, amount_of, order_metrics
 
 #: an answer to a survey is valid this long (docs/methods.md)
 ATTITUDE_MONTHS = 24
@@ -98,7 +98,7 @@ def mart_columns(cursor: duckdb.DuckDBPyConnection, as_of: date, window: int | N
     wallet = outlook.pop("annual_wallet")
     metrics |= outlook | {"share_of_wallet": wallet}
     if not np.isnan(wallet).all():
-        year = metrics["order_amount"] if window == WALLET_MONTHS else amount_of_year(cursor, count, as_of)
+        year = metrics["order_amount"] if window == WALLET_MONTHS else amount_of(cursor, count, as_of, WALLET_MONTHS)
         metrics["share_of_wallet"] = year / wallet
     return Columns(
         {metric.id: frozen_array(metrics[metric.id]) for metric in STORED},

@@ -80,9 +80,9 @@ def order_metrics(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, wi
     return OrderMetrics(metrics, population, in_window, months)
 
 
-def amount_of_year(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date) -> np.ndarray:
-    """Amount of the 12 months up to `as_of`, float64[count], NaN where unknown."""
-    columns, start = _amount_and(_missing_somewhere(cursor)), window_start(as_of, 12)
+def amount_of(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, months: int = 12) -> np.ndarray:
+    """Amount of the months up to `as_of`, float64[count], NaN where unknown."""
+    columns, start = _amount_and(_missing_somewhere(cursor)), window_start(as_of, months)
     now = _totals_by(cursor, count, as_of, (*columns, _SINCE_LINE))
     known, in_window = ~np.isnan(now[_SINCE_LINE]), now[_SINCE_LINE] < (as_of - start).days
     amount = _known_sum(_between(now, _totals_by(cursor, count, start, columns)), now, "amount", "amounts_missing", in_window, known)

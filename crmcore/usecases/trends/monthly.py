@@ -21,7 +21,9 @@ from crmcore.domain.trends.monthly import SHOWN, TrendMonth, holds_window, month
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.runs import Run, list_runs, read_run
+from crmcore.store.engine.engine import cursor_for
 from crmcore.store.engine.signature import data_dates
+from crmcore.store.facts.order_metrics import amount_of
 from crmcore.usecases.grading import grading
 from crmcore.usecases.grading.reference import reference_of
 
@@ -80,7 +82,9 @@ def read_month(
         own = by_standard if by_standard is not None and _is_own(scenario, standard) else _graded(company, on_day, version)
     aside = {name: values for name, values in (filters or {}).items() if name not in GRADE_FIELDS}
     fixed_share = by_share if supports_standard(by_share.scheme) else None
-    return trend_month(own, fixed_share, by_standard, mask(own, aside), measure)
+    with cursor_for(company.dir, version) as cursor:
+        month_amount = amount_of(cursor, own.mart.count, end, 1)
+    return trend_month(own, fixed_share, by_standard, mask(own, aside), measure, month_amount)
 
 
 def read_months(

@@ -82,6 +82,7 @@ def test_months_are_told_oldest_first_with_tiers_concentration_and_the_standard(
     assert [t["by_standard"] for t in last["tiers"]] == [2, 0, 0, 1]
     assert last["standard"] == {"day": "2023-12-31", "run": None}
     assert last["arpu_month"] == pytest.approx(170 / 12 / 3) and last["tiers"][0]["arpu_month"] == pytest.approx(150 / 12 / 2)
+    assert last["arpu_itself"] == 60 / 3  # in December itself only c ordered, for 60
 
 
 def test_filters_narrow_the_figures_but_never_the_grade(shop, capsys):

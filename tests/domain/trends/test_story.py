@@ -26,6 +26,8 @@ def month(number: int, *tiers: Tier, loss: float | None = None, gross: bool = Fa
         rows,
         (None, None),
         None,
+        (None, None),
+        None,
         None,
         None,
         "net_profit",

@@ -28,7 +28,9 @@ def row(tier: str, customers: int, amount: float, profit: float | None) -> TierR
 
 def month(end: date, a: int, d: int, profit: float | None = -5.0, standard: tuple[int, int] | None = None) -> TrendMonth:
     rows = (row("A", a, 100.0 * a, None if profit is None else 30.0 * a), row("D", d, 10.0 * d, profit))
-    return TrendMonth(end, rows, (100.0, None), 80.0, (a, d), standard, "net_profit", concentration(np.array([30.0, -5])), 1, -5.0)
+    return TrendMonth(
+        end, rows, (100.0, None), 80.0, (90.0, None), 70.0, (a, d), standard, "net_profit", concentration(np.array([30.0, -5])), 1, -5.0
+    )
 
 
 MONTHS = (month(date(2024, 11, 30), 10, 10, standard=(10, 10)), month(date(2024, 12, 31), 20, 20, standard=(30, 10)))

@@ -51,6 +51,7 @@ def _month(month: TrendMonth, standard: working.FixedStandard | None) -> dict[st
         "order_amount": sum(row.order_amount for row in month.rows),
         **{name: _sum(month, name) for name in ("gross_profit", "net_profit")},
         "arpu_month": month.arpu_all,
+        "arpu_itself": month.arpu_itself_all,
         "measure": month.measure,
         "top_20_share": month.concentration.top_share,
         "gini": month.concentration.gini,
@@ -58,8 +59,8 @@ def _month(month: TrendMonth, standard: working.FixedStandard | None) -> dict[st
         "loss": month.loss,
         "standard": None if standard is None else {"day": standard.day, "run": standard.run and standard.run.id},
         "tiers": [
-            {**asdict(row), "arpu_month": arpu, "by_standard": fixed}
-            for row, arpu, fixed in zip(month.rows, month.arpu, by_standard, strict=True)
+            {**asdict(row), "arpu_month": arpu, "arpu_itself": itself, "by_standard": fixed}
+            for row, arpu, itself, fixed in zip(month.rows, month.arpu, month.arpu_itself, by_standard, strict=True)
         ],
     }
 
