@@ -87,6 +87,8 @@ def test_the_letter_did_nothing_and_the_visits_were_worth_it(company, changed):
     letter, visits = (read_result(company, launch) for launch in launches(company))
     assert letter.verdict == "not_told" and letter.effect.interval[0] < 0 < letter.effect.interval[1]
     assert visits.verdict == "worth_it" and visits.risks == ()
+    people = read_participants(company, launches(company)[VISITS])
+    assert visits.past_held_out == pytest.approx(people.past[people.held_out].mean())
     # what was planted, per treated customer: known here, and nowhere in the company
     planted = float(changed.one("select sum(brought) from changed where order_date <= date '2025-12-30'")) / visits.treated
     assert 0.3 * (visits.mean_treated - planted) < planted

@@ -14,7 +14,7 @@ _MONEY = _METRICS | frozenset(
     equity_best equity_if_losses_end equity_interval equity_now first_day_amount first_year_amount_each gross_loss holdout_cost
     keeping_cost loss lost_profit median_amount mean_held_out mean_outcome mean_treated median_to_date money net_return
     net_profit_before net_profit_since net_return_interval others_net_profit_before others_net_profit_since potential_from
-    profit quota quota_gap raw_effect raw_interval remedy_cost revenue_equity smallest_visible smallest_worth_it
+    past_held_out past_treated profit quota quota_gap raw_effect raw_interval remedy_cost revenue_equity smallest_visible smallest_worth_it
     to_date_less_acquisition unit_price value_at_risk value_if_stays winning_cost""".split()
 )
 _RATES = frozenset(("order", "order_line", "return_line", "visit_hour", "call", "complaint"))

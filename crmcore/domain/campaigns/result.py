@@ -32,6 +32,8 @@ class CampaignResult:
         Customers of each arm.
     mean_treated, mean_held_out
         Mean outcome per customer (money).
+    past_treated, past_held_out
+        The same in as many months before the launch; the effect is freed of what it foretells.
     effect
         Per treated customer, outcome and past cut at the rehearsal's percentiles.
     raw
@@ -53,6 +55,8 @@ class CampaignResult:
     held_out: int
     mean_treated: float
     mean_held_out: float
+    past_treated: float
+    past_held_out: float
     effect: Difference
     raw: Difference
     worth: float
@@ -102,6 +106,8 @@ def campaign_result(
         len(treated) - n,
         _mean(outcome[treated]),
         _mean(outcome[people.held_out]),
+        _mean(people.past[treated]),
+        _mean(people.past[people.held_out]),
         effect,
         raw,
         worth,

@@ -61,6 +61,6 @@ def effects_chart(
     )
     names = ["<br>".join(two_lines(escape_text(launch.plan.name), _NAME, 13)) for launch, _ in shown]
     figure.update_yaxes(tickvals=places, ticktext=names, autorange="reversed", showgrid=False, zeroline=False)
-    figure.update_xaxes(title=words.t("campaigns.chart.axis"), zeroline=True, zerolinecolor=theme.muted)
+    figure.update_xaxes(title=words.t("campaigns.chart.axis", currency=currency), zeroline=True, zerolinecolor=theme.muted)
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     return figure

@@ -30,7 +30,7 @@ def launched_table(found: Sequence[tuple[Launch, CampaignResult]], words: Words,
             words.date(result.ends),
             verdict_cell(result, words),
             words.money(result.effect.estimate, currency),
-            interval_text(result.effect.interval, words, currency),
+            TonedText(interval_text(result.effect.interval, words, currency)),
             words.number(result.treated),
             words.number(result.held_out),
         )
@@ -53,10 +53,16 @@ def interval_text(interval: tuple[float, float], words: Words, currency: str) ->
 
 
 def arms_table(result: CampaignResult, words: Words, currency: str) -> TableCells:
-    """Treated and held out: customers and what they brought, mean."""
-    columns = tuple(words.t(f"campaigns.column.{name}") for name in ("arm", "customers", "mean"))
-    arms = (("treated", result.treated, result.mean_treated), ("held_out", result.held_out, result.mean_held_out))
-    return columns, [(words.t(f"campaigns.arm.{arm}"), words.number(n), words.money(mean, currency)) for arm, n, mean in arms]
+    """Treated and held out: customers, and the mean of what they brought before and in the months of the campaign."""
+    columns = tuple(words.t(f"campaigns.column.{name}") for name in ("arm", "customers", "mean_before", "mean"))
+    arms = (
+        ("treated", result.treated, result.past_treated, result.mean_treated),
+        ("held_out", result.held_out, result.past_held_out, result.mean_held_out),
+    )
+    return columns, [
+        (words.t(f"campaigns.arm.{arm}"), words.number(n), words.money(before, currency), words.money(mean, currency))
+        for arm, n, before, mean in arms
+    ]
 
 
 def chances_table(rehearsal: Rehearsal, worth: float, words: Words, currency: str) -> TableCells:

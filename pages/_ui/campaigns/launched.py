@@ -60,7 +60,8 @@ def _one(launch: Launch, result: CampaignResult) -> None:
     widgets.section(t("campaigns.one.title", name=plan.name))
     widgets.finding_list(_sentences(result), key="campaigns.one")
     if not result.is_running:
-        widgets.small_table(*arms_table(result, words, currency), cards=False)
+        widgets.small_table(*arms_table(result, words, currency), cards=True)
+        widgets.note(t("campaigns.one.adjusted"))
         effect, interval = words.money(result.raw.estimate, currency), interval_text(result.raw.interval, words, currency)
         widgets.note(t("campaigns.one.raw", effect=effect, interval=interval))
     if len(result.hangs_on):
@@ -73,7 +74,7 @@ def _one(launch: Launch, result: CampaignResult) -> None:
             day=plan.starts_on,
             ends=result.ends,
             treatment=plan.treatment or "–",
-            seed=plan.seed,
+            seed=str(plan.seed),
         )
     )
     _files(launch)

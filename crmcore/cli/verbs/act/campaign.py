@@ -225,6 +225,8 @@ def _result(one: Launch, found: CampaignResult) -> dict[str, Any]:
         "worth": found.worth,
         "mean_treated": found.mean_treated,
         "mean_held_out": found.mean_held_out,
+        "past_treated": found.past_treated,
+        "past_held_out": found.past_held_out,
         "net_return": total,
         "net_return_interval": [low, high],
         "hangs_on": len(found.hangs_on),
