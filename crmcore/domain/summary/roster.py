@@ -24,6 +24,21 @@ def search_mask(customers: Customers, text: str) -> np.ndarray | None:
     return matches.to_numpy(zero_copy_only=False).astype(bool)
 
 
+def rows_named(customers: Customers, text: str) -> np.ndarray:
+    """int64[k]: the customer with the number `text`; where there is none those with that name, else those whose name or number
+    contains it; none for an empty text."""
+    text = text.strip()
+    if (row := customers.row_of(text)) is not None:
+        return np.array([row], np.int64)
+    mask = search_mask(customers, text)
+    found = np.flatnonzero(mask) if mask is not None else np.zeros(0, np.int64)
+    if "name" not in customers.table.column_names:
+        return found
+    names = customers.table["name"].take(pa.array(found)).to_pylist()
+    same = np.array([name is not None and str(name).casefold() == text.casefold() for name in names], bool)
+    return found[same] if same.any() else found
+
+
 def _contains(column: pa.ChunkedArray, text: str) -> pa.Array:
     flat = column.cast(pa.string()).combine_chunks()
     return pc.fill_null(pc.match_substring(flat, text, ignore_case=True), False)

@@ -116,6 +116,8 @@ def _worth(graded: Book, desk: ComplaintDesk, at: int) -> None:
     worth = words.money(worth_of_making_good(value, points / 100), currency)
     cost = desk.known.cost[at]
     said = t("complaints.worth", worth=worth, value=words.money(value, currency, compact=True), points=points)
+    if value <= 0:
+        said = t("complaints.worth_nothing", value=words.money(value, currency, compact=True))
     widgets.note(said if math.isnan(cost) else said + " " + t("complaints.has_cost", cost=words.money(float(cost), currency)))
     tier = int(desk.tier[at])
     row = next(row for row in staying_of(graded) if row.tier == tier)
@@ -178,11 +180,12 @@ def _save(number: str, action: str, stamp: str, newest: int) -> None:
     )
 
 
-def record(action: ComplaintAction, based_on: int | None) -> None:
-    """Record it and remember what came of that."""
+def record(action: ComplaintAction, based_on: int | None, place: str = PLACE) -> bool:
+    """Record it and remember what came of that, to be said at `place`; whether it worked."""
     try:
         done = changes.record_complaint(action, based_on)
     except Problem as problem:
-        last_result.remember_refused(PLACE, problem)
-    else:
-        last_result.remember_done(PLACE, t("complaints.saved", complaint=done.complaint_id, action=t(f"complaints.action.{done.action}")))
+        last_result.remember_refused(place, problem)
+        return False
+    last_result.remember_done(place, t("complaints.saved", complaint=done.complaint_id, action=t(f"complaints.action.{done.action}")))
+    return True

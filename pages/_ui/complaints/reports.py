@@ -82,7 +82,11 @@ def replays(desk: ComplaintDesk) -> None:
         return
     effort, place = efforts(desk.known, at), desk.place[at]
     usual = default_hours(desk, at, effort)
-    widgets.note(t("complaints.replay.about", n=len(at), hours=words.number(usual, 1), load=words.share(ASSUMED_LOAD)))
+    widgets.note(
+        t("complaints.replay.about", n=len(at), hours=words.number(usual, 1), load=words.share(ASSUMED_LOAD))
+        + " "
+        + t("complaints.replay.note")
+    )
     days = []
     for column, (tier, code) in zip(st.columns(len(desk.tiers)), enumerate(desk.tiers), strict=True):
         now = int(np.bincount(desk.allowed[at][place == tier]).argmax()) if (place == tier).any() else 5
@@ -106,7 +110,6 @@ def replays(desk: ComplaintDesk) -> None:
     names = [words.tier(desk.scheme, code) for code in desk.tiers]
     widgets.finding_list([_effect(int(before.late.sum()), int(after.late.sum()), len(at))], key="complaints.replay.effect")
     widgets.small_table(*replay_table(names, before.by_tier(place, len(names)), after.by_tier(place, len(names)), words), cards=True)
-    widgets.note(t("complaints.replay.note"))
 
 
 def _effect(before: int, after: int, of: int) -> widgets.Finding:
