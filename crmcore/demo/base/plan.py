@@ -57,6 +57,7 @@ _PURPOSES = (
     "arrivals",
     "branches",
     "campaigns",
+    "texts",
 )
 
 

@@ -22,6 +22,7 @@ from crmcore.demo.sales.supply import arrivals, open_orders, production_capacity
 from crmcore.demo.service.complaints import complaints
 from crmcore.demo.service.service import contacts, service_costs
 from crmcore.demo.service.surveys import surveys
+from crmcore.demo.service.texts import with_texts
 from crmcore.demo.service.visits import appointments, short_visits
 from crmcore.domain.tables.registry import TABLES
 
@@ -60,15 +61,23 @@ def generate_tables(
         wanted_units, open_columns = open_orders(plan, block, traits, own_ids, next_open)
         wanted += wanted_units
         hours += pc.sum(open_columns["production_hours"].cast(pa.float64())).as_py() or 0.0
+        met, short, answers = with_texts(
+            plan,
+            block,
+            traits,
+            contacts(plan, block, traits, own_ids),
+            short_visits(plan, block, traits, own_ids, earned),
+            surveys(plan, block, traits, own_ids),
+        )
         tables = {
             "customer": customer_columns(plan, block, traits, own_ids, amount, parent, referrer),
             "order_line": line_columns,
             "payment": payments(plan, block, traits, own_ids, orders),
             "complaint": complaint_columns,
             "complaint_pause": pause_columns,
-            "survey": surveys(plan, block, traits, own_ids),
+            "survey": answers,
             "service_cost": service_costs(plan, block, traits, own_ids, profit),
-            "contact": joined(contacts(plan, block, traits, own_ids), short_visits(plan, block, traits, own_ids, earned)),
+            "contact": joined(met, short),
             "appointment": appointments(plan, block, traits, own_ids, earned),
             "relation": relation_columns,
             "departure": departures(plan, block, traits, own_ids),

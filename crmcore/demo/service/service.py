@@ -19,15 +19,6 @@ _ACTIVITIES = (
     "Account work 账务处理",
 )
 _CONTACT_KINDS = ("call", "visit")
-_NOTES = (
-    "Needs a quote 需要报价",
-    "Content 满意",
-    "Asks for longer terms 希望延长账期",
-    "New project ahead 有新项目",
-    "Compares prices 正在比价",
-    "Decision maker changed 决策人更换",
-    "Ordered on the spot 当场下单",
-)
 _HOURLY_CENTS = 16_000
 
 
@@ -75,5 +66,4 @@ def contacts(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> dic
         "kind": dictionary_text(visit, _CONTACT_KINDS),
         "rep_id": dictionary_text(traits.rep[customer], rep_ids(plan)),
         "hours": number(quarters * 250),
-        "note": dictionary_text(rng.integers(0, len(_NOTES), n), _NOTES, rng.random(n) < 0.55),
     }

@@ -15,7 +15,6 @@ _INTERVALS = np.array([30, 91, 182, 365])
 _BEST = np.array([0.24, 0.56, 0.86])
 #: share that is visited in time; of the customers of the overloaded salesperson; share that is a little late
 _IN_TIME, _IN_TIME_HURRIED, _LATE = 0.95, 0.72, 0.03
-_NOTE = "On the way, time not written down 顺路拜访，未记用时"
 #: share with an appointment in the coming weeks, by the same four groups, and of prospects
 _PLANNED = np.array([0.34, 0.14, 0.06, 0.03, 0.12])
 _ABOUT = (
@@ -60,7 +59,6 @@ def short_visits(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array, pr
         "kind": dictionary_text(np.ones(len(customer), np.int64), _KINDS),
         "rep_id": dictionary_text(traits.rep[customer], rep_ids(plan)),
         "hours": number(np.zeros(len(customer), np.int64), np.zeros(len(customer), bool)),
-        "note": dictionary_text(np.zeros(len(customer), np.int64), (_NOTE,)),
     }
 
 

@@ -142,6 +142,14 @@ SURVEY = Table(
             "nps|recommend|likelihood to recommend|nps score|would recommend|推荐意愿|推荐|推荐度|推荐分",
         ),
         column("trust", "score", "trusts us, 0 to 10", "trust|信任|信任度"),
+        column(
+            "comment",
+            "text",
+            "what it said in its own words",
+            "comments|remarks|review|review text|review comment|review comment message|feedback|verbatim|suggestions|free text|"
+            "意见|意见建议|意见和建议|建议|评论|评价内容|评论内容|留言|反馈|反馈内容|备注",
+            personal=True,
+        ),
     ),
     "one row per answer to a survey",
     "answered_on",
