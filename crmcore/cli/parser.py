@@ -46,6 +46,7 @@ from crmcore.cli.verbs.customers import colours as colour_verbs, credit as credi
 from crmcore.cli.verbs.evaluation import exclusivity as exclusivity_verbs, management as management_verbs
 from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs
+from crmcore.cli.verbs.understand import voice as voice_verbs
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.report.words.words import Words, words_for
 from crmcore.store.companies.companies import company_currency, data_root
@@ -107,6 +108,12 @@ VERBS: tuple[Verb, ...] = (
         cohorts_verbs.cohorts_options,
     ),
     Verb("factors", "any two indicators or attributes crossed", factors_verbs.factors, factors_verbs.factors_options),
+    Verb(
+        "voice",
+        "what customers say: topics, what is rising, quotes, whom nobody has listened to",
+        voice_verbs.voice,
+        voice_verbs.voice_options,
+    ),
     Verb("compare", "two gradings side by side: who stands elsewhere", compare_verbs.compare, compare_verbs.compare_options),
     Verb("why", "why scores and tiers changed between two dates, runs or scenarios", why_verbs.why, why_verbs.why_options),
     Verb(

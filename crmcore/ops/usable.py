@@ -33,6 +33,7 @@ from crmcore.store.decisions.privacy import privacy_of
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import saved_scenarios
 from crmcore.store.decisions.terms import TERMS, calendar_decisions, terms_decisions
+from crmcore.store.decisions.voice_topics import topics_of
 from crmcore.store.imports.records import KIND as IMPORT
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.ledger.reader import release
@@ -186,6 +187,7 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "cost_rates": lambda company: cost_decisions(company.dir),
     "late_reasons": lambda company: late_reason_decisions(company.dir),
     "terms": _terms,
+    "voice_topics": lambda company: topics_of(company.dir),
     "calendar": calendar_decisions,
     "complaints": _complaints,
     "owners": _owners,

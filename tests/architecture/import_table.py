@@ -63,6 +63,7 @@ LAYERS: dict[str, Layer] = {
             "terms": "components controls data exports state",
             "trends": "components controls data grade_changes lists pyramids state",
             "value": "components controls data lists navigation state",
+            "voice": "components controls data lists navigation state",
             "worklist": "components controls data exports state",
             "branches": "components controls data exports lists navigation state",
             "campaigns": "components controls data exports state",
@@ -74,7 +75,7 @@ LAYERS: dict[str, Layer] = {
             "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
                 "branches budget churn claims cohorts compare components controls cost_to_serve data evidence factors grading lifecycle "
-                "lists loyalty navigation offers orders state team trends value visits"
+                "lists loyalty navigation offers orders state team trends value visits voice"
             ),
         },
     ),
@@ -109,6 +110,7 @@ LAYERS: dict[str, Layer] = {
             "offers": "facts grading kernel summary",
             "value": "decisions facts grading kernel lifecycle loyalty offers purchase_models summary",
             "churn": "complaints facts grading kernel lifecycle purchase_models summary value",
+            "voice": "grading kernel summary value",
             "health": "churn complaints grading kernel lifecycle loyalty summary value",
             "claims": "facts grading kernel loyalty summary value",
             "compare": "churn grading kernel summary",
@@ -141,6 +143,7 @@ LAYERS: dict[str, Layer] = {
             "decisions/act": "companies decisions files ledger",
             "facts": "decisions engine files",
             "facts/credit": "engine",
+            "facts/voice": "engine facts/activities",
             "facts/activities": "decisions decisions/act engine facts",
             "facts/management_effect": "engine",
             "offers": "companies engine facts ledger",
@@ -188,6 +191,7 @@ LAYERS: dict[str, Layer] = {
             "management_effect": "grading health",
             "tier_capacity": "team",
             "exclusivity": "grading health",
+            "voice": "",
         },
     ),
     "crmcore/report": Layer(
@@ -227,6 +231,7 @@ LAYERS: dict[str, Layer] = {
             "management_effect": "plotting words",
             "tier_capacity": "words",
             "exclusivity": "plotting trends words",
+            "voice": "plotting words",
         },
     ),
     "crmcore/demo": Layer(

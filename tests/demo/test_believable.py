@@ -36,6 +36,13 @@ def test_the_top_fifth_earns_about_four_fifths(demo):
     assert 0.75 <= _top_fifth(demo, "net") <= 0.85
 
 
+def test_delivery_is_spoken_of_twice_as_often_in_the_last_90_days(demo):
+    spoken = "avg(regexp_matches(note, 'deliver|Lead time|shipment|delayed|交货|到货|交期|发货')::int) filter (contacted_on {when})"
+    now, before = (demo.one(f"select {spoken.format(when=when)} from contact") for when in (">= '2025-10-03'", "< '2025-10-03'"))
+    assert now > 2 * before > 0.05
+    assert 0.3 < demo.one("select avg((comment is not null)::int) from survey") < 0.5
+
+
 def test_about_a_tenth_of_the_customers_cost_money(demo):
     assert 0.08 <= demo.one(f"select avg((net < 0)::int) from ({_LAST_YEAR})") <= 0.12
 

@@ -64,6 +64,7 @@ LISTING = {
     "late-reasons": [],
     "fairness": [],
     "describe": [],
+    "voice": [],
     "complaints": [],
     "team": [],
     "worklist": [],

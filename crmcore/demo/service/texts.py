@@ -1,7 +1,7 @@
 """What the demo's customers say: notes of contacts and comments of surveys, in English or Chinese, and what is planted in them.
 
-Planted: delivery is spoken of far more in the last 90 days; who rates us low complains, who rates us high is content; dissatisfied customers
-speak of quality and service; growing ones of their plans. Some speak of the web shop and of unloading, which no topic of the default list
+Planted: delivery is spoken of far more in the last 90 days; who rates us low complains, who rates us high is content; unhappy customers
+speak of quality and service, growing ones of their plans. Some speak of the web shop and of unloading, which no topic of the default list
 covers. Drawn from a generator of its own, so that all other figures stay as they are.
 """
 
@@ -49,7 +49,10 @@ _SAID: dict[str, tuple[tuple[str, str], ...]] = {
     "range": (("Interested in the new products, took samples", "对新品感兴趣，拿了样品"), ("Asks for the new catalogue", "索要新目录")),
     "stock": (("The size they need is out of stock", "需要的规格缺货"), ("Asks what we have in stock", "询问库存情况")),
     "advice": (("Wants training for two new people", "希望培训两名新员工"), ("Needs help with the installation", "安装需要技术支持")),
-    "competition": (("Compares us with another supplier", "正在和其他供应商比较"), ("A competitor made an offer last week", "竞争对手上周来谈过")),
+    "competition": (
+        ("Compares us with another supplier", "正在和其他供应商比较"),
+        ("A competitor made an offer last week", "竞争对手上周来谈过"),
+    ),
     "satisfaction": (
         ("Very satisfied with us this year", "今年对我们很满意"),
         ("Thanks us for the quick help", "感谢我们及时帮忙"),
@@ -156,6 +159,6 @@ def _vocabulary() -> tuple[str, ...]:
         for second in (*said, None)
         for text in (
             f"{first[0]}." if second in (None, first) else f"{first[0]}. {second[0]}.",
-            f"{first[1]}。" if second in (None, first) else f"{first[1]}；{second[1]}。",
+            f"{first[1]}。" if second in (None, first) else f"{first[1]}，{second[1]}。",
         )
     )

@@ -20,7 +20,7 @@ def share_difference(k: int, n: int, j: int, m: int, confidence: float = CONFIDE
 
 
 def weighted_difference(
-    sizes: Sequence[int], differences: Sequence[float], intervals: Sequence[tuple[float, float]]
+    sizes: Sequence[float], differences: Sequence[float], intervals: Sequence[tuple[float, float]]
 ) -> tuple[float, tuple[float, float]]:
     """(difference, interval) of groups together: weighted by size, half widths added in squares. At least one group."""
     weights, means = np.array(sizes, float) / sum(sizes), np.array(differences)

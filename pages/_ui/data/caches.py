@@ -32,11 +32,13 @@ from crmcore.domain.summary.findings import Finding, findings as findings_of
 from crmcore.domain.summary.key_figures import KeyFigures, in_window, key_figures as key_figures_of
 from crmcore.domain.summary.listing import listing as listing_of
 from crmcore.domain.trends.lists import Moment
+from crmcore.domain.voice.texts import VoiceTexts
 from crmcore.store.companies import companies as company_store, schemes as scheme_store
 from crmcore.store.decisions import runs as run_store
 from crmcore.store.decisions.cost_rates import cost_rates_on
 from crmcore.store.decisions.late_reasons import late_reasons_on
 from crmcore.store.decisions.privacy import privacy_of
+from crmcore.store.decisions.voice_topics import topics_of
 from crmcore.store.facts.activities.salespeople import rep_names as rep_names_of
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.details import Details, read_details
@@ -45,6 +47,7 @@ from crmcore.usecases.grading import grading
 from crmcore.usecases.grading.graded import graded, grades_position
 from crmcore.usecases.insights.load_mart import load_mart
 from crmcore.usecases.trends import monthly
+from crmcore.usecases.voice.voice import read_voice
 from pages._ui.data.memory_budget import BOOKS_WITH_RESULTS, MEGABYTES
 from pages._ui.data.result_keys import DataKey, GradingKey, ListingKey, ListKey, ResultKey, Selection
 from pages._ui.data.shared_results import SharedResults
@@ -118,6 +121,13 @@ def _tier_snapshot(grading_key: GradingKey, moment: Moment, measure: str) -> Tie
 def tier_snapshot(grading_key: GradingKey, moment: Moment, measure: str) -> TierSnapshot:
     """Everybody's tier and worth at a moment."""
     return _tier_snapshot(of_grades(grading_key), moment, measure)
+
+
+@cached(4, megabytes=MEGABYTES["voice_texts"])
+def voice_texts(data: DataKey, as_of: date, position: int) -> VoiceTexts:
+    """What customers say by a date, with what people recorded and decided up to a ledger position."""
+    company = company_store.open_company(data.folder)
+    return read_voice(company, data.version, customers(data), as_of, topics_of(data.folder))
 
 
 @cached(4, megabytes=MEGABYTES["customers"], growing=True)

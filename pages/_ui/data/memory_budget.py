@@ -22,6 +22,7 @@ LARGEST: dict[str, int] = {
     "tier_snapshot": 500,
     "customers": 2_000,
     "rep_names": 20,
+    "voice_texts": 300,
     "key_figures": 50,
     "concentration": 50,
     "months": 50,

@@ -21,6 +21,7 @@ from pages._ui.team import lists as team_lists
 from pages._ui.trends import lists as trends_lists
 from pages._ui.value import lists as value_lists
 from pages._ui.visits import lists as visits_lists
+from pages._ui.voice import lists as voice_lists
 
 
 def register_topics() -> None:
@@ -44,4 +45,5 @@ def register_topics() -> None:
         trends_lists.TOPIC,
         value_lists.TOPIC,
         visits_lists.TOPIC,
+        voice_lists.TOPIC,
     )

@@ -43,6 +43,7 @@ PAGES: tuple[Page, ...] = (
     Page("churn", "understand"),
     Page("cohorts", "understand"),
     Page("factors", "understand"),
+    Page("voice", "understand"),
     Page("worklist", "act", obeys_filters=False),
     Page("complaints", "act", obeys_filters=False),
     Page("visits", "act", obeys_filters=False),

@@ -1,0 +1,1 @@
+"""What customers say, put together from the data and from what people recorded."""
