@@ -105,6 +105,10 @@ def test_the_most_valuable_whom_nobody_has_listened_to():
     found = unheard(texts, known)
     assert (found.valuable, found.rows.tolist(), found.value, found.never) == (2, [0], 100, 0)
     assert [(row.rep_id, row.valuable, row.unheard) for row in found.by_rep] == [("r1", 1, 1)]
-    lists = {code: customer_list(texts, known, None, code).rows.tolist() for code in ("unheard", "unheard.r1", "unheard.r2", "unheard.x", "x")}
+    lists = {
+        code: customer_list(texts, known, None, code).rows.tolist() for code in ("unheard", "unheard.r1", "unheard.r2", "unheard.x", "x")
+    }
     assert lists == {"unheard": [0], "unheard.r1": [0], "unheard.r2": [], "unheard.x": [], "x": []}
-    assert customer_list(texts, known, None, "topic.late").rows.tolist() == [1] and not len(customer_list(texts, known, None, "uncovered").rows)
+    assert customer_list(texts, known, None, "topic.late").rows.tolist() == [1] and not len(
+        customer_list(texts, known, None, "uncovered").rows
+    )

@@ -13,9 +13,9 @@ from crmcore.domain.decisions.privacy import Privacy
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.visits.decisions import VisitDecision
 from crmcore.domain.voice.texts import SOURCES, VoiceTexts
 from crmcore.domain.voice.topics import TopicList, VoiceTopic
-from crmcore.domain.visits.decisions import VisitDecision
 from crmcore.domain.worklist.marks import Mark
 from crmcore.ops.usable import unusable_part
 from crmcore.store.companies.companies import Company, create_company
