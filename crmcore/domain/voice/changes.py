@@ -129,12 +129,12 @@ def rising_track(texts: VoiceTexts, customer_mask: np.ndarray | None, periods: i
     for k in range(1, periods + 1):
         then = topic_changes(texts, customer_mask, k * PERIOD)
         later = topic_changes(texts, customer_mask, (k - 1) * PERIOD, 2 * PERIOD, 0)  # however few speak of it by then
-        told = [(old, new) for old, new in zip(then, later, strict=True) if old.verdict != "too_few" and new.verdict != "too_few"]
-        if not told:
+        judged = [(old, new) for old, new in zip(then, later, strict=True) if old.verdict != "too_few" and new.verdict != "too_few"]
+        if not judged:
             continue
         dates += 1
-        rising = [new for old, new in told if old.verdict == "rising"]
+        rising = [new for old, new in judged if old.verdict == "rising"]
         called, held = called + len(rising), held + sum(new.difference > 0 for new in rising)
-        largest = max(told, key=lambda pair: pair[0].difference)[1]
+        largest = max(judged, key=lambda pair: pair[0].difference)[1]
         plain, plain_held = plain + 1, plain_held + (largest.difference > 0)
     return RisingTrack(dates, called, held, plain, plain_held)

@@ -69,8 +69,8 @@ def sentences(found: VoiceFigures, silent: Unheard, topics: TopicList, words: Wo
         }
         said.append(VoiceSentence(words.t(f"voice.found.{row.change.verdict}", **values), "watch", f"topic.{row.id}"))
     if found.topics and not found.changed:
-        told = any(row.change.verdict != "too_few" for row in found.topics)
-        said.append(VoiceSentence(words.t("voice.found.steady" if told else "voice.found.too_few")))
+        judged = any(row.change.verdict != "too_few" for row in found.topics)
+        said.append(VoiceSentence(words.t("voice.found.steady" if judged else "voice.found.too_few")))
     if found.topics and found.topics[0].customers:
         top = found.topics[0]
         share = words.share(top.customers / found.heard)

@@ -141,14 +141,14 @@ def _changed(args: argparse.Namespace, now: TopicList) -> TopicList:
         return default_topics()
     if args.remove:
         return now.without(args.remove)
-    added, given = split_words(args.add or ""), split_words(args.words or "")
+    added, replacing = split_words(args.add or ""), split_words(args.words or "")
     if args.to == IGNORE:
         return now.ignoring(added)
     if args.to == NEW:
-        name = args.name or next(iter((*given, *added)), "")
+        name = args.name or next(iter((*replacing, *added)), "")
         if not name:
             raise Problem("voice_topic_name_missing")
-        return now.with_new(name, (*given, *added))
+        return now.with_new(name, (*replacing, *added))
     topic = now.topic(args.to)
-    words = given if args.words is not None else topic.words
+    words = replacing if args.words is not None else topic.words
     return now.with_topic(type(topic)(topic.id, (*words, *added), args.name or topic.name))
