@@ -37,6 +37,7 @@ from crmcore.proofs.bench.effect import effect_rows
 from crmcore.proofs.bench.evidence import evidence_rows
 from crmcore.proofs.bench.grade_changes import grade_change_rows
 from crmcore.proofs.bench.lifecycle import replay_row, silence_row
+from crmcore.proofs.bench.offers import offer_rows
 from crmcore.proofs.bench.orders import order_rows
 from crmcore.proofs.bench.purchase_models import model_rows
 from crmcore.proofs.bench.team import team_rows
@@ -88,6 +89,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
             *team_rows(),
             *visit_rows(),
             *budget_rows(company),
+            *offer_rows(company),
             *effect_rows(company),
             *order_rows(),
             *worklist_rows(company),

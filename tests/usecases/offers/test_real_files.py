@@ -30,9 +30,10 @@ def test_the_wholesaler_is_served_better_by_what_is_likely(real_data: Path, tmp_
     assert more is not None and 0.04 < more.low < 0.064 < more.high < 0.09  # +6.4 points
 
 
-def test_no_rule_is_told_apart_on_the_superstore(real_data: Path, tmp_path: Path):
+def test_on_the_superstore_what_is_likely_is_hit_no_better_and_what_is_worth_more_brings_more(real_data: Path, tmp_path: Path):
     request = ImportRequest(real_data / "superstore_zh_2014_2017.xls", sheet="订单", mapping={"category": "子类别"})
     told = offers(tmp_path, request)
     assert (told.items.level, told.items.count, told.months) == ("category", 17, 12) and told.judgement is not None
+    assert (told.rule, told.judgement.verdict) == ("worth", "better")
     likely = told.judgement.judging.of("likely").more_hits
     assert likely is not None and likely.low < 0 < likely.high and abs(likely.value) < 0.02
