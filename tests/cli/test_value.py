@@ -144,3 +144,14 @@ def test_a_grade_by_current_value_obeys_the_terms(shop, capsys):
         assert main(["--data", str(shop), "grade", "--weights", "current_value=1", "--discount", rate, "--json"]) == 0
         keys.append(json.loads(capsys.readouterr().out)["key"])
     assert keys[0] != keys[1]
+
+
+def test_the_lists_of_the_page_are_there_and_stay_within_their_tier(demo_root, capsys):
+    assert main(["--data", str(demo_root / "demo"), "value", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    members = {tier: set().union(*(p["customers"] for p in said["programmes"] if p["tier"] == tier)) for tier in ("mvc", "stc", "bz")}
+    assert members["stc"] and not members["mvc"] & members["stc"] and not members["stc"] & members["bz"]
+    size = {row["tier"]: row["customers"] for row in said["strategic"]}
+    assert all(len(who) <= size[tier] for tier, who in members.items())
+    known = sum(band["customers"] for band in said["wallet"])
+    assert 0 < known <= said["customers"] and all(each["referred"] > 0 for each in said["referrers"])

@@ -6,6 +6,8 @@ import argparse
 from dataclasses import asdict, fields
 from typing import Any
 
+import numpy as np
+
 from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs import purchase_models
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
@@ -16,10 +18,14 @@ from crmcore.domain.value.annuity_schedule import annuity_schedule
 from crmcore.domain.value.customer_equity import customer_equity, equity_by_tier, tier_equity_intervals
 from crmcore.domain.value.expected_margin import ExpectedMargin
 from crmcore.domain.value.groups import GROUPS, value_groups
+from crmcore.domain.value.influence import Influence
+from crmcore.domain.value.lists import customer_list
 from crmcore.domain.value.matrix import BOXES, matrix_rows, value_matrix
 from crmcore.domain.value.method_choice import MethodChoice
+from crmcore.domain.value.programmes import programme
 from crmcore.domain.value.strategic_tiers import STRATEGIC, strategic_tiers
 from crmcore.domain.value.valuation import Valuation
+from crmcore.domain.value.wallet import wallet_bands, wallets
 from crmcore.usecases.value.method_trials import LONGEST_HELD_OUT, try_methods_on
 
 
@@ -94,6 +100,9 @@ def value(args: argparse.Namespace) -> CommandResult:
             "unknown": int(unknown.sum()),
             "strategic": _worth(worth_rows(book, strategic, STRATEGIC, customer_mask), "tier"),
             "groups": _worth(worth_rows(book, groups, GROUPS, customer_mask), "group"),
+            "programmes": _programme_steps(book, strategic, customer_mask),
+            "wallet": _wallet_lines(book, customer_mask),
+            "referrers": _referrers(book, customer_mask),
         }
     )
 
@@ -159,3 +168,38 @@ def _customer(book: Book, customer_id: str) -> dict[str, Any]:
         **purchase_models.customer_facts(book, row),
         "scenario": scenario_card(book),
     }
+
+
+def _programme_steps(book: Book, strategic: np.ndarray, customer_mask: np.ndarray | None) -> list[dict[str, Any]]:
+    """Every step of every programme with its customers; `lacks`: the table without which nobody can be named. `strategic`: int8[N]."""
+    ids = book.mart.customers.ids
+
+    def members(rows: np.ndarray) -> list[str]:
+        shown = rows if customer_mask is None else rows & customer_mask
+        return [ids[row].as_py() for row in np.flatnonzero(shown).tolist()]
+
+    return [
+        {"tier": tier, "step": step.code, "customers": members(step.customer_mask), "lacks": step.lacks or None}
+        for tier in STRATEGIC
+        for step in programme(book, strategic, tier)
+    ]
+
+
+def _wallet_lines(book: Book, customer_mask: np.ndarray | None) -> list[dict[str, Any]]:
+    """The bands of the share of wallet, the smallest share first."""
+    return [asdict(band) for band in wallet_bands(book, wallets(book), customer_mask)]
+
+
+def _referrers(book: Book, customer_mask: np.ndarray | None) -> list[dict[str, Any]]:
+    """Customers that brought others, the most profit first; `small`: is not among the large ones itself."""
+    influence = book.mart.insight("influence", Influence)
+    small = set(customer_list(book, customer_mask, "influence.small").rows.tolist())
+    return [
+        {
+            "customer_id": book.mart.customers.ids[row].as_py(),
+            "referred": int(influence.referred[row]),
+            "influence": influence.referral_profit[row],
+            "small": row in small,
+        }
+        for row in customer_list(book, customer_mask, "influence").rows.tolist()
+    ]
