@@ -32,3 +32,8 @@ def prepared(factory: pytest.TempPathFactory, name: str, build: Callable[[Path],
 def copied(folder: Path, to: Path) -> Path:
     """A copy of a prepared folder that a test may write to."""
     return Path(shutil.copytree(folder, to))
+
+
+def company_copy(factory: pytest.TempPathFactory, name: str, to: Path, build: Callable[[Path], object]) -> Path:
+    """The folder of the company that `build(root)` makes once per run, copied below `to` for a test that may write to it."""
+    return next(copied(prepared(factory, name, build), to / name).glob("*/company.toml")).parent

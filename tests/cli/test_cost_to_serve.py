@@ -10,6 +10,7 @@ import pytest
 from crmcore.cli.parser import main
 from crmcore.store.companies.companies import create_company
 from tests.parquet_stage import build
+from tests.prepared import company_copy
 
 LINES = [
     ("1", "a", "2024-01-10", 100, 60),
@@ -20,10 +21,14 @@ LINES = [
 COLUMNS = ("order_id", "customer_id", "order_date", "amount", "profit")
 
 
-@pytest.fixture
-def ask(tmp_path: Path, capsys: pytest.CaptureFixture):
-    shop = create_company(tmp_path, "shop").dir
+def _company(root: Path) -> None:
+    shop = create_company(root, "shop").dir
     build(shop, order_line=[dict(zip(COLUMNS, line, strict=True)) for line in LINES])
+
+
+@pytest.fixture
+def ask(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture):
+    shop = company_copy(tmp_path_factory, "cli_cost_to_serve", tmp_path, _company)
 
     def answered(*arguments: str) -> dict:
         assert main(["--data", str(shop), *arguments, "--json"]) == 0

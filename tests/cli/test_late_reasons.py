@@ -12,6 +12,7 @@ from crmcore.domain.grading.late_reasons import LateReasons
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import create_company
 from tests.parquet_stage import build
+from tests.prepared import company_copy
 
 #: a paid late 45 days for a strike, b 90 days for no reason, c (excused in the file) 9 days; all 100
 INVOICES = [("1", "a", "2024-06-01", "2024-07-16", "strike", False), ("2", "b", "2024-06-01", "2024-08-30", None, False)]
@@ -19,12 +20,16 @@ INVOICES += [("3", "c", "2024-06-01", "2024-06-10", "our mistake", True), ("4", 
 COLUMNS = ("invoice_id", "customer_id", "due_date", "paid_date", "late_reason", "excused")
 
 
-@pytest.fixture
-def ask(tmp_path: Path, capsys: pytest.CaptureFixture):
-    shop = create_company(tmp_path, "shop").dir
+def _company(root: Path) -> None:
+    shop = create_company(root, "shop").dir
     orders = [{"order_id": c, "customer_id": c, "order_date": "2024-12-31", "amount": 10, "profit": 5} for c in "abc"]
     payments = [dict(zip(COLUMNS, line, strict=True)) | {"amount": 100} for line in INVOICES]
     build(shop, order_line=orders, payment=payments)
+
+
+@pytest.fixture
+def ask(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture):
+    shop = company_copy(tmp_path_factory, "cli_late_reasons", tmp_path, _company)
 
     def answered(*arguments: str) -> dict:
         assert main(["--data", str(shop), *arguments, "--json"]) == 0

@@ -10,6 +10,7 @@ import pytest
 from crmcore.cli.parser import main
 from crmcore.store.companies.companies import create_company
 from tests.parquet_stage import build
+from tests.prepared import company_copy
 
 #: a buys on four days of four months and is content; b buys on two days; c on one; d bought long ago
 ORDERS = [
@@ -25,9 +26,8 @@ ORDERS = [
 SURVEYS = [("a", 9.0, 8.0, 9.0, 9.0), ("b", 3.0, 8.0, 2.0, None)]
 
 
-@pytest.fixture
-def ask(tmp_path: Path, capsys: pytest.CaptureFixture):
-    shop = create_company(tmp_path, "Shop").dir
+def _company(root: Path) -> None:
+    shop = create_company(root, "Shop").dir
     build(
         shop,
         order_line=[{"customer_id": c, "order_date": day, "amount": 100, "profit": 10} for c, day in ORDERS],
@@ -36,6 +36,11 @@ def ask(tmp_path: Path, capsys: pytest.CaptureFixture):
             for line in SURVEYS
         ],
     )
+
+
+@pytest.fixture
+def ask(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture):
+    shop = company_copy(tmp_path_factory, "cli_loyalty", tmp_path, _company)
 
     def answered(*arguments: str) -> dict:
         assert main(["--data", str(shop), "loyalty", *arguments, "--json"]) == 0
@@ -69,5 +74,5 @@ def test_filters_cuts_and_own_numbers_are_obeyed(ask):
 
 
 def test_a_cut_beyond_the_scale_is_refused(tmp_path, ask, capsys):
-    assert main(["--data", str(next(tmp_path.glob("[sS]hop"))), "loyalty", "--repeat-cut", "101"]) == 2
+    assert main(["--data", str(next(tmp_path.glob("*/[sS]hop"))), "loyalty", "--repeat-cut", "101"]) == 2
     assert "101" in capsys.readouterr().err

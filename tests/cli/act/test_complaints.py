@@ -10,6 +10,7 @@ import pytest
 from crmcore.cli.parser import main
 from crmcore.store.companies.companies import create_company
 from tests.parquet_stage import build
+from tests.prepared import company_copy
 
 #: five customers of 500 … 100: A, B, C, C, D
 ORDERS = [{"customer_id": f"c{k}", "order_date": "2025-01-15", "amount": 500 - 100 * k, "profit": 50 - 10 * k} for k in range(5)]
@@ -22,10 +23,14 @@ COMPLAINTS = [
 PAUSES = [{"complaint_id": "n4", "paused_on": "2025-03-05", "reason": "asked"}]
 
 
-@pytest.fixture
-def ask(tmp_path: Path, capsys: pytest.CaptureFixture):
-    folder = create_company(tmp_path, "Shop", "EUR").dir
+def _company(root: Path) -> None:
+    folder = create_company(root, "Shop", "EUR").dir
     build(folder, order_line=ORDERS, complaint=COMPLAINTS, complaint_pause=PAUSES)
+
+
+@pytest.fixture
+def ask(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture):
+    folder = company_copy(tmp_path_factory, "cli_complaints", tmp_path, _company)
 
     def answered(*arguments: str, verb: str = "complaints", fails: bool = False):
         assert main(["--data", str(folder), verb, *arguments, "--json"]) == (2 if fails else 0)

@@ -10,20 +10,25 @@ import pytest
 from crmcore.cli.parser import main
 from crmcore.store.companies.companies import create_company
 from tests.parquet_stage import build
+from tests.prepared import company_copy
 
 #: R1 owns eight of the ten customers, R2 one, and one belongs to somebody who is not in the table
 OWNERS = ["R1"] * 8 + ["R2", "R7"]
 
 
-@pytest.fixture
-def ask(tmp_path: Path, capsys: pytest.CaptureFixture):
-    folder = create_company(tmp_path, "Shop", "CNY").dir
+def _company(root: Path) -> None:
+    folder = create_company(root, "Shop", "CNY").dir
     build(
         folder,
         order_line=[{"customer_id": f"c{k}", "order_date": "2026-11-02", "amount": 20 - k} for k in range(10)],
         customer=[{"customer_id": f"c{k}", "rep_id": owner} for k, owner in enumerate(OWNERS)],
         rep=[{"rep_id": "R1", "name": "Ada", "capacity_hours": 50}, {"rep_id": "R2", "capacity_hours": 50}],
     )
+
+
+@pytest.fixture
+def ask(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture):
+    folder = company_copy(tmp_path_factory, "cli_team", tmp_path, _company)
 
     def answered(*arguments: str, verb: str = "team", fails: bool = False) -> dict:
         assert main(["--data", str(folder), verb, *arguments, "--json"]) == (2 if fails else 0)

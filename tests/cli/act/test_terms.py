@@ -10,12 +10,17 @@ import pytest
 from crmcore.cli.parser import main
 from crmcore.store.companies.companies import create_company
 from tests.parquet_stage import build
+from tests.prepared import company_copy
+
+
+def _company(root: Path) -> None:
+    folder = create_company(root, "Shop", "CNY").dir
+    build(folder, order_line=[{"customer_id": "c1", "order_date": "2026-11-02", "amount": 10}])
 
 
 @pytest.fixture
-def ask(tmp_path: Path, capsys: pytest.CaptureFixture):
-    folder = create_company(tmp_path, "Shop", "CNY").dir
-    build(folder, order_line=[{"customer_id": "c1", "order_date": "2026-11-02", "amount": 10}])
+def ask(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture):
+    folder = company_copy(tmp_path_factory, "cli_terms", tmp_path, _company)
 
     def answered(*arguments: str, fails: bool = False) -> dict:
         assert main(["--data", str(folder), "terms", *arguments, "--json"]) == (2 if fails else 0)

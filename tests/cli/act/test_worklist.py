@@ -13,12 +13,12 @@ from crmcore.cli.parser import main
 from crmcore.cli.verbs.act import worklist as verb
 from crmcore.store.companies.companies import create_company
 from tests.parquet_stage import build
+from tests.prepared import company_copy
 
 
-@pytest.fixture
-def ask(tmp_path: Path, capsys: pytest.CaptureFixture):
+def _company(root: Path) -> None:
     """Two customers with a complaint each; one belongs to nobody in the table."""
-    folder = create_company(tmp_path, "Shop", "EUR").dir
+    folder = create_company(root, "Shop", "EUR").dir
     build(
         folder,
         order_line=[{"customer_id": c, "order_date": "2026-01-05", "amount": 20} for c in ("c1", "c2")],
@@ -26,6 +26,11 @@ def ask(tmp_path: Path, capsys: pytest.CaptureFixture):
         rep=[{"rep_id": "R1", "name": "Ada", "capacity_hours": 65}, {"rep_id": "R2", "capacity_hours": 65}],
         complaint=[{"complaint_id": f"K{k}", "customer_id": f"c{k}", "opened_on": "2026-01-05"} for k in (1, 2)],
     )
+
+
+@pytest.fixture
+def ask(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture):
+    folder = company_copy(tmp_path_factory, "cli_worklist", tmp_path, _company)
 
     def answered(*arguments: str, fails: bool = False) -> Any:
         assert main(["--data", str(folder), "worklist", *arguments, "--author", "Li", "--json"]) == (2 if fails else 0)
