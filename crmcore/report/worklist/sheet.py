@@ -15,8 +15,8 @@ from crmcore.report.worklist.words import action_text, due_text, money_text, rea
 
 #: lines that fit on one sheet
 LINES = 28
-#: up to so many entries, the reasons may take several lines and are not cut
-WRAPPED = 14
+#: up to so many entries, the reasons may take two lines: 18 × 2 × 4 mm and the head fit on the 190 mm of a sheet
+WRAPPED = 18
 #: columns and their widths in mm; the reasons have what is left
 _WIDTHS: dict[str, int] = {"box": 7, "rank": 8, "customer": 44, "tier": 15, "action": 36, "reasons": 0, "due": 34, "money": 18, "hours": 11}
 _PAGE = Markup(
@@ -27,7 +27,8 @@ _PAGE = Markup(
     "h1{{font-size:13pt;margin:0 0 1mm}}p{{margin:0 0 2mm;color:#444}}"
     "table{{border-collapse:collapse;width:100%;table-layout:fixed}}"
     "th,td{{text-align:left;padding:.6mm 1mm;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}}"
-    "td.w{{white-space:normal;overflow-wrap:anywhere}}section+section{{break-before:page}}"
+    "td.w div{{white-space:normal;overflow:hidden;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2}}"
+    "section+section{{break-before:page}}"
     "th{{border-bottom:1.2pt solid #111;font-weight:600}}td{{border-bottom:.4pt solid #bbb;height:3.6mm}}"
     ".n{{text-align:right}}td.box{{text-align:center;font-size:11pt;line-height:.8}}"
     "{widths}"
@@ -63,7 +64,10 @@ def _sheet(listed: Worklist, rep: int, book: Book, words: Words, currency: str) 
                     ("", str(name)),
                     ("", tier_name(listed, int(entries.rows[at]), words, book.scheme.id)),
                     ("", action_text(entries, at, words)),
-                    ("w" if len(shown) <= WRAPPED else "", reasons_text(entries, at, book, words, currency)),
+                    (
+                        "w" if len(shown) <= WRAPPED else "",
+                        Markup("<div>{}</div>").format(reasons_text(entries, at, book, words, currency)),
+                    ),
                     ("", due_text(entries, at, listed, words)),
                     ("n", money_text(float(entries.money[at]), words, currency)),
                     ("n", words.number(float(entries.hours[at]), 1)),
