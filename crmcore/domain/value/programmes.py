@@ -6,7 +6,7 @@ zero (BZ) under exactly one. Steps are general advice for a group: the next acti
 listen     MVC that complained in the window                   more      STC whose growth potential lies above the tier's median
 care       MVC whose satisfaction is at least 7                 new       STC to offer a product next, the upper half by profit
 frontline  MVC that nobody visited in the window               cross     STC that buy in one category only
-act        MVC whose next order is later than their usual gap       clean     STC with CONTACTS_PER_PURCHASE contacts or more per purchase
+act        MVC whose next order is later than their usual gap       clean     STC with more than DEFAULT_CAP contacts per purchase
 reverse    MVC that decline
 loyalty    MVC that are not truly loyal, where attitude is known
 
@@ -29,6 +29,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.lifecycle.stages import DECLINE, LifeCycle
 from crmcore.domain.loyalty.quadrant import TRUE, UNKNOWN, Loyalty
+from crmcore.domain.offers.contact_load import DEFAULT_CAP
 from crmcore.domain.offers.next_products import next_products_of
 from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.value.strategic_tiers import BZ, MVC, STC
@@ -41,8 +42,6 @@ STEPS: dict[str, tuple[str, ...]] = {
 SATISFIED = 7.0
 #: the next order is late after the customer's own median gap, but never before so many days
 SHORTEST_GAP = 30.0
-#: contacts per purchase from which on a customer is contacted too often
-CONTACTS_PER_PURCHASE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +142,7 @@ def _for_second_tier(book: Book, tier: np.ndarray) -> dict[str, Step]:
     steps["clean"] = (
         Step("clean", nobody, (), "contact")
         if facts is None or facts.contacts is None
-        else Step(
-            "clean", members & (facts.contacts >= CONTACTS_PER_PURCHASE * np.maximum(np.nan_to_num(m["order_count"]), 1)), ("order_count",)
-        )
+        else Step("clean", members & (facts.contacts > DEFAULT_CAP * np.maximum(np.nan_to_num(m["order_count"]), 1)), ("order_count",))
     )
     return steps
 
