@@ -31,7 +31,7 @@ _BELOW = {
     "referrers": {"alone", "with_referrals"},
     "retention": {"curve"},
     "return": {"mean", "p10", "p50", "p90"},
-    "values": {"keeping", "winning"},
+    "values": {"basic", "by_referral", "cost_others", "cost_sent", "keeping", "saved", "winning"},
 }
 #: names below which an indicator's id stands for its weight or its place
 _NO_MONEY = frozenset(("weights", "rank_correlations"))

@@ -20,6 +20,7 @@ def claims(args: argparse.Namespace) -> CommandResult:
         found.append(
             {
                 "claim": judged.claim.id,
+                "benefit": judged.claim.benefit,
                 "says": card.claim,
                 "source": list(card.sources),
                 "literature": card.literature,

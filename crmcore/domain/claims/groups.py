@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crmcore.domain.claims.benefit_facts import BenefitFacts
 from crmcore.domain.facts.service_facts import Baskets
 from crmcore.domain.grading.book import Book
-from crmcore.domain.loyalty.quadrant import TRUE, UNKNOWN, Loyalty
+from crmcore.domain.loyalty.quadrant import TRUE, UNKNOWN, Loyalty, boxes, high_repeat
 from crmcore.domain.summary.tier_table import TierRow, profit_metric
 
 #: insights that claims use
@@ -23,6 +24,7 @@ INSIGHTS: tuple[str, ...] = (
     "baskets",
     "baskets_before",
     "keeping_spend",
+    "benefits",
 )
 FIFTH = 0.2
 
@@ -67,6 +69,20 @@ def loyalty_split(book: Book, customer_mask: np.ndarray | None) -> LoyaltySplit:
         known = population & (loyalty.box >= 0) & (loyalty.box != UNKNOWN)
         return LoyaltySplit(known & (loyalty.box == TRUE), known & (loyalty.box != TRUE), "true")
     return LoyaltySplit(population & loyalty.high_repeat, population & ~loyalty.high_repeat, "repeat")
+
+
+def loyalty_split_before(book: Book, customer_mask: np.ndarray | None) -> LoyaltySplit:
+    """Split the buyers of the window before into those who were loyal when the window began, and the others; the rule of
+    `loyalty_split`. Nobody is in either where the window before is not known."""
+    points, terms = book.mart.insight("benefits", BenefitFacts).points, book.mart.insight("loyalty", Loyalty).terms
+    if points is None:
+        return LoyaltySplit(*(np.zeros(book.mart.count, bool) for _ in range(2)), "repeat")
+    population, box = restrict(points.population, customer_mask), boxes(points, terms)
+    known = population & (box >= 0) & (box != UNKNOWN)
+    if known.any():
+        return LoyaltySplit(known & (box == TRUE), known & (box != TRUE), "true")
+    often = high_repeat(points, terms)
+    return LoyaltySplit(population & often, population & ~often, "repeat")
 
 
 def top_fifths(book: Book, customer_mask: np.ndarray | None) -> tuple[np.ndarray, np.ndarray] | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from crmcore.domain.claims import groups
+from crmcore.domain.claims import benefits, groups
+from crmcore.domain.claims.benefit_facts import BenefitFacts
 from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.loyalty.quadrant import Loyalty
@@ -114,7 +115,51 @@ def _long(book: Book, customer_mask: np.ndarray | None) -> Selection | None:
     return mask & long_standing & (gain < np.median(gain[mask])), "tenure_days", (_profit(book),)
 
 
+def _volume(book: Book, customer_mask: np.ndarray | None) -> Selection | None:
+    """The loyal at the beginning that bought more since, at no higher discount."""
+    more = benefits.bought_more_undiscounted(book)
+    return more and (groups.loyalty_split_before(book, customer_mask).loyal & more[1], "order_amount", (_profit(book), "growth_rate"))
+
+
+def _resist(book: Book, customer_mask: np.ndarray | None) -> Selection | None:
+    """The loyal at the beginning that gave more of their wallet to others since."""
+    change = benefits.wallet_change(book)
+    if change is None:
+        return None
+    with np.errstate(invalid="ignore"):
+        return groups.loyalty_split_before(book, customer_mask).loyal & (change < 0), "order_amount", ("share_of_wallet", "growth_rate")
+
+
+def _salespeople(book: Book, customer_mask: np.ndarray | None) -> Selection | None:  # noqa: ARG001  as the others in its table
+    """The highly satisfied that sent a newcomer."""
+    mask = benefits.senders(book)
+    return None if mask is None else (mask, "influence", (_profit(book),))
+
+
+def _sent(book: Book, customer_mask: np.ndarray | None) -> Selection | None:  # noqa: ARG001  as the others in its table
+    """Those whom another customer sent."""
+    if "benefits" not in book.mart.insights:
+        return None
+    return book.mart.insight("benefits", BenefitFacts).referrer >= 0, _profit(book), ("tenure_days",)
+
+
+def _keeping_falls(book: Book, customer_mask: np.ndarray | None) -> Selection | None:
+    """Those whose keeping costs a larger part of what they buy than before."""
+    found = benefits.keeping_by_amount(book, customer_mask)
+    if found is None:
+        return None
+    rows, both = found
+    mask = np.zeros(book.mart.count, bool)
+    mask[rows[both[:, 0] * both[:, 3] > both[:, 2] * both[:, 1]]] = True
+    return mask, "service_cost", ("order_amount",)
+
+
 _SELECT = {
+    "volume": _volume,
+    "resist": _resist,
+    "salespeople": _salespeople,
+    "sent": _sent,
+    "keeping_falls": _keeping_falls,
     "pareto": _pareto,
     "key_major": _key_major,
     "tell": _tell,

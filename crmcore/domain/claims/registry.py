@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from crmcore.domain.claims import results
+from crmcore.domain.claims import benefits, results
 from crmcore.domain.claims.results import FEWEST, ClaimResult
 from crmcore.domain.grading.book import Book
 
@@ -34,6 +34,7 @@ class Claim:
     sources    ids of the studies it comes from (`crmcore.report.words.citations`); (): commonly quoted, no study known
     page       id of the page with the details
     listed     True where a list of customers belongs to it
+    benefit    True where it is one of the benefits of loyalty
     """
 
     id: str
@@ -44,6 +45,7 @@ class Claim:
     sources: tuple[str, ...]
     page: str
     listed: bool = True
+    benefit: bool = False
 
 
 CLAIMS: tuple[Claim, ...] = (
@@ -51,12 +53,17 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("key_major", results.key_major, "share", 0.75, "level", (), "pyramids"),
     Claim("keeping", results.retention_cost, "ratio", 4.0, "level", ("gallo_2014",), "churn", listed=False),
     Claim("five_points", results.five_points, "change", 0.90, "level", ("reichheld_1990",), "value", listed=False),
-    Claim("tell", results.word_of_mouth, "per_hundred", 0.0, "never", ("tarp_1981", "east_2007"), "loyalty"),
-    Claim("pay_more", results.pay_more, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty"),
-    Claim("cost_less", results.cost_less, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty"),
-    Claim("new_products", results.new_products, "points", 0.0, "above", (), "value"),
     Claim("big", results.largest_customers, "share", 0.75, "level", ("kaplan_2001",), "factors"),
     Claim("long", results.long_standing, "correlation", 0.50, "level", ("reinartz_2000", "reinartz_2002"), "lifecycle"),
+    Claim("volume", benefits.volume, "points", 0.0, "above", ("reichheld_1990",), "loyalty", benefit=True),
+    Claim("pay_more", results.pay_more, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty", benefit=True),
+    Claim("resist", benefits.resistance, "points", 0.0, "above", (), "value", benefit=True),
+    Claim("tell", results.word_of_mouth, "per_hundred", 0.0, "never", ("tarp_1981", "east_2007"), "loyalty", benefit=True),
+    Claim("salespeople", benefits.salespeople, "ratio", 10.0, "level", (), "loyalty", benefit=True),
+    Claim("sent", benefits.winning_by_referral, "change", 0.0, "below", ("reichheld_1990",), "value", benefit=True),
+    Claim("new_products", results.new_products, "points", 0.0, "above", (), "value", benefit=True),
+    Claim("cost_less", results.cost_less, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty", benefit=True),
+    Claim("keeping_falls", benefits.keeping_falls, "points", 0.0, "below", ("reichheld_1990",), "budget", benefit=True),
 )
 BY_ID: Mapping[str, Claim] = {claim.id: claim for claim in CLAIMS}
 

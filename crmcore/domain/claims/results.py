@@ -206,7 +206,7 @@ def pay_more(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
         return unknown("discount")
     split = groups.loyalty_split(book, customer_mask)
     known = ~np.isnan(discount)
-    return _difference(discount[split.loyal & known][:, None], discount[split.others & known][:, None], split.basis)
+    return difference(discount[split.loyal & known][:, None], discount[split.others & known][:, None], split.basis)
 
 
 def cost_less(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
@@ -218,7 +218,7 @@ def cost_less(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
     with np.errstate(invalid="ignore"):
         buying = amount > 0
     both = np.column_stack([served, amount])
-    return _difference(both[split.loyal & buying], both[split.others & buying], split.basis)
+    return difference(both[split.loyal & buying], both[split.others & buying], split.basis)
 
 
 def new_products(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
@@ -235,7 +235,7 @@ def new_products(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
         return unknown("history")
     split = groups.loyalty_split(book, customer_mask)
     bought = new.astype(float)[:, None]
-    return _difference(bought[split.loyal & had], bought[split.others & had], split.basis)
+    return difference(bought[split.loyal & had], bought[split.others & had], split.basis)
 
 
 def largest_customers(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
@@ -273,7 +273,7 @@ def long_standing(book: Book, customer_mask: np.ndarray | None) -> ClaimResult:
     return ClaimResult(correlation, n, n, low, high, basis=measure, values={"likely": likely})
 
 
-def _difference(loyal: np.ndarray, others: np.ndarray, basis: str) -> ClaimResult:
+def difference(loyal: np.ndarray, others: np.ndarray, basis: str) -> ClaimResult:
     """A mean (float64[n, 1]) or a ratio of sums (float64[n, 2]) of the loyal less that of the others, with its interval."""
     n, fewest = len(loyal) + len(others), min(len(loyal), len(others))
     if not fewest:

@@ -143,7 +143,7 @@ def _figure(judged_claim: JudgedClaim, value: float | None, words: Words) -> str
         points = words.number(100 * value, 1)
         return words.t("claims.points", points=f"+{points}" if value > 0 else points)
     if unit == "ratio":
-        return words.t("claims.times", times=words.number(value, 1))
+        return words.t("claims.times", times=words.number(value, 1 if abs(value) >= 0.1 else 3))
     return words.number(value, 2 if unit == "correlation" else 1)
 
 
@@ -173,18 +173,20 @@ def _basis(basis: str, words: Words) -> str:
 
 def _values(values: Mapping[str, Any], words: Words, scheme: str, currency: str) -> dict[str, Any]:
     """The other figures of a sentence, each formatted in its unit."""
-    shares = {"people", "retention", "rate", "loyal", "others"}
+    shares = {"retention", "rate", "loyal", "others"}
     texts: dict[str, Any] = {}
     for name, value in values.items():
         if name == "tiers":
             texts[name] = words.t("figure.pyramid.join").join(words.tier(scheme, code) for code in value)
         elif name == "activities":
             texts[name] = words.t("common.scope.list").join(value)
-        elif name in shares:
+        elif name in shares or (name == "people" and isinstance(value, float)):
             texts[name] = words.share(value, 1)
-        elif name in ("winning", "keeping"):
+        elif name in ("now", "before"):
+            texts[name] = words.share(value, 2)
+        elif name in ("winning", "keeping", "cost_sent", "cost_others", "saved", "basic", "by_referral"):
             texts[name] = words.money(value, currency)
-        elif name in ("good", "bad"):
+        elif name in ("good", "bad", "sent", "won"):
             texts[name] = words.number(value, 1)
         elif name == "years":
             texts[name] = words.t("claims.without_end") if value is None else words.t("claims.years", n=value)

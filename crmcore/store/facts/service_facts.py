@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,8 +31,7 @@ def read_service_facts(company_dir: Path, version: int, mart: Mart) -> ServiceFa
         if "contact" in has:
             rows = run_query(cursor, "contacts", as_of=as_of, start=start)
             contacts, visits = (_scattered(rows, name, np.zeros(count)) for name in ("contacts", "visits"))
-        rows = run_query(cursor, "discounts", as_of=as_of, start=start)
-        discount = _scattered(rows, "discount", np.full(count, np.nan)) if rows.num_rows else None
+        discount = read_discounts(cursor, count, start, as_of)
         then = months_before(as_of, YEAR)
         before = order_metrics(cursor, count, then, YEAR).metrics
         profit = np.array(before["order_amount" if basis == "order_amount" else "gross_profit"])
@@ -39,6 +39,17 @@ def read_service_facts(company_dir: Path, version: int, mart: Mart) -> ServiceFa
             profit -= read_serving_costs(cursor, count, months_before(then, YEAR), then, mart.cost_rates).total
         profit[np.isnan(before["order_amount"]) | (before["order_count"] == 0)] = np.nan
     return ServiceFacts(contacts, visits, discount, frozen_array(profit))
+
+
+def read_discounts(cursor: duckdb.DuckDBPyConnection, count: int, start: date, as_of: date) -> np.ndarray | None:
+    """float64[count]: mean discount of each customer after `start` up to `as_of`, by amount, NaN unknown; None where it is of everyone."""
+    rows = run_query(cursor, "discounts", as_of=as_of, start=start)
+    return _scattered(rows, "discount", np.full(count, np.nan)) if rows.num_rows else None
+
+
+def read_amounts(cursor: duckdb.DuckDBPyConnection, count: int, as_of: date, window: int) -> np.ndarray:
+    """float64[count]: order amount of each customer in the months of `window` up to `as_of`, NaN unknown."""
+    return order_metrics(cursor, count, as_of, window).metrics["order_amount"]
 
 
 def read_baskets(company_dir: Path, version: int, as_of: date, window: int | None) -> Baskets:

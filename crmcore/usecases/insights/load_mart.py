@@ -31,6 +31,7 @@ from crmcore.store.facts.marts import read_mart
 from crmcore.store.facts.yearly_profits import read_yearly_profits
 from crmcore.usecases.churn.active import read_active
 from crmcore.usecases.churn.churned import read_arrears, read_churned
+from crmcore.usecases.claims.benefit_facts import read_benefit_facts
 from crmcore.usecases.cost_to_serve.serving_costs import read_keeping_spend, read_serving_costs
 from crmcore.usecases.health.customer_facts import read_contacts, read_purchases_before, read_returned_goods
 from crmcore.usecases.lifecycle.silent import read_silent
@@ -89,6 +90,7 @@ def load_mart(
             "keeping_spend": lambda shared: read_keeping_spend(company_dir, version, mart),
             "serving_costs": lambda shared: read_serving_costs(company_dir, version, mart),
             "service_facts": lambda shared: read_service_facts(company_dir, version, mart),
+            "benefits": lambda shared: read_benefit_facts(company_dir, version, mart),
             "offers": lambda shared: read_next_products(company_dir, version, mart, shared["long_view"]),
             "baskets": lambda shared: read_baskets(company_dir, version, mart),
             "baskets_before": lambda shared: read_baskets_before(company_dir, version, mart),

@@ -24,7 +24,7 @@ HEADS: tuple[str, ...] = ("claim", "literature", "data", "verdict")
 
 
 def cards(graded: Book, judged: Sequence[JudgedClaim]) -> None:
-    """All claims, one below the other."""
+    """All claims, one below the other; the benefits of loyalty stand together."""
     behind = data.derived(
         graded,
         ClaimCountsKey(),
@@ -35,10 +35,15 @@ def cards(graded: Book, judged: Sequence[JudgedClaim]) -> None:
         },
     )
     heads = Markup("").join(Markup("<span>{}</span>").format(t(f"claims.head_{head}")) for head in HEADS)
-    html_batch.show(Markup('<div class="ck-claim head">{}</div>').format(heads))
-    for judged_claim in judged:
-        _card(claim_card(judged_claim, state.current_words(), graded.scheme.id, data.company().currency))
-        _ways(judged_claim, behind.get(judged_claim.claim.id, 0))
+    for benefit in (False, True):
+        widgets.section(t("claims.benefits" if benefit else "claims.others"))
+        if benefit:
+            widgets.note(t("claims.benefits_note"))
+        html_batch.show(Markup('<div class="ck-claim head">{}</div>').format(heads))
+        for judged_claim in judged:
+            if judged_claim.claim.benefit == benefit:
+                _card(claim_card(judged_claim, state.current_words(), graded.scheme.id, data.company().currency))
+                _ways(judged_claim, behind.get(judged_claim.claim.id, 0))
 
 
 def studies(judged: Sequence[JudgedClaim]) -> None:

@@ -1,0 +1,1 @@
+"""What the textbook claims need besides the graded customers."""
