@@ -8,6 +8,7 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import Customers
+from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.value.strategic_tiers import MVC, strategic_tiers
 from crmcore.domain.voice.texts import DAYS, VoiceTexts
 
@@ -27,7 +28,7 @@ class UnheardOfRep:
 
 @dataclass(frozen=True, eq=False)
 class Unheard:
-    """The most valuable customers (MVC, S3), and whom nobody has listened to for DAYS days.
+    """The most valuable customers (MVC, S3) who have not gone, and whom nobody has listened to for DAYS days.
 
     Attributes
     ----------
@@ -52,7 +53,7 @@ class Unheard:
 
 def unheard(texts: VoiceTexts, book: Book, customer_mask: np.ndarray | None = None) -> Unheard:
     """Among the customers in the mask (bool[N]; None: all)."""
-    mvc = strategic_tiers(book) == MVC
+    mvc = (strategic_tiers(book) == MVC) & ~gone_mask(book)
     if customer_mask is not None:
         mvc &= customer_mask
     valuable = np.flatnonzero(mvc)

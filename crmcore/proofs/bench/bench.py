@@ -43,6 +43,7 @@ from crmcore.proofs.bench.purchase_models import model_rows
 from crmcore.proofs.bench.team import team_rows
 from crmcore.proofs.bench.trends import trends_rows
 from crmcore.proofs.bench.visits import visit_rows
+from crmcore.proofs.bench.voice import voice_row
 from crmcore.proofs.bench.worklist import worklist_rows
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import scheme
@@ -93,6 +94,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
             *effect_rows(company),
             *order_rows(),
             *worklist_rows(company),
+            voice_row(),
             *trends_rows(company),
             import_row(root, csv_lines),
         ]

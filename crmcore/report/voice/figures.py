@@ -21,7 +21,7 @@ SHOWN, _ROW, _ROOM, _NAME = 20, 30, 120, 150
 def topic_chart(found: VoiceFigures, topics: TopicList, words: Words, *, dark: bool = False) -> go.Figure:
     """One line a topic, the most spoken of in the last period on top; what is rising stands out. Bars carry the topic as `customdata`."""
     theme, names = theme_for(dark), topic_names(topics, words)
-    rows = [row for row in found.topics if math.isfinite(row.change.share)]
+    rows = [row for row in found.topics if math.isfinite(row.change.share) and row.change.speak + row.change.speak_before]
     rows = sorted(rows, key=lambda row: -row.change.share)[:SHOWN]
     colors = {"rising": theme.watch, "falling": theme.ramp[2]}
     title = words.t("voice.chart.title", topic=names[rows[0].id], share=words.share(rows[0].change.share)) if rows else ""

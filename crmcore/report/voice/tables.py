@@ -16,6 +16,8 @@ from crmcore.report.words.cells import TableCells, TonedText
 from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import UNKNOWN, Words
 
+#: characters of a quote in a table; the command line has all
+LONGEST = 400
 #: how a difference of satisfaction is shown
 _TONES: dict[str, Literal["good", "bad", "plain"]] = {"lower": "bad", "higher": "good"}
 
@@ -101,7 +103,13 @@ def quote_table(quotes: Sequence[tuple[int, date, str, str]], book: Book, words:
     names = customer_names(book, [row for row, *_ in quotes])
     tiers = (*(words.tier(book.scheme.id, tier) for tier in book.scheme.tiers), UNKNOWN)
     lines = [
-        (words.date(day), name, tiers[book.tier[row]], words.t(f"voice.source.{source}"), TonedText(text))
+        (
+            words.date(day),
+            name,
+            tiers[book.tier[row]],
+            words.t(f"voice.source.{source}"),
+            TonedText(text if len(text) <= LONGEST else f"{text[:LONGEST]}…"),
+        )
         for (row, day, source, text), name in zip(quotes, names, strict=True)
     ]
     return _head(words, "day", "customer", "tier", "source", "text"), lines

@@ -71,7 +71,7 @@ def sentences(found: VoiceFigures, silent: Unheard, topics: TopicList, words: Wo
     if found.topics and not found.changed:
         judged = any(row.change.verdict != "too_few" for row in found.topics)
         said.append(VoiceSentence(words.t("voice.found.steady" if judged else "voice.found.too_few")))
-    if found.topics and found.topics[0].customers:
+    if found.topics and found.topics[0].customers and found.topics[0] not in found.changed[:_SAID]:
         top = found.topics[0]
         share = words.share(top.customers / found.heard)
         said.append(VoiceSentence(words.t("voice.found.most", topic=names[top.id], n=top.customers, share=share), code=f"topic.{top.id}"))
