@@ -43,7 +43,7 @@ from crmcore.cli.verbs.act import (
 )
 from crmcore.cli.verbs.changes import compare as compare_verbs, trends as trends_verbs, why as why_verbs
 from crmcore.cli.verbs.customers import colours as colour_verbs, credit as credit_verbs, explain as explain_verbs
-from crmcore.cli.verbs.evaluation import exclusivity as exclusivity_verbs, management as management_verbs
+from crmcore.cli.verbs.evaluation import exclusivity as exclusivity_verbs, management as management_verbs, readiness as readiness_verbs
 from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs
 from crmcore.cli.verbs.understand import voice as voice_verbs
@@ -138,6 +138,12 @@ VERBS: tuple[Verb, ...] = (
         "is the top tier still special? its size, worth, privileges, and what it received",
         exclusivity_verbs.exclusivity,
         exclusivity_verbs.exclusivity_options,
+    ),
+    Verb(
+        "readiness",
+        "are the conditions of classification management there? what is missing, and what people answer",
+        readiness_verbs.readiness,
+        readiness_verbs.readiness_options,
     ),
     Verb("fairness", "the share of every group in the upper tiers", evidence_verbs.fairness, evidence_verbs.fairness_options),
     Verb(

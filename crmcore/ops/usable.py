@@ -30,6 +30,7 @@ from crmcore.store.decisions.outlooks import outlook_rows
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.owners import owner_decisions
 from crmcore.store.decisions.privacy import privacy_of
+from crmcore.store.decisions.readiness import readiness_answers
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import saved_scenarios
 from crmcore.store.decisions.terms import TERMS, calendar_decisions, terms_decisions
@@ -117,6 +118,13 @@ def _terms(company: Company) -> None:
         need.checked()
 
 
+def _readiness(company: Company) -> None:
+    for answer in readiness_answers(company):
+        if not isinstance(answer.text, str):
+            raise TypeError("answer")
+        answer.checked()
+
+
 def _complaints(company: Company) -> None:
     for action in complaint_actions(company):
         if not isinstance(action.complaint_id, str) or not isinstance(action.customer_id, str):
@@ -190,6 +198,7 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "voice_topics": lambda company: topics_of(company.dir),
     "calendar": calendar_decisions,
     "complaints": _complaints,
+    "readiness": _readiness,
     "owners": _owners,
     "visits": _visits,
     "budget": budget_decisions,

@@ -30,6 +30,7 @@ from pages._ui.imports import (
 )
 from pages._ui.imports.preparation import Draft, Preview, Reading
 from pages._ui.navigation.pages import open_page
+from pages._ui.readiness import tab as readiness
 from pages._ui.state import state, tabs, widget_state
 from pages._ui.state.state import t
 
@@ -278,11 +279,18 @@ def _lists() -> None:
         if company is None or company.slug != data.company().slug:
             return
     st.divider()
-    versions_tab, imports_tab = tabs.linked("imports.tab", {"versions": t("imports.versions.title"), "past": t("imports.past.title")})
+    labels = {"versions": t("imports.versions.title"), "past": t("imports.past.title"), "readiness": t("readiness.tab")}
+    versions_tab, imports_tab, readiness_tab = tabs.linked(TAB, labels)
     with versions_tab:
         data_versions.versions()
     with imports_tab:
         past.past_imports()
+    if state.chosen(TAB, labels, "versions") == "readiness":  # which grades, tests and compares
+        with readiness_tab:
+            readiness.draw()
 
+
+#: the link's choice of the open tab
+TAB = "imports.tab"
 
 page()

@@ -50,6 +50,7 @@ LAYERS: dict[str, Layer] = {
             "evidence": "components controls data exclusivity lists management_effect navigation state",
             "exclusivity": "components controls data lists state trends",
             "management_effect": "components controls data lists state",
+            "readiness": "components controls data lists navigation state",
             "grade_changes": "components controls data lists state",
             "exports": "components controls data lists state",
             "factors": "components controls data lists state",
@@ -75,7 +76,7 @@ LAYERS: dict[str, Layer] = {
             "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
                 "branches budget churn claims cohorts compare components controls cost_to_serve data evidence factors grading lifecycle "
-                "lists loyalty navigation offers orders state team trends value visits voice"
+                "lists loyalty navigation offers orders readiness state team trends value visits voice"
             ),
         },
     ),
@@ -120,6 +121,7 @@ LAYERS: dict[str, Layer] = {
             "campaigns": "experiments kernel",
             "branches": "campaigns grading kernel",
             "management_effect": "grading kernel terms",
+            "readiness": "kernel",
             "exclusivity": "grading summary terms trends",
             "effect": "allocation budget complaints facts grading scheduling team terms",
             "worklist": "churn complaints experiments facts grading kernel offers summary terms value",
@@ -190,6 +192,7 @@ LAYERS: dict[str, Layer] = {
             "effect": "health team",
             "colours": "grading worklist",
             "management_effect": "grading health",
+            "readiness": "campaigns evidence management_effect",
             "tier_capacity": "team",
             "exclusivity": "grading health",
             "voice": "",
@@ -230,6 +233,7 @@ LAYERS: dict[str, Layer] = {
             "branches": "plotting words",
             "effect": "words",
             "management_effect": "plotting words",
+            "readiness": "words",
             "tier_capacity": "words",
             "exclusivity": "plotting trends words",
             "voice": "plotting words",

@@ -51,6 +51,7 @@ NUMBERED = {
     "visits": [],
     "misjudged": [],
     "exclusivity": [],
+    "readiness": [],
     "allocate": [],
     "sequence": [],
     "offers": ["--show", "customers"],

@@ -17,6 +17,7 @@ from pages._ui.lists.topics import register
 from pages._ui.loyalty import lists as loyalty_lists
 from pages._ui.offers import lists as offers_lists
 from pages._ui.orders import lists as orders_lists
+from pages._ui.readiness import desk as readiness_desk
 from pages._ui.team import lists as team_lists
 from pages._ui.trends import lists as trends_lists
 from pages._ui.value import lists as value_lists
@@ -41,6 +42,7 @@ def register_topics() -> None:
         loyalty_lists.TOPIC,
         offers_lists.TOPIC,
         orders_lists.TOPIC,
+        readiness_desk.TOPIC,
         team_lists.TOPIC,
         trends_lists.TOPIC,
         value_lists.TOPIC,

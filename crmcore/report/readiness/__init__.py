@@ -1,0 +1,1 @@
+"""The conditions of classification management, as sentences."""

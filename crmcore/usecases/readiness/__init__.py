@@ -1,0 +1,1 @@
+"""Whether a company meets the conditions of classification management."""

@@ -1,0 +1,1 @@
+"""The conditions of classification management: a tab of the imports page."""
