@@ -138,6 +138,7 @@ def _show(found: PlannedCampaign) -> None:
     words, currency = state.current_words(), data.company().currency
     returns, treated = found.returns, found.treated
     held = len(found.rows) - treated
+    no_cost = "" if returns.cost else t("campaigns.kpi.no_cost")
     widgets.kpi_row(
         [
             Kpi(
@@ -157,15 +158,18 @@ def _show(found: PlannedCampaign) -> None:
             ),
             Kpi(
                 t("campaigns.kpi.break_even"),
-                words.share(returns.break_even, 1) if returns.break_even is not None else t("campaigns.kpi.never"),
+                no_cost or (words.share(returns.break_even, 1) if returns.break_even is not None else t("campaigns.kpi.never")),
                 t("campaigns.kpi.break_even_under", loss=words.share(returns.chance_of_loss)),
                 hint=t("campaigns.kpi.break_even_hint"),
             ),
             Kpi(
                 t("campaigns.kpi.payback"),
-                t("campaigns.kpi.months", months=words.number(returns.payback_months, 1))
-                if returns.payback_months is not None
-                else t("campaigns.kpi.never"),
+                no_cost
+                or (
+                    t("campaigns.kpi.months", months=words.number(returns.payback_months, 1))
+                    if returns.payback_months is not None
+                    else t("campaigns.kpi.never")
+                ),
                 t("campaigns.kpi.payback_under", n=found.plan.months),
             ),
             Kpi(
