@@ -33,6 +33,7 @@ from crmcore.cli.verbs.act import (
     campaign as campaign_verbs,
     complaints as complaint_verbs,
     effect as effect_verbs,
+    let_go as let_go_verbs,
     offers as offers_verbs,
     orders as orders_verbs,
     team as team_verbs,
@@ -101,6 +102,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("loyalty", "who is loyal, who only seems so, and what customers say of us", loyalty_verbs.loyalty, loyalty_verbs.loyalty_options),
     Verb("lifecycle", "where customers stand in their life, and who moves", lifecycle_verbs.lifecycle, lifecycle_verbs.lifecycle_options),
     Verb("churn", "who may leave, who owes, who has gone, what keeping is worth", churn_verbs.churn, churn_verbs.churn_options),
+    Verb(
+        "let-go",
+        "customers that the company parts with: decide, what followed, whom to think about",
+        let_go_verbs.let_go,
+        let_go_verbs.let_go_options,
+    ),
     Verb(
         "cohorts",
         "customers by their first purchase: the five lenses of the customer-base audit",

@@ -25,6 +25,7 @@ from crmcore.store.decisions.cost_rates import cost_decisions
 from crmcore.store.decisions.departures import cause_rows
 from crmcore.store.decisions.factors import saved_factors
 from crmcore.store.decisions.late_reasons import late_reason_decisions
+from crmcore.store.decisions.letting_go import let_go_rows
 from crmcore.store.decisions.needs import need_rows
 from crmcore.store.decisions.outlooks import outlook_rows
 from crmcore.store.decisions.overrides import override_rows
@@ -103,6 +104,13 @@ def _require_checked(decisions: Iterable[Override | Withdrawal | Outlook | Depar
             raise TypeError("customer_id")
         if not isinstance(decision, Withdrawal):
             decision.checked()
+
+
+def _let_go(company: Company) -> None:
+    for decision in let_go_rows(company.dir):
+        if not all(isinstance(text, str) for text in (decision.customer_id, decision.why)):
+            raise TypeError("let_go")
+        decision.checked()
 
 
 def _privacy(company: Company) -> None:
@@ -194,6 +202,7 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "privacy": _privacy,
     "cost_rates": lambda company: cost_decisions(company.dir),
     "late_reasons": lambda company: late_reason_decisions(company.dir),
+    "let_go": _let_go,
     "terms": _terms,
     "voice_topics": lambda company: topics_of(company.dir),
     "calendar": calendar_decisions,

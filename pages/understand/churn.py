@@ -16,8 +16,12 @@ from pages._ui.churn import (
 from pages._ui.components import widgets
 from pages._ui.controls.scope import nobody_hint
 from pages._ui.data import data
-from pages._ui.state import tabs
+from pages._ui.letting_go import tab as letting_go
+from pages._ui.state import state, tabs
 from pages._ui.state.state import t
+
+#: tabs that look back at several days, and so are drawn only once they are opened
+LOOKED_BACK = ("letting_go",)
 
 
 def page() -> None:
@@ -34,12 +38,15 @@ def page() -> None:
         "risk": churn_risk.draw,
         "arrears": churn_arrears.draw,
         "gone": churned.draw,
+        "letting_go": letting_go.draw,
         "model": model.draw,
         "economics": economics.draw,
     }
-    for tab, draw in zip(tabs.linked("churn.tab", {name: t(f"churn.tab.{name}") for name in drawn}), drawn.values(), strict=True):
+    opened = tabs.linked("churn.tab", {name: t(f"churn.tab.{name}") for name in drawn})
+    for tab, (name, draw) in zip(opened, drawn.items(), strict=True):
         with tab:
-            draw(graded)
+            if name not in LOOKED_BACK or state.chosen("churn.tab", drawn, "risk") == name:
+                draw(graded)
 
 
 page()

@@ -50,6 +50,7 @@ NUMBERED = {
     "churn": [],
     "visits": [],
     "misjudged": [],
+    "let-go": [],
     "exclusivity": [],
     "readiness": [],
     "allocate": [],

@@ -28,9 +28,11 @@ _BELOW = {
     "gone": {"lost"},
     "point_by_tier": {"each", "gained", "value"},
     "rates": {*_RATES, "capacity"},
+    "since": {"brought", "saved", "owed", "recovered"},
     "referrers": {"alone", "with_referrals"},
     "retention": {"curve"},
     "return": {"mean", "p10", "p50", "p90"},
+    "total": {"net", "saved", "owed", "recovered"},
     "values": {"basic", "by_referral", "cost_others", "cost_sent", "keeping", "saved", "winning"},
 }
 #: names below which an indicator's id stands for its weight or its place

@@ -10,6 +10,7 @@ from crmcore.demo.base.catalogue import COMPANY_NAME, CURRENCY
 from crmcore.demo.base.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, Plan
 from crmcore.demo.company.generate import generate_tables
 from crmcore.demo.decisions.cost_rates import set_demo_cost_rates
+from crmcore.demo.decisions.letting_go import let_demo_customers_go
 from crmcore.demo.decisions.runs import publish_demo_runs
 from crmcore.demo.sales.campaigns import demo_campaigns
 from crmcore.domain.kernel.problems import Problem
@@ -28,8 +29,8 @@ def build_demo_company(
     seed: int = DEFAULT_SEED,
     progress: Callable[[float, str], None] | None = None,
 ) -> Company:
-    """Build the demo company in `folder` (created if missing) as its next data version, publish its three runs, launch its campaigns
-    and decide its budget.
+    """Build the demo company in `folder` (created if missing) as its next data version, publish its three runs, launch its campaigns,
+    decide its budget and let a few customers go.
 
     The same arguments give the same figures. `progress(share done, step)` is called with the steps writing_demo, those of
     `build_version`, runs and done. Raises `Problem`: not_the_demo (the folder holds the user's own data), import_running,
@@ -60,5 +61,6 @@ def build_demo_company(
         report(0.92, "runs")
         set_demo_cost_rates(company, customers)
         publish_demo_runs(company, demo_campaigns(plan))
+        let_demo_customers_go(company)
     report(1.0, "done")
     return company

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +13,7 @@ from crmcore.domain.churn.departures import CAUSES
 from crmcore.domain.churn.precedence import OWED, others_first
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.domain.letting_go.decisions import BLOCKED, UNDECIDED, LetGo
 from crmcore.domain.value.valuation import Valuation, present_value
 
 
@@ -25,6 +26,8 @@ class ChurnedCustomers:
     cause, reason from the data: an entry of `departures.CAUSES`, and free text, "" where none
     lost          float64[n]: profit of the 365 days up to the last purchase, by `basis`; a loss stays a loss
     basis         "gross_profit", or "order_amount" where no profit is known
+    win_back      int8[n]: BLOCKED or ALLOWED where a signed decision lets the customer go, else UNDECIDED
+                  (`crmcore.domain.letting_go.decisions`); None: nobody is let go
     """
 
     rows: np.ndarray
@@ -34,6 +37,7 @@ class ChurnedCustomers:
     reason: tuple[str, ...]
     lost: np.ndarray
     basis: str
+    win_back: np.ndarray | None = None
 
     @cached_property
     def coded(self) -> np.ndarray:
@@ -43,8 +47,27 @@ class ChurnedCustomers:
 
     @cached_property
     def dropped(self) -> np.ndarray:
-        """bool[n]: dropped by our own decision, for arrears or another reason, as the data say: nobody to win back."""
-        return frozen_array(np.isin(self.coded, [k for k, cause in enumerate(CAUSES) if cause.startswith("involuntary")]), np.bool_)
+        """bool[n]: dropped by our own decision, for arrears or another reason, as the data say: nobody to win back. A signed decision to
+        let a customer go says itself whether it may be won back."""
+        dropped = np.isin(self.coded, [k for k, cause in enumerate(CAUSES) if cause.startswith("involuntary")])
+        if self.win_back is not None:
+            dropped = np.where(self.win_back == UNDECIDED, dropped, self.win_back == BLOCKED)
+        return frozen_array(dropped, np.bool_)
+
+    def with_let_go(self, let_go: LetGo) -> ChurnedCustomers:
+        """The same with the decisions to let customers go: their reasons and words are the cause of departure."""
+        cause, reason, departed = list(self.cause), list(self.reason), np.array(self.days_departed)
+        at = np.searchsorted(self.rows, let_go.rows)
+        for place, row, decision, days in zip(at.tolist(), let_go.rows.tolist(), let_go.decisions, let_go.days.tolist(), strict=True):
+            if place < len(self.rows) and self.rows[place] == row:
+                cause[place], reason[place], departed[place] = decision.cause, decision.why, days
+        return replace(
+            self,
+            cause=tuple(cause),
+            reason=tuple(reason),
+            days_departed=frozen_array(departed),
+            win_back=frozen_array(let_go.win_back[self.rows], np.int8),
+        )
 
     def ranked(self, customer_mask: np.ndarray | None = None) -> np.ndarray:
         """int64[k]: positions in `rows` of those in `customer_mask` (bool[N]; None: all), the largest lost profit first."""
@@ -110,7 +133,7 @@ def win_back_candidates(book: Book, terms: CallTerms, customer_mask: np.ndarray 
 
 def paying_attempts(book: Book, terms: CallTerms, customer_mask: np.ndarray | None = None) -> np.ndarray:
     """int64[k]: positions of those with a positive expected net value of an attempt, whatever comes before it; without those that we
-    dropped ourselves."""
+    dropped ourselves, and without those let go for good."""
     order = churned_of(book).ranked(customer_mask)
     return order[(win_back_value(book, terms)[1][order] > 0) & ~churned_of(book).dropped[order]]
 

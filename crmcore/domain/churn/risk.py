@@ -7,7 +7,7 @@ lapsed if it buys nothing in the H days after (docs/methods.md, churn).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -195,6 +195,20 @@ class Churn:
     def inactive_since(self) -> date:
         """Customers whose last order is on this day or earlier are no longer active."""
         return inactive_since(self.as_of)
+
+    def without(self, left: np.ndarray) -> Churn:
+        """The same without the customers in `left` (bool[N]), who are no longer active: they have no risk, and are on no list."""
+        stay = ~left[self.rows]
+        return replace(
+            self,
+            active=frozen_array(self.active & ~left, np.bool_),
+            risk=frozen_array(np.where(left, np.nan, self.risk)),
+            silent=frozen_array(self.silent & ~left, np.bool_),
+            came_once=frozen_array(self.came_once & ~left, np.bool_),
+            rows=frozen_array(self.rows[stay], np.int64),
+            features=frozen_array(self.features[stay], np.float32),
+            slow=None if self.slow is None else frozen_array(self.slow & ~left, np.bool_),
+        )
 
     @property
     def kind(self) -> str:

@@ -17,6 +17,7 @@ from crmcore.domain.facts.long_view import LongView
 from crmcore.domain.facts.service_facts import ServiceFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.arrays import frozen_array
+from crmcore.domain.letting_go.decisions import let_go_of
 from crmcore.domain.offers.next_products import next_products_of
 from crmcore.domain.summary.gone import gone_mask
 from crmcore.domain.terms.ordinals import NEVER, ordinals_of
@@ -97,11 +98,12 @@ class WorklistFacts:
 
 
 def read_sources(book: Book, facts: WorklistFacts) -> tuple[Source, ...]:
-    """Every source of the worklist; `book` is graded on the working date."""
+    """Every source of the worklist; `book` is graded on the working date. Whoever is let go for good is in none."""
+    blocked = let_go_of(book).blocked
     return tuple(
         source
         for read in (_complaints, _appointments, _visits, _orders, _debts, _at_risk, _decline, _win_back, _offers, _programme)
-        for source in read(book, facts)
+        for source in (found.only(~blocked[found.rows]) for found in read(book, facts))
         if len(source.rows)
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 from crmcore.domain.churn.call_plan import churn_of
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.letting_go.decisions import let_go_of
 from crmcore.domain.lifecycle.lists import life_cycle_of
 from crmcore.domain.lifecycle.stages import STAGES
 from crmcore.domain.summary.filters import mask, require_known
@@ -62,7 +63,8 @@ def choose(book: Book, tier: np.ndarray, filters: Mapping[str, Sequence[str]], w
     plain = {name: values for name, values in filters.items() if name not in MORE_FIELDS and name != WHY}
     require_known(book.mart.customers, plain, book.scheme)
     found = mask(book, {name: values for name, values in plain.items() if name != "tier"})
-    chosen = (tier >= 0) & ~gone_mask(book) if found is None else found & (tier >= 0) & ~gone_mask(book)
+    free = (tier >= 0) & ~gone_mask(book) & ~let_go_of(book).blocked
+    chosen = free if found is None else found & free
     if len(reasons := filters.get(WHY, ())):
         chosen &= _for_reasons(reasons, whys(), len(chosen))
     for name, wanted in filters.items():

@@ -22,10 +22,12 @@ from crmcore.domain.grading.late_reasons import LateReasons
 from crmcore.domain.grading.mart import NOT_YET, POPULATION, Mart
 from crmcore.domain.grading.overrides import in_force
 from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.letting_go.decisions import LettingGo, let_go_on
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.cost_rates import cost_rates_on
 from crmcore.store.decisions.late_reasons import late_reasons_on
+from crmcore.store.decisions.letting_go import let_go_rows
 from crmcore.store.decisions.outlooks import outlook_rows
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.runs import Run, read_run
@@ -33,6 +35,7 @@ from crmcore.store.versions.layout_migration import same_facts
 from crmcore.usecases.grading.graded import ledger_position, resolve
 from crmcore.usecases.grading.reference import RAW, reference_of
 from crmcore.usecases.insights.load_mart import load_mart, with_terms
+from crmcore.usecases.letting_go.insights import let_go_insights
 
 #: grades a scenario over the data version in use: its normalised metrics and its Book
 Grader = Callable[[Scenario], tuple[NormalisedMetrics, Book]]
@@ -55,12 +58,13 @@ class SideRef:
 
 @dataclass(frozen=True, slots=True)
 class _Hands:
-    """What people had decided on a day that metrics rest on: rates of costs, excused reasons for late payment, and
-    growth outlooks by customer."""
+    """What people had decided on a day that metrics rest on: rates of costs, excused reasons for late payment, growth
+    outlooks by customer, and who is let go."""
 
     rates: CostRates
     late_reasons: LateReasons
     outlooks: tuple[tuple[str, Outlook], ...]
+    let_go: tuple[LettingGo, ...] = ()
 
 
 class CompanyGradings:
@@ -173,6 +177,7 @@ class CompanyGradings:
                 cost_rates_on(self._company.dir, ref.scenario.day, self._position(which)),
                 late_reasons_on(self._company.dir, ref.scenario.day, self._position(which)),
                 tuple(outlooks_in_force([r for r in rows if r.position <= self._position(which)], ref.scenario.day).items()),
+                tuple(let_go_on(let_go_rows(self._company.dir, self._position(which)), ref.scenario.day).values()),
             )
             for which, ref in enumerate(self._refs)
         )
@@ -220,7 +225,10 @@ class CompanyGradings:
     def _decided_as_now(self, day: date, which: bool) -> bool:
         """Whether today's ledger says of a day what a side rests on."""
         outlooks = tuple(outlooks_in_force(outlook_rows(self._company), day).items())
-        return self._hands[which] == _Hands(cost_rates_on(self._company.dir, day), late_reasons_on(self._company.dir, day), outlooks)
+        let_go = tuple(let_go_on(let_go_rows(self._company.dir), day).values())
+        return self._hands[which] == _Hands(
+            cost_rates_on(self._company.dir, day), late_reasons_on(self._company.dir, day), outlooks, let_go
+        )
 
     def _normalised_in(self, mixture: Mixture) -> NormalisedMetrics:
         scenario, key = self._scenario(mixture), self._key(mixture)
@@ -243,7 +251,9 @@ class CompanyGradings:
         key = (_terms(scenario), hands, mixture.facts if frozen else None)
         if key not in self._marts:
             read = load_mart(self._company.dir, self._version, scenario.day, scenario.window, hands.rates, hands.late_reasons)
-            known = with_terms(read, scenario, dict(hands.outlooks).values())
+            let_go = {decision.customer_id: decision for decision in hands.let_go}
+            decided = let_go_insights(self._company.dir, self._version, read, let_go)
+            known = with_terms(read, scenario, dict(hands.outlooks).values(), decided=decided)
             run = self._refs[mixture.facts].run
             self._marts[key] = known if run is None or not frozen else _as_frozen(known, read_run(self._company, run.id))
         return self._marts[key]

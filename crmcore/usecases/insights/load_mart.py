@@ -14,11 +14,12 @@ from crmcore.domain.decisions.outlooks import Outlook, with_outlooks
 from crmcore.domain.decisions.owners import with_owners
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.cost_rates import NO_RATES, CostRates
-from crmcore.domain.grading.insights import Insights, MetricColumns
+from crmcore.domain.grading.insights import Builder, Insights, MetricColumns
 from crmcore.domain.grading.late_reasons import NO_LATE_REASONS, LateReasons
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.metrics import METRICS, STORED
 from crmcore.domain.grading.scenario import Scenario, months_before
+from crmcore.domain.letting_go.decisions import let_go_of
 from crmcore.domain.lifecycle.lists import compute_ibm_groups
 from crmcore.domain.loyalty.quadrant import Loyalty
 from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast, purchase_forecast
@@ -99,9 +100,16 @@ def load_mart(
     return replace(mart, insights=insights)
 
 
-def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = (), owners: Mapping[str, str] | None = None) -> Mart:
+def with_terms(
+    mart: Mart,
+    scenario: Scenario,
+    outlooks: Iterable[Outlook] = (),
+    owners: Mapping[str, str] | None = None,
+    decided: Mapping[str, Builder] | None = None,
+) -> Mart:
     """The same mart with every metric there is: present values and loyalty under the scenario's terms, and the growth
-    outlooks and owners that people have given (`owners`: customer's number → the one it was given)."""
+    outlooks and owners that people have given (`owners`: customer's number → the one it was given). `decided`: insights that rest on
+    decisions of people, in place of those of the data alone."""
     insights = Insights(
         {
             "value": lambda own: valuation(
@@ -115,6 +123,7 @@ def with_terms(mart: Mart, scenario: Scenario, outlooks: Iterable[Outlook] = (),
             "value_at_risk": lambda own: ValueAtRisk(own["churn"], own["value"].value_if_stays),
             "loyalty": lambda own: Loyalty(own["relationship"], scenario.loyalty),
             "ibm_groups": compute_ibm_groups,
+            **(decided or {}),
         },
         shared=mart.insights,
     )
@@ -139,5 +148,6 @@ def with_churn_horizon(company_dir: Path, book: Book, horizon_days: int) -> Book
     """The same Book with churn risks for another horizon in days. Raises `Problem("bad_churn_horizon")`."""
     from crmcore.usecases.churn.risk import read_churn
 
-    horizon_churn = read_churn(company_dir, book.version, book.mart.as_of, horizon_days)
+    gone = let_go_of(book).gone(book.mart.metrics["days_since_order"])
+    horizon_churn = read_churn(company_dir, book.version, book.mart.as_of, horizon_days).without(gone)
     return replace(book, mart=replace(book.mart, insights=Insights({"churn": lambda own: horizon_churn}, shared=book.mart.insights)))

@@ -15,7 +15,7 @@ from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding, Kpi
 from pages._ui.controls import last_result
 from pages._ui.controls.signing import ask_author
-from pages._ui.data import data, letter_changes
+from pages._ui.data import customer_changes, data
 from pages._ui.lists import listed
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import t
@@ -181,7 +181,7 @@ def _tracked() -> None:
 
 def _record(record: LetterRecord) -> None:
     try:
-        letter_changes.record_letters(record)
+        customer_changes.record_letters(record)
     except Problem as problem:
         last_result.remember_refused(PLACE, problem)
     else:

@@ -40,7 +40,15 @@ from crmcore.domain.worklist.marks import Mark
 from crmcore.domain.worklist.rates import WorklistRates
 from crmcore.store.companies import companies as company_store
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions import cost_rates, factors as factor_store, late_reasons, needs, owners as owner_store, settings, terms
+from crmcore.store.decisions import (
+    cost_rates,
+    factors as factor_store,
+    late_reasons,
+    needs,
+    owners as owner_store,
+    settings,
+    terms,
+)
 from crmcore.store.decisions.act import campaigns as campaign_store, complaints, worklist
 from crmcore.store.decisions.departures import record_causes
 from crmcore.store.decisions.outlooks import record_outlooks

@@ -29,6 +29,7 @@ MIMES: dict[str, str] = {
     "csv": "text/csv",
     "ics": "text/calendar",
     "json": "application/json",
+    "txt": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 #: presses the button as soon as it stands on the page; another text each time, because a browser runs the same one once

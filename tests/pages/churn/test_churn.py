@@ -67,7 +67,7 @@ def test_the_page_shows_every_part_with_a_model(larger, language):
         "referral.title",
     ):
         assert escape(words.t(f"churn.{key}")) in text, key
-    assert len(app.tabs) == 5 and app.tabs[0].label == words.t("churn.tab.risk")
+    assert len(app.tabs) == 6 and app.tabs[0].label == words.t("churn.tab.risk")
     assert len(app.get("plotly_chart")) == 5
 
 

@@ -1,0 +1,1 @@
+"""Letting customers go: tables, sentences and the letter."""

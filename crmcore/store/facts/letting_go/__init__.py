@@ -1,0 +1,1 @@
+"""What became of customers after they were let go, read from the store."""

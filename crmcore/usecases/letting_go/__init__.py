@@ -1,0 +1,1 @@
+"""Letting customers go: the decisions in force put together with the facts of the store."""

@@ -1,0 +1,1 @@
+"""Letting customers go: the tab of the churn page, and the part of the page of a customer."""
