@@ -7,16 +7,22 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.lifecycle.stages import STAGES, LifeCycle
 from crmcore.domain.loyalty.quadrant import BOXES, UNKNOWN, Loyalty
+from crmcore.domain.offers.next_products import next_products_of
 from crmcore.domain.purchase_models.purchase_forecast import PurchaseForecast
 from crmcore.domain.summary.gone import gone_among
 from crmcore.domain.value.influence import Influence
 from crmcore.domain.value.valuation import Valuation
+from crmcore.report.offers.tables import products_text
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kpi
 from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
 from pages._ui.value import formula
+from pages._ui.value.result_keys import ValueFigureKey
+
+#: customers up to which the next products are worked out while the page is drawn
+AT_ONCE = 50_000
 
 
 def draw(graded: Book, row: int) -> None:
@@ -27,8 +33,19 @@ def draw(graded: Book, row: int) -> None:
     widgets.note(t("customer.worth.history"))
     widgets.small_table(*_history(graded, row), text_columns=3)
     widgets.note(t("customer.worth.note"))
+    _next_products(graded, row)
     with st.expander(t("customer.worth.formula")):
         formula.write_out(graded, row)
+
+
+def _next_products(graded: Book, row: int) -> None:
+    """What to offer it next, by the rule in force; of many customers it is worked out on Up- and cross-selling first."""
+    if graded.mart.count > AT_ONCE:
+        return
+    offers = data.derived(graded, ValueFigureKey("offers"), lambda _: next_products_of(graded))
+    text = "" if offers is None else products_text(offers, row, state.current_words())
+    if text:
+        widgets.note(t("customer.worth.next_products", products=text))
 
 
 def _worth(graded: Book, row: int) -> list[Kpi]:
