@@ -139,7 +139,8 @@ def _texts(rng: np.random.Generator, weights: np.ndarray, group: np.ndarray, chi
         picked.append(first[topic] + np.floor(rng.random(len(group)) * count[topic]).astype(np.int64))
     statements = int(count.sum())
     second = np.where(rng.random(len(group)) < _TWO, picked[1], statements)
-    return dictionary_text((picked[0] * (statements + 1) + second) * 2 + chinese, _vocabulary(), known)
+    texts, place = _vocabulary()
+    return dictionary_text(place[(picked[0] * (statements + 1) + second) * 2 + chinese], texts, known)
 
 
 @cache
@@ -150,10 +151,10 @@ def _statements() -> tuple[np.ndarray, np.ndarray]:
 
 
 @cache
-def _vocabulary() -> tuple[str, ...]:
-    """Every text: statement × second statement (the last: none) × language."""
+def _vocabulary() -> tuple[tuple[str, ...], np.ndarray]:
+    """Every text once, and the place among them of statement × second statement (the last: none) × language, int64[…]."""
     said = [pair for pairs in _SAID.values() for pair in pairs]
-    return tuple(
+    every = [
         text
         for first in said
         for second in (*said, None)
@@ -161,4 +162,6 @@ def _vocabulary() -> tuple[str, ...]:
             f"{first[0]}." if second in (None, first) else f"{first[0]}. {second[0]}.",
             f"{first[1]}。" if second in (None, first) else f"{first[1]}，{second[1]}。",
         )
-    )
+    ]
+    known = {text: place for place, text in enumerate(dict.fromkeys(every))}
+    return tuple(known), np.array([known[text] for text in every])
