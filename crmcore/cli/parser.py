@@ -43,7 +43,12 @@ from crmcore.cli.verbs.act import (
     worklist as worklist_verbs,
 )
 from crmcore.cli.verbs.changes import compare as compare_verbs, trends as trends_verbs, why as why_verbs
-from crmcore.cli.verbs.customers import colours as colour_verbs, credit as credit_verbs, explain as explain_verbs
+from crmcore.cli.verbs.customers import (
+    colours as colour_verbs,
+    credit as credit_verbs,
+    explain as explain_verbs,
+    key_customers as key_verbs,
+)
 from crmcore.cli.verbs.evaluation import exclusivity as exclusivity_verbs, management as management_verbs, readiness as readiness_verbs
 from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs
@@ -102,6 +107,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("loyalty", "who is loyal, who only seems so, and what customers say of us", loyalty_verbs.loyalty, loyalty_verbs.loyalty_options),
     Verb("lifecycle", "where customers stand in their life, and who moves", lifecycle_verbs.lifecycle, lifecycle_verbs.lifecycle_options),
     Verb("churn", "who may leave, who owes, who has gone, what keeping is worth", churn_verbs.churn, churn_verbs.churn_options),
+    Verb(
+        "key-customers",
+        "customers that are key for their influence, and those that are key but not big",
+        key_verbs.key_customers,
+        key_verbs.key_customers_options,
+    ),
     Verb(
         "let-go",
         "customers that the company parts with: decide, what followed, whom to think about",

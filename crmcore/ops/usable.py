@@ -24,6 +24,7 @@ from crmcore.store.decisions.act.worklist import leave_outs, marks, rates_decisi
 from crmcore.store.decisions.cost_rates import cost_decisions
 from crmcore.store.decisions.departures import cause_rows
 from crmcore.store.decisions.factors import saved_factors
+from crmcore.store.decisions.key_customers import key_mark_rows
 from crmcore.store.decisions.late_reasons import late_reason_decisions
 from crmcore.store.decisions.letting_go import let_go_rows
 from crmcore.store.decisions.needs import need_rows
@@ -104,6 +105,13 @@ def _require_checked(decisions: Iterable[Override | Withdrawal | Outlook | Depar
             raise TypeError("customer_id")
         if not isinstance(decision, Withdrawal):
             decision.checked()
+
+
+def _key_marks(company: Company) -> None:
+    for mark in key_mark_rows(company.dir):
+        if not all(isinstance(text, str) for text in (mark.customer_id, mark.reason)):
+            raise TypeError("key_customer")
+        mark.checked()
 
 
 def _let_go(company: Company) -> None:
@@ -202,6 +210,7 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "privacy": _privacy,
     "cost_rates": lambda company: cost_decisions(company.dir),
     "late_reasons": lambda company: late_reason_decisions(company.dir),
+    "key_customers": _key_marks,
     "let_go": _let_go,
     "terms": _terms,
     "voice_topics": lambda company: topics_of(company.dir),

@@ -28,6 +28,7 @@ from pages._ui.customers import (
 from pages._ui.data import data, health
 from pages._ui.evidence import badge
 from pages._ui.grade_changes import customer as why
+from pages._ui.key_customers import customer as key_customers
 from pages._ui.letting_go import customer as letting_go
 from pages._ui.state import state
 from pages._ui.state.addresses import name_shown
@@ -63,6 +64,7 @@ def page() -> None:
     worth.draw(graded, row)
     records.draw(graded, row, known, f"customer.{graded.version}.{graded.scenario.day}.{row}.{state.view().language}")
     needs.draw(graded, row)
+    key_customers.draw(graded, row)
     letting_go.draw(graded, row)
     widgets.section(t("customer.trail.title"))
     override_trail.draw(graded, row)

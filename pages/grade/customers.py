@@ -20,6 +20,7 @@ from pages._ui.customers import chips, grid, list as customers_list, tier_dialog
 from pages._ui.data import data
 from pages._ui.data.health import actions, customer_health
 from pages._ui.exports import grade_report
+from pages._ui.key_customers import summary as key_summary
 from pages._ui.lists import listed
 from pages._ui.navigation.pages import open_customer
 from pages._ui.state import state, widget_state
@@ -44,6 +45,7 @@ def page() -> None:
     rows = customers_list.rows(graded)
     widgets.page_head(t("customers.title"), _lead(graded, len(rows)))
     tier_dialog.show_pending_toast()
+    key_summary.draw(graded)
     chips.draw(graded)
     offered = _offered(graded)
     shown = _toolbar(graded, offered)

@@ -71,13 +71,14 @@ LAYERS: dict[str, Layer] = {
             "churn": "components controls data exports lists state",
             "effect": "components controls data lists state",
             "letting_go": "components controls data exports state",
+            "key_customers": "components controls data lists state",
             "tier_capacity": "components controls data state",
             "grading": "components controls data effect exports lists state",
             "imports": "components data exports state",
             "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
-                "branches budget churn claims cohorts compare components controls cost_to_serve data evidence factors grading lifecycle "
-                "lists loyalty navigation offers orders readiness state team trends value visits voice"
+                "branches budget churn claims cohorts compare components controls cost_to_serve data evidence factors grading "
+                "key_customers lifecycle lists loyalty navigation offers orders readiness state team trends value visits voice"
             ),
         },
     ),
@@ -96,6 +97,7 @@ LAYERS: dict[str, Layer] = {
             "facts": "kernel",
             "terms": "kernel",
             "letting_go": "grading kernel",
+            "key_customers": "grading kernel",
             "complaints": "grading kernel summary terms",
             "allocation": "facts grading kernel terms",
             "scheduling": "facts grading kernel terms",

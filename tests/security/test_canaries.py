@@ -51,6 +51,7 @@ NUMBERED = {
     "visits": [],
     "misjudged": [],
     "let-go": [],
+    "key-customers": [],
     "exclusivity": [],
     "readiness": [],
     "allocate": [],

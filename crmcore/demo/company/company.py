@@ -10,6 +10,7 @@ from crmcore.demo.base.catalogue import COMPANY_NAME, CURRENCY
 from crmcore.demo.base.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, Plan
 from crmcore.demo.company.generate import generate_tables
 from crmcore.demo.decisions.cost_rates import set_demo_cost_rates
+from crmcore.demo.decisions.key_customers import mark_demo_key_customers
 from crmcore.demo.decisions.letting_go import let_demo_customers_go
 from crmcore.demo.decisions.runs import publish_demo_runs
 from crmcore.demo.sales.campaigns import demo_campaigns
@@ -62,5 +63,6 @@ def build_demo_company(
         set_demo_cost_rates(company, customers)
         publish_demo_runs(company, demo_campaigns(plan))
         let_demo_customers_go(company)
+        mark_demo_key_customers(company)
     report(1.0, "done")
     return company

@@ -9,12 +9,14 @@ from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.overrides import in_force
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.key_customers.decisions import key_customers, key_marks_on
 from crmcore.domain.letting_go.decisions import let_go_on
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.act.complaints import KIND as COMPLAINT
 from crmcore.store.decisions.act.visits import KIND as VISIT
 from crmcore.store.decisions.cost_rates import KIND as COST_RATES, cost_rates_on
+from crmcore.store.decisions.key_customers import KIND as KEY_MARK, key_mark_rows
 from crmcore.store.decisions.late_reasons import KIND as LATE_REASONS, late_reasons_on
 from crmcore.store.decisions.letting_go import KIND as LET_GO, let_go_rows
 from crmcore.store.decisions.outlooks import KIND as OUTLOOK, outlook_rows
@@ -33,9 +35,9 @@ from crmcore.usecases.letting_go.insights import let_go_insights
 #: kinds of decisions that grades rest on: tiers and growth outlooks given by a person, what is hidden, rates of costs, excused reasons for
 #: late payment, owners of customers
 GRADES_REST_ON: tuple[str, ...] = (OVERRIDE, OUTLOOK, PRIVACY, COST_RATES, LATE_REASONS, OWNERS, LET_GO)
-#: kinds that stand beside the grades in a Book: visits; and for its open complaints what was recorded about them, terms, calendar and
-#: published tiers
-RECORDED: tuple[str, ...] = (COMPLAINT, VISIT, TERMS, CALENDAR, RUN)
+#: kinds that stand beside the grades in a Book: marks of key customers; visits; and for its open complaints what was recorded about
+#: them, terms, calendar and published tiers
+RECORDED: tuple[str, ...] = (KEY_MARK, COMPLAINT, VISIT, TERMS, CALENDAR, RUN)
 
 
 def current_version(company: Company) -> int:
@@ -82,10 +84,13 @@ def normalise(
         mart = load_mart(company.dir, version, scenario.day, scenario.window, rates, reasons)
     outlook_log = [row for row in outlook_rows(company) if position is None or row.position <= position]
     decided = let_go_insights(company.dir, version, mart, let_go_on(let_go_rows(company.dir, position), scenario.day))
+    marks = key_marks_on(key_mark_rows(company.dir, position), scenario.day)
+    found = key_customers(mart, marks)
+    decided["key_customers"] = lambda own: found
     owners = owners_on(company, scenario.day, position)
-    mart = with_terms(mart, scenario, outlooks_in_force(outlook_log, scenario.day).values(), owners, decided)
+    known = with_terms(mart, scenario, outlooks_in_force(outlook_log, scenario.day).values(), owners, decided)
     reference = None if scenario.standard is None else reference_of(company, scenario.standard, scenario.window)
-    return NormalisedMetrics(mart, scenario.normaliser, scenario.grade_lapsed, reference)
+    return NormalisedMetrics(known, scenario.normaliser, scenario.grade_lapsed, reference)
 
 
 def graded(company: Company, normalised: NormalisedMetrics, scenario: Scenario, version: int, position: int) -> Book:

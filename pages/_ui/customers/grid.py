@@ -19,6 +19,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import POPULATION
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.health.colours import COLOURS
+from crmcore.domain.key_customers.decisions import key_customers_of
 from crmcore.domain.summary.listing import toggled_sort
 from crmcore.report.exports.grade_report import NAME_COLUMNS, GradeReport, Kind, column_heading, report_table
 from crmcore.report.health.words import SIGNS, growth_cell
@@ -36,6 +37,8 @@ from pages._ui.state import addresses, state
 from pages._ui.state.state import t
 
 BY_HAND = "✎"
+#: behind the tier of a customer that is key for its influence
+KEY = "◆"
 #: the column of the next action
 ACTION = "next_action"
 MOST_HEIGHT = 498
@@ -115,9 +118,10 @@ def _higher_first(column: str) -> bool:
 def _cells(report: GradeReport, values: list[Any], column: str, words: Words) -> list[str]:
     if column == "tier":
         book, rows, before = report.book, report.rows, report.published
-        found = background_work.known_stability(book)
+        found, key = background_work.known_stability(book), set(key_customers_of(book).rows.tolist())
         now = [
             _tier(book, int(row), name, words)
+            + (f" {KEY}" if int(row) in key else "")
             + (f" {BORDERLINE}" if found is not None and found.borderline[row] and row not in book.overrides else "")
             for row, name in zip(rows, values, strict=True)
         ]
@@ -135,9 +139,9 @@ def _cells(report: GradeReport, values: list[Any], column: str, words: Words) ->
     return [begin_left(value or "") for value in values] if kind == "text" else [shown(value, kind, words) for value in values]
 
 
-def _marks() -> tuple[str, str]:
+def _marks() -> tuple[str, ...]:
     """What the signs behind a tier mean."""
-    return t("customers.mark", mark=BY_HAND), t("evidence.badge.mark", mark=BORDERLINE)
+    return t("customers.mark", mark=BY_HAND), t("evidence.badge.mark", mark=BORDERLINE), t("key_customers.mark", mark=KEY)
 
 
 def color_filter_chips(book: Book) -> None:

@@ -1,10 +1,11 @@
-"""Audited writes about single customers: letters to those that lose money, and letting customers go."""
+"""Audited writes about single customers: letters to those that lose money, marks of key customers, letting customers go."""
 
 from __future__ import annotations
 
 from crmcore.domain.budget.letters import LetterRecord
+from crmcore.domain.key_customers.decisions import KeyMark
 from crmcore.domain.letting_go.decisions import LettingGo
-from crmcore.store.decisions import letting_go
+from crmcore.store.decisions import key_customers, letting_go
 from crmcore.store.decisions.act import letters
 from pages._ui.data.changes import _written as written
 from pages._ui.data.data import author, company
@@ -20,3 +21,9 @@ def record_letters(record: LetterRecord) -> None:
 def let_go(decision: LettingGo, based_on: int) -> None:
     """Let a customer go, or take that back. `based_on`: the position of the newest such decision about it on screen, 0: none."""
     letting_go.record_let_go(company(), decision, author=author(), based_on=based_on)
+
+
+@written
+def mark_key(mark: KeyMark, based_on: int) -> None:
+    """Mark a customer as key, or take that away. `based_on`: the position of the newest such row about it on screen, 0: none."""
+    key_customers.record_key_mark(company(), mark, author=author(), based_on=based_on)

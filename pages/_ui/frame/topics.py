@@ -12,6 +12,7 @@ from pages._ui.cost_to_serve import lists as cost_to_serve_lists
 from pages._ui.evidence import lists as evidence_lists
 from pages._ui.factors import lists as factors_lists
 from pages._ui.grading import lists as grading_lists
+from pages._ui.key_customers import lists as key_customers_lists
 from pages._ui.lifecycle import lists as lifecycle_lists
 from pages._ui.lists.topics import register
 from pages._ui.loyalty import lists as loyalty_lists
@@ -38,6 +39,7 @@ def register_topics() -> None:
         evidence_lists.TOPIC,
         factors_lists.TOPIC,
         grading_lists.TOPIC,
+        key_customers_lists.TOPIC,
         lifecycle_lists.TOPIC,
         loyalty_lists.TOPIC,
         offers_lists.TOPIC,

@@ -1,0 +1,1 @@
+"""Customers that are key for their influence, whatever their size."""
