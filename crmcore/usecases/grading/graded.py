@@ -33,11 +33,11 @@ from crmcore.usecases.insights.load_mart import load_mart, with_terms
 from crmcore.usecases.letting_go.insights import let_go_insights
 
 #: kinds of decisions that grades rest on: tiers and growth outlooks given by a person, what is hidden, rates of costs, excused reasons for
-#: late payment, owners of customers
-GRADES_REST_ON: tuple[str, ...] = (OVERRIDE, OUTLOOK, PRIVACY, COST_RATES, LATE_REASONS, OWNERS, LET_GO)
-#: kinds that stand beside the grades in a Book: marks of key customers; visits; and for its open complaints what was recorded about
-#: them, terms, calendar and published tiers
-RECORDED: tuple[str, ...] = (KEY_MARK, COMPLAINT, VISIT, TERMS, CALENDAR, RUN)
+#: late payment, owners of customers; who is let go, and who is marked as key, are read with the same mart
+GRADES_REST_ON: tuple[str, ...] = (OVERRIDE, OUTLOOK, PRIVACY, COST_RATES, LATE_REASONS, OWNERS, LET_GO, KEY_MARK)
+#: kinds that stand beside the grades in a Book: visits; and for its open complaints what was recorded about them, terms, calendar and
+#: published tiers
+RECORDED: tuple[str, ...] = (COMPLAINT, VISIT, TERMS, CALENDAR, RUN)
 
 
 def current_version(company: Company) -> int:
