@@ -82,19 +82,21 @@ class WorkingCalendar:
             raise Problem("bad_weekend")
         return self
 
-    def with_years(self, other: WorkingCalendar) -> WorkingCalendar:
-        """This calendar with the days of `other` in the years that it knows; the others stay."""
-        named = other.years or frozenset()
+    def with_days(self, other: WorkingCalendar) -> WorkingCalendar:
+        """This calendar with the days of `other`: a day that either names is as `other` says, all others stay; a weekday that is worked is
+        no day off any more. The years of `other` are known then."""
+        named = {*other.holidays, *other.make_up_days}
 
-        def merged(own: Mapping[date, str], new: Mapping[date, str]) -> dict[date, str]:
-            return {day: name for day, name in own.items() if day.year not in named} | dict(new)
+        def others_and(own: Mapping[date, str], new: Mapping[date, str]) -> dict[date, str]:
+            return {day: name for day, name in own.items() if day not in named} | dict(new)
 
+        worked = {day: name for day, name in other.make_up_days.items() if day.weekday() in self.weekend}
         return replace(
             self,
             preset="own",
-            holidays=merged(self.holidays, other.holidays),
-            make_up_days=merged(self.make_up_days, other.make_up_days),
-            years=(self.years or frozenset()) | named,
+            holidays=others_and(self.holidays, other.holidays),
+            make_up_days=others_and(self.make_up_days, worked),
+            years=(self.years or frozenset()) | (other.years or frozenset()),
         ).checked()
 
     def as_json(self) -> dict[str, Any]:

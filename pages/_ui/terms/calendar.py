@@ -109,9 +109,9 @@ def _save(stamp: str, start: str, position: int) -> None:
     text = state.read(f"terms.calendar.text.{stamp}") or ""
     try:
         if upload := state.read(f"terms.calendar.file.{stamp}"):
-            calendar = calendar.with_years(_uploaded(upload.name, upload.getvalue()))
+            calendar = calendar.with_days(_uploaded(upload.name, upload.getvalue()))
         if text.strip():
-            calendar = calendar.with_years(parse_days(text))
+            calendar = calendar.with_days(parse_days(text))
         changes.set_calendar(calendar, state.read(f"terms.calendar.from.{stamp}"), position)
     except Problem as problem:
         last_result.remember_refused(PLACE, problem)

@@ -87,12 +87,19 @@ def test_days_as_people_paste_them():
     read = parse_days("2027-02-06 off Spring Festival\n2027/2/20，班，春节\n\n2028.1.1\n2027-05-01 Labour Day")
     assert read.holidays == {date(2027, 2, 6): "Spring Festival", date(2028, 1, 1): "", date(2027, 5, 1): "Labour Day"}
     assert read.make_up_days == {date(2027, 2, 20): "春节"} and read.years == {2027, 2028}
-    both = CHINA.with_years(read)
+    both = CHINA.with_days(read)
     assert both.years == {2025, 2026, 2027, 2028} and both.kind(date(2025, 1, 28)) == "holiday" and both.preset == "own"
     assert calendar_from(both.as_json()) == both
     assert [kind for _, kind, _ in days_of_year(both, 2027)] == ["holiday", "make_up", "holiday"]
-    again = both.with_years(parse_days("2027-02-07"))
-    assert [day for day, _, _ in days_of_year(again, 2027)] == [date(2027, 2, 7)]
+    again = both.with_days(parse_days("2027-02-07\n2027-05-01 work"))  # the others stay; 1 May is a Saturday
+    assert [(day.month, day.day, kind) for day, kind, _ in days_of_year(again, 2027)] == [
+        (2, 6, "holiday"),
+        (2, 7, "holiday"),
+        (2, 20, "make_up"),
+        (5, 1, "make_up"),
+    ]
+    weekday = again.with_days(parse_days("2028-01-03 off\n")).with_days(parse_days("2028-01-03 work"))
+    assert weekday.kind(date(2028, 1, 3)) == "working" and weekday.kind(date(2028, 1, 1)) == "holiday"
 
 
 @pytest.mark.parametrize(

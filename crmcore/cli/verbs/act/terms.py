@@ -194,5 +194,5 @@ def _set_calendar(company: Company, args: argparse.Namespace) -> None:
     if args.calendar:
         calendar = china_calendar() if args.calendar == PRESETS[0] else WorkingCalendar()
     if args.holidays:
-        calendar = calendar.with_years(read_day_list(args.holidays))
+        calendar = calendar.with_days(read_day_list(args.holidays))
     set_calendar(company, calendar, author=_author(company, args), effective_on=args.effective_on)
