@@ -22,6 +22,8 @@ from crmcore.domain.grading.metrics import STORED
 from crmcore.domain.grading.overrides import Override
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.health.facts import contacts_of
+from crmcore.domain.key_customers.decisions import KINDS, KeyMark, key_customers_of
+from crmcore.domain.letting_go.decisions import REASONS, LettingGo, let_go_of
 from crmcore.domain.terms.tier_terms import default_terms
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 from crmcore.domain.visits.decisions import VisitDecision
@@ -29,7 +31,9 @@ from crmcore.store.companies.companies import Company, create_company
 from crmcore.store.decisions.act.complaints import record_complaint_action
 from crmcore.store.decisions.act.visits import record_visit_decision
 from crmcore.store.decisions.cost_rates import set_cost_rates
+from crmcore.store.decisions.key_customers import record_key_mark
 from crmcore.store.decisions.late_reasons import set_late_reasons
+from crmcore.store.decisions.letting_go import record_let_go
 from crmcore.store.decisions.outlooks import record_outlooks
 from crmcore.store.decisions.overrides import record_override
 from crmcore.store.decisions.owners import give_owners
@@ -89,6 +93,8 @@ DECIDE: dict[str, tuple[Callable[[Company], object], bool]] = {
     "cost_rates": (lambda c: set_cost_rates(c, CostRates.of({"order": 5.0}), author="ann"), True),
     "late_reasons": (lambda c: set_late_reasons(c, LateReasons.of(["strike"]), author="ann"), True),
     "owners": (lambda c: give_owners(c, [OwnerChange("a", "R1", "R2")], author="ann"), True),
+    "let_go": (lambda c: record_let_go(c, LettingGo("c", REASONS[0], "no more", (), False, OPENED), author="ann"), True),
+    "key_customer": (lambda c: record_key_mark(c, KeyMark("d", KINDS[0], "opens doors", OPENED, EXPIRES), author="ann"), True),
     "complaint": (lambda c: record_complaint_action(c, ComplaintAction("Ka", "closed", OPENED), author="ann"), False),
     "visit": (lambda c: record_visit_decision(c, VisitDecision("a", "visited", date(2024, 12, 30)), author="ann"), False),
     "working_calendar": (lambda c: set_calendar(c, WorkingCalendar(holidays={date(2024, 12, 30): ""}), author="ann"), False),
@@ -112,6 +118,8 @@ def told(book: Book) -> dict[str, object]:
         "grades": [np.nan_to_num(array, nan=-1.0).tolist() for array in arrays],
         "owners": [[*names, ""][code] for code in codes.tolist()],
         "customers": book.mart.customers.table.to_pylist(),
+        "let_go": let_go_of(book).rows.tolist(),
+        "key": key_customers_of(book).rows.tolist(),
         "complaints": [getattr(complaints, name).tolist() for name in ("count", "overdue", "oldest", "due", "allowed")],
         "contacts": [
             np.nan_to_num(column, nan=-1.0).tolist() for column in (contacts.contact_days, contacts.days_since, contacts.usual_gap)

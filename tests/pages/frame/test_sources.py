@@ -14,7 +14,7 @@ from crmcore.cli.parser import VERBS, main
 from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import healthy, visit
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
