@@ -31,6 +31,8 @@ from pages._ui.team import desk
 SHOWN = 1_000
 #: where what a button did is said
 PLACE = "team"
+#: key of the switch that ticks all lines, or none
+ALL_TICKED = "team.moves.all"
 
 
 def draw() -> None:
@@ -53,23 +55,21 @@ def _table() -> None:
     widgets.note(t("team.moves.accept_hint", day=working_date()))
     if len(plan.moves) > SHOWN:
         widgets.note(t("team.moves.shown", n=SHOWN, all=len(plan.moves)))
+    ticked = st.toggle(t("team.moves.all_ticked"), value=True, key=ALL_TICKED)
     frame = pd.DataFrame(
         {
-            "accepted": [True] * len(shown),
+            "accepted": [ticked] * len(shown),
             "customer": [str(name) for name in customer_names(graded, team.rows[[move.customer for move in shown]])],
             "tier": [tiers[team.tier[move.customer]] for move in shown],
             "from": [_owner(move.customer) for move in shown],
             "to": [team.people.name(move.target) for move in shown],
             "hours": [round(float(team.hours[move.customer]), 1) for move in shown],
-            "value": [
-                round(float(team.value[move.customer])) if team.value[move.customer] == team.value[move.customer] else None
-                for move in shown
-            ],
+            "value": [words.money(float(team.value[move.customer]), data.company().currency, compact=True) for move in shown],
             "why": [move_reason(team, move, words) for move in shown],
         }
     )
-    numbers = {"hours": "%.1f", "value": "localized"}
-    key = _table_key()
+    numbers = {"hours": "%.1f"}
+    key = f"{_table_key()}.{ticked}"
     st.data_editor(
         frame,
         key=key,
@@ -88,7 +88,7 @@ def _table() -> None:
     )
     ask_author("team.author")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(t("team.moves.button"), key="team.accept", type="primary", on_click=_accept, args=(key, _based_on()))
+        st.button(t("team.moves.button"), key="team.accept", type="primary", on_click=_accept, args=(key, ticked, _based_on()))
         if st.button(t("team.pool.open") + " →", key="team.open_moves", type="tertiary"):
             listed.show("team.moves")
         _export()
@@ -111,11 +111,11 @@ def _based_on() -> int:
     return desk.decisions()[-1].position if desk.decisions() else 0
 
 
-def _accept(key: str, based_on: int) -> None:
+def _accept(key: str, ticked: bool, based_on: int) -> None:
     team, plan = desk.team(), desk.proposal()
     edited = (state.read(key) or {}).get("edited_rows", {})
-    refused = {int(place) for place, cells in edited.items() if not cells.get("accepted", True)}
-    chosen = frozenset(str(team.ids[move.customer]) for place, move in enumerate(plan.moves) if place not in refused)
+    changed = {int(place) for place, cells in edited.items() if cells.get("accepted", ticked) != ticked}
+    chosen = frozenset(str(team.ids[move.customer]) for place, move in enumerate(plan.moves) if (place in changed) != ticked)
     accepted = owner_changes(team, plan, chosen)
     try:
         changes.give_owners(accepted, working_date(), based_on)

@@ -48,6 +48,10 @@ def test_moves_are_accepted_from_the_working_date_on_and_taken_back(shop: Compan
     button(app, "team.export").click().run()
     (exported,) = Ledger(shop.dir).rows("export")
     assert exported.payload["what"] == "team.moves" and exported.payload["file"].endswith(".xlsx")
+    next(each for each in app.toggle if each.key == "team.moves.all").set_value(False).run()
+    button(app, "team.accept").click().run()
+    assert not owner_decisions(shop)  # nothing is ticked then
+    next(each for each in app.toggle if each.key == "team.moves.all").set_value(True).run()
     button(app, "team.accept").click().run()
     (decision,) = owner_decisions(shop)
     assert (decision.author, decision.effective_on, decision.back_to) == ("Li", DAY, None)
