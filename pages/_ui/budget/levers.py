@@ -10,6 +10,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.report.budget.figures import step_chart
 from crmcore.report.budget.tables import Letters, letter_cells, lever_cells, tracked_cells
 from crmcore.report.budget.words import SOURCE
+from crmcore.report.words.customer_names import customer_names
 from pages._ui.budget import desk
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding, Kpi
@@ -18,12 +19,14 @@ from pages._ui.controls.signing import ask_author
 from pages._ui.data import customer_changes, data
 from pages._ui.lists import listed
 from pages._ui.state import state, widget_state
-from pages._ui.state.state import t
+from pages._ui.state.state import fixed_labels, t
 
 #: the highest percent of a slider; of the others 100
 MOST = {"price": 20.0}
 #: where what a button did is said
 PLACE = "budget.letters"
+#: customers that can be chosen one by one
+MOST_CHOSEN = 500
 #: letters on screen at each step; the file has all
 SHOWN = 3
 COLUMNS = 3
@@ -139,18 +142,28 @@ def _letters() -> None:
             if st.button(t("budget.open_all", n=len(mine)) + " →", key=f"budget.open.{step}", type="tertiary"):
                 followed = f"budget.{step}"
             if k != REASSESS:
-                customers = [ids[int(row)].as_py() for row in basis.effort.rows[basis.losers.places[mine]]]
-                _sent(step, [customer for customer in customers if customer not in letters])
+                at = basis.effort.rows[basis.losers.places[mine]]
+                names = dict(zip((ids[int(row)].as_py() for row in at), map(str, customer_names(desk.graded(), at)), strict=True))
+                _sent(step, {customer: name for customer, name in names.items() if customer not in letters})
     if followed:
         listed.show(followed)
     _tracked()
 
 
-def _sent(step: str, customers: list[str]) -> None:
-    """The button that records that the letters of a step went out."""
-    if not customers:
+def _sent(step: str, names: dict[str, str]) -> None:
+    """The button that records that the letters of a step went out: to all that are left (`names`: number → name), or to those chosen."""
+    if not names:
         widgets.note(t("budget.letters.all_sent"))
         return
+    offered = list(names)[:MOST_CHOSEN]
+    chosen = st.multiselect(
+        t("budget.letters.only"),
+        offered,
+        key=f"budget.only.{step}.{desk.letters_position()}",
+        format_func=fixed_labels(offered, names.__getitem__),
+        placeholder=t("budget.letters.to_all"),
+    )
+    customers = chosen or list(names)
     st.button(
         t("budget.letters.record", n=len(customers)),
         key=f"budget.sent.{step}",

@@ -163,3 +163,13 @@ def test_levers_stand_in_the_link_and_letters_are_marked_as_sent(shop: Company):
     assert EN.t("budget.letters.all_sent") in text and EN.t("budget.tracked.title") in text
     button(app, "budget.sent_back").click().run()
     assert EN.t("budget.tracked.title") not in page_text(visit(BY_ID["budget"], lang="en", company=shop.slug))
+
+
+@pytest.mark.proof
+def test_a_single_letter_is_marked_as_sent(shop: Company):
+    app = visit(BY_ID["budget"], lang="en", company=shop.slug, **{"c.budget.lever_service": "1"})
+    next(i for i in app.text_input if i.key == "budget.letters_author").set_value("Li").run()
+    next(m for m in app.multiselect if m.key.startswith("budget.only.renegotiate")).set_value(["c9"]).run()
+    button(app, "budget.sent.renegotiate").click().run()
+    (record,) = letter_records(shop)
+    assert record.customers == ("c9",) and EN.t("budget.letters.all_sent") not in page_text(healthy(app))
