@@ -18,6 +18,7 @@ from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import create_company, open_company
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.ledger.ledger import Ledger
+from pages._ui.customers import grid
 from pages._ui.exports import grade_report
 from pages._ui.navigation.pages import BY_ID
 from pages._ui.state.addresses import NAME_SHOWN
@@ -205,9 +206,8 @@ def test_an_export_of_the_moves_tells_the_published_tier_like_the_list(own_demo,
     healthy(app.run())
     rows = list(csv.DictReader(io.StringIO(made[0].decode("utf-8-sig"))))
     before, now = EN.t("workbook.column.published"), EN.t("workbook.column.tier")
-    assert [f"{row[before] or '–'} → {row[now]}" for row in rows if row[now]] == [
-        cell for cell in column(app, "tier") if cell.split(" → ")[1] in "ABCD"
-    ]
+    shown = [cell.removesuffix(f" {grid.KEY}") for cell in column(app, "tier")]
+    assert [f"{row[before] or '–'} → {row[now]}" for row in rows if row[now]] == [cell for cell in shown if cell.split(" → ")[1] in "ABCD"]
 
 
 @pytest.mark.proof
