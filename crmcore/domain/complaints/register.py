@@ -36,7 +36,7 @@ class ComplaintAction:
     text
         Reason of a pause, outcome of a closing, the note, or what a new complaint is about.
     customer_id, owner
-        Of a new complaint its customer; of a new or an assigned one who takes care of it.
+        Whose complaint it is, "" if it was opened here; of a new or an assigned one who takes care of it.
     hours, cost
         Of a closing: hours spent, and what making good cost; None: not said.
     author, recorded_at, position
@@ -189,18 +189,20 @@ def with_actions(known: Complaints, actions: Iterable[ComplaintAction], rows: Se
     known
         From the files.
     actions
-        In any order; those of a later day, and of complaints or customers that are not there, are left out.
+        In any order; those of a later day, and of complaints or customers that are not there, are left out. One that was opened here
+        under a number that by now the files give to another customer's stands beside it, as "number-customer".
     rows
         The customers' ids, row by row of the mart.
     """
     due = sorted((action for action in actions if action.on <= working_date), key=lambda action: action.position)
     if not due:
         return known
+    customers = pa.array(rows, pa.string()) if not isinstance(rows, pa.Array) else rows.cast(pa.string())
+    due = _addressed(due, known, customers)
     numbers = pa.array(sorted({action.complaint_id for action in due}), pa.string())
     place = pc.index_in(numbers, value_set=known.ids)
     places = dict(zip(numbers.to_pylist(), place.to_pylist(), strict=True))
     drafts = {number: _draft(known, at) for number, at in places.items() if at is not None}
-    customers = pa.array(rows, pa.string()) if not isinstance(rows, pa.Array) else rows.cast(pa.string())
     for action in due:
         if action.action == "opened":
             row = pc.index(customers, action.customer_id).as_py()
@@ -210,6 +212,24 @@ def with_actions(known: Complaints, actions: Iterable[ComplaintAction], rows: Se
             drafts[action.complaint_id].apply(action)
     answered = known.answered + sum(action.action in ANSWERS for action in due)
     return replace(_merged(known, drafts, places), answered=answered, notes=tuple(due))
+
+
+def _addressed(due: Sequence[ComplaintAction], known: Complaints, customers: pa.Array) -> list[ComplaintAction]:
+    """The same actions, those on complaints that were opened here under the number by which these stand in the register now."""
+    stands: dict[str, tuple[str, str]] = {}
+    for action in due:
+        if action.action == "opened":
+            number, at = action.complaint_id, known.place_of(action.complaint_id)
+            apart = f"{number}-{action.customer_id}"
+            taken = at is not None and customers[int(known.row[at])].as_py() != action.customer_id
+            stands[number] = stands[apart] = (action.customer_id, apart if taken else number)
+
+    def addressed(action: ComplaintAction) -> ComplaintAction:
+        customer, number = stands.get(action.complaint_id, ("", ""))
+        ours = number and action.customer_id in ("", customer)
+        return replace(action, complaint_id=number) if ours else action
+
+    return [addressed(action) for action in due]
 
 
 def _draft(known: Complaints, at: int) -> _Draft:

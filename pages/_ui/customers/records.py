@@ -109,7 +109,7 @@ def _recorded(graded: Book, row: int, on_file: pa.Table) -> None:
     customer = graded.mart.customers.ids[row].as_py()
     actions = [action for action in complaint_actions(data.company()) if action.on <= graded.scenario.day]
     numbers = {*on_file["complaint_id"].to_pylist(), *(action.complaint_id for action in actions if action.customer_id == customer)}
-    for action in (action for action in actions if action.complaint_id in numbers):
+    for action in (action for action in actions if action.complaint_id in numbers and action.customer_id in ("", customer)):
         done = t(f"complaints.action.{action.action}")
         said = t("complaints.done", day=action.on, action=done, author=action.author, text=action.text)
         widgets.note(t("complaints.done_of", complaint=action.complaint_id, done=said))

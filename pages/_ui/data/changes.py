@@ -49,7 +49,7 @@ from crmcore.store.decisions import (
     settings,
     terms,
 )
-from crmcore.store.decisions.act import campaigns as campaign_store, complaints, worklist
+from crmcore.store.decisions.act import campaigns as campaign_store, worklist
 from crmcore.store.decisions.departures import record_causes
 from crmcore.store.decisions.outlooks import record_outlooks
 from crmcore.store.decisions.overrides import record_override, withdraw_override
@@ -65,6 +65,7 @@ from crmcore.store.versions.undo import switch_version
 from crmcore.usecases.budget import budget
 from crmcore.usecases.campaigns import campaigns as campaign_cases
 from crmcore.usecases.campaigns.campaigns import PlannedCampaign
+from crmcore.usecases.complaints import recording
 from crmcore.usecases.grading import grading
 from crmcore.usecases.visits import decide
 from pages._ui.data.data import OWN_VERSION, author, company
@@ -145,7 +146,7 @@ def record_need(need: CustomerNeed, based_on: int) -> None:
 @_written
 def record_complaint(action: ComplaintAction, based_on: int | None) -> ComplaintAction:
     """Record what was done about a complaint. `based_on`: the position of the newest action on it on screen, 0: none; None: a new one."""
-    return complaints.record_complaint_action(company(), action, author=author(), based_on=based_on)
+    return recording.record_complaint(company(), grading.current_version(company()), action, author=author(), based_on=based_on)
 
 
 @_written

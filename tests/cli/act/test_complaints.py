@@ -69,8 +69,8 @@ def test_records_change_the_queue_and_the_delays(ask):
     assert (done["status"], done["closed_at"], done["hours"], done["cost"]) == ("closed_late", "2025-03-12", 2, 15)
     ask("--id", "n4", "--record", "resumed", "--on", "2025-03-10", *day)
     new = ask("--open", "c3", "--text", "broken", "--owner", "Wu", "--on", "2025-03-11", *day)
-    assert new["complaint_id"] == "K00001" and new["owner"] == "Wu"
-    assert {line["complaint_id"] for line in ask(*day)} == {"n1", "n4", "K00001"}
+    assert new["complaint_id"] == "n5" and new["owner"] == "Wu"  # the files have n1 to n4
+    assert {line["complaint_id"] for line in ask(*day)} == {"n1", "n4", "n5"}
     delays = {row["group"]: row for row in ask("--show", "delays", *day)["tiers"]}
     assert (delays["D"]["closed_late"], delays["A"]["overdue"], delays["D"]["in_time_share"]) == (2, 1, 0)
     assert ask("--id", "n2", "--record", "reopened", "--on", "2025-03-12", *day)["status"] == "overdue"

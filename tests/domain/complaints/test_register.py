@@ -62,6 +62,25 @@ def test_a_new_one_takes_its_place_by_number():
     assert told.place_of("a") == 1 and told.place_of("nothing") is None
 
 
+def test_one_opened_here_stands_beside_the_file_that_brings_its_number_for_somebody_else():
+    """c2's was opened here as K7; then the files bring another K7, of c1, which is answered as well."""
+    done = [
+        action("K7", "opened", 4, 1, text="broken", customer_id="c2"),
+        action("K7", "responded", 5, 2),
+        action("K7", "closed", 6, 3, customer_id="c1"),
+        action("K7-c2", "assigned", 6, 4, owner="Wu"),
+    ]
+    told = with_actions(known("K7"), done, CUSTOMERS, date(2025, 3, 6))
+    assert (told.ids.to_pylist(), told.row.tolist()) == (["K7", "K7-c2"], [0, 1])
+    assert told.closed.tolist() == [date(2025, 3, 6).toordinal(), NEVER] and told.text("owner", 1) == "Wu"
+    assert told.responded[1] == date(2025, 3, 5).toordinal()
+    assert [note.complaint_id for note in told.notes] == ["K7-c2", "K7-c2", "K7", "K7-c2"]
+    # as long as the files have none, or where they bring the very same, there is one
+    assert with_actions(known("a"), done[3:] + done[:2], CUSTOMERS, date(2025, 3, 6)).ids.to_pylist() == ["K7", "a"]
+    same = [action("K7", "opened", 4, 1, text="broken", customer_id="c1")]
+    assert with_actions(known("K7"), same, CUSTOMERS, date(2025, 3, 6)).ids.to_pylist() == ["K7"]
+
+
 def test_what_is_not_there_is_left_out():
     others = [action("nothing", "closed", 4, 1), action("K1", "opened", 4, 2, text="x", customer_id="nobody")]
     assert with_actions(known("a"), others, CUSTOMERS, date(2025, 3, 6)).ids.to_pylist() == ["a"]

@@ -23,10 +23,10 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.terms.ordinals import NEVER
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT
-from crmcore.store.decisions.act.complaints import record_complaint_action
 from crmcore.store.decisions.settings import setting
 from crmcore.store.facts.customers import read_customers
 from crmcore.usecases.complaints.desk import complaint_desk
+from crmcore.usecases.complaints.recording import record_complaint
 from crmcore.usecases.grading.grading import current_version, grade, resolve
 from crmcore.usecases.health.complaint_desk import Asked
 from crmcore.usecases.terms.working_date import working_date
@@ -100,7 +100,8 @@ def _record(company: Company, args: argparse.Namespace, day: date) -> str:
     )
     if args.open and read_customers(company.dir, current_version(company)).row_of(args.open) is None:
         raise Problem("no_such_customer", customer=args.open)
-    return record_complaint_action(company, action, author=args.author or setting(company, "author", "") or "").complaint_id
+    author = args.author or setting(company, "author", "") or ""
+    return record_complaint(company, current_version(company), action, author=author).complaint_id
 
 
 def _line(desk: ComplaintDesk, at: int, customers: Any) -> dict[str, Any]:

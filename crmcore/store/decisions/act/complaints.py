@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pyarrow as pa
+
+from crmcore.domain.complaints.numbers import next_number
 from crmcore.domain.complaints.register import ComplaintAction
 from crmcore.domain.kernel.names import checked_name
 from crmcore.domain.kernel.problems import Problem
@@ -11,8 +14,6 @@ from crmcore.store.companies.companies import Company
 from crmcore.store.ledger.ledger import Ledger, LedgerRow
 
 KIND = "complaint"
-#: numbers of complaints that are opened here
-NUMBER = "K{n:05d}"
 
 
 def complaint_actions(company: Company) -> tuple[ComplaintAction, ...]:
@@ -20,8 +21,10 @@ def complaint_actions(company: Company) -> tuple[ComplaintAction, ...]:
     return tuple(_action(row) for row in Ledger(company.dir).rows(KIND))
 
 
-def record_complaint_action(company: Company, action: ComplaintAction, *, author: str, based_on: int | None = None) -> ComplaintAction:
-    """Record what was done; a new complaint without a number gets one.
+def record_complaint_action(
+    company: Company, action: ComplaintAction, *, author: str, based_on: int | None = None, numbers: pa.Array | None = None
+) -> ComplaintAction:
+    """Record what was done; a new complaint without a number gets the next one after `numbers` of the files and those given here.
 
     `based_on`: ledger position of the newest action on this complaint that the author saw, 0: none; a newer one is not overwritten.
     `Problem`: author_missing, complaint_changed and those of `ComplaintAction.checked`.
@@ -31,7 +34,8 @@ def record_complaint_action(company: Company, action: ComplaintAction, *, author
         rows = transaction.rows(KIND)
         number = action.complaint_id
         if action.action == "opened" and not number:
-            number = NUMBER.format(n=1 + sum(row.payload["action"] == "opened" for row in rows))
+            own = pa.array([row.payload["complaint_id"] for row in rows if row.payload["action"] == "opened"], pa.string())
+            number = next_number(own if numbers is None else pa.concat_arrays([own, numbers]))
         checked = replace(action, complaint_id=number).checked()
         newer = [row for row in rows if based_on is not None and row.position > based_on and row.payload["complaint_id"] == number]
         if newer:

@@ -150,7 +150,7 @@ def _consequences(mark: Mark) -> Iterator[tuple[str, dict[str, object], date]]:
         decision = VisitDecision(mark.customer_id, "taken_back" if back else "visited", day, None if back else mark.planned, text=mark.note)
         yield visits.KIND, visits.visit_payload(decision.checked()), day
     for number in mark.closes:
-        action = ComplaintAction(number, "reopened" if back else "closed", mark.on, mark.note)
+        action = ComplaintAction(number, "reopened" if back else "closed", mark.on, mark.note, mark.customer_id)
         yield complaints.KIND, complaints.complaint_payload(action.checked()), mark.on
 
 

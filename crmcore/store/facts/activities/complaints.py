@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from crmcore.domain.facts.activities import Complaints, Pauses
@@ -48,3 +49,16 @@ def read_complaints(company_dir: Path, version: int, as_of: date) -> Complaints:
         ),
         unknown_pauses=stretches.num_rows - known.num_rows,
     )
+
+
+def complaint_numbers(company_dir: Path, version: int) -> pa.Array:
+    """str[k]: the numbers of all complaints, the one opened last at the end. Raises `Problem("unknown_version")`."""
+    with cursor_for(company_dir, version) as cursor:
+        return run_query(cursor, "complaint_numbers")["complaint_id"].combine_chunks().cast(pa.string())
+
+
+def complaint_customer(company_dir: Path, version: int, number: str) -> str:
+    """The customer whose complaint that is; "" where the data have none of the number. Raises `Problem("unknown_version")`."""
+    with cursor_for(company_dir, version) as cursor:
+        found = run_query(cursor, "complaint_customer", number=number)["customer_id"].to_pylist()
+    return found[0] if found else ""
