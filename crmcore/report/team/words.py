@@ -9,9 +9,10 @@ from crmcore.domain.team.team import Team
 from crmcore.report.words.words import UNKNOWN, Words
 
 
-def move_reason(team: Team, move: Move, words: Words) -> str:
-    """Why a customer moves, with the loads of both salespeople before as shares of their region's mean."""
-    people = team.people
+def move_reason(team: Team, move: Move, words: Words, scheme: str) -> str:
+    """Why this customer moves: its place among those that its owner can give, its hours, and the loads of both salespeople before as
+    shares of their region's mean."""
+    people, tier = team.people, int(team.tier[move.customer])
     unknown = team.owner_id(move.customer) if move.source < 0 else None
     return words.t(
         f"team.reason.{move.reason}",
@@ -19,6 +20,12 @@ def move_reason(team: Team, move: Move, words: Words) -> str:
         target=people.name(move.target),
         source_load=share_of_mean(move.source_load, words),
         target_load=share_of_mean(move.target_load, words),
+        region=region_name(people.regions[move.target], words),
+        tier=words.tier(scheme, team.tiers[tier]) if tier >= 0 else words.t("team.no_tier"),
+        hours=words.number(float(team.hours[move.customer]), 1),
+        rank=move.rank,
+        given=move.given,
+        owned=move.owned,
     )
 
 

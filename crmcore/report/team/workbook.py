@@ -48,7 +48,7 @@ def moves_workbook(proposal: Proposal, book: Book, context: ExportContext, words
                 words.t("team.sheet.imbalance"),
                 words.t("team.table.arrow", before=words.share(states[0].imbalance, 1), after=words.share(states[1].imbalance, 1)),
             ),
-            (words.t("team.sheet.gap"), balance.gap),
+            (words.t("team.sheet.gap"), round(balance.gap, 3)),
         ]
         write_table(file, words.t("team.sheet.basis"), ["", ""], [list(line) for line in basis])
     return buffer.getvalue()
@@ -66,9 +66,9 @@ def _moves(team: Team, balance: Balance, book: Book, words: Words) -> tuple[list
             tiers[team.tier[move.customer]],
             team.people.name(move.source) if move.source >= 0 else team.owner_id(move.customer) or words.t("team.moves.nobody"),
             team.people.name(move.target),
-            float(team.hours[move.customer]),
-            _known(team.value[move.customer]),
-            move_reason(team, move, words),
+            round(float(team.hours[move.customer]), 1),
+            _known(team.value[move.customer], 2),
+            move_reason(team, move, words, book.scheme.id),
         ]
         for move, name in zip(balance.moves, called, strict=True)
     ]
@@ -82,17 +82,17 @@ def _people(team: Team, states: tuple[Loads, Loads], words: Words, scheme: str) 
     head = [words.t("team.person"), words.t("team.region"), words.t("team.table.capacity"), *(f"{x} · {w}" for x in labels for w in when)]
     people, lines = team.people, []
     for k in range(people.count):
-        cells: list[Cell] = [people.name(k), region_name(people.regions[k], words), float(people.hours[k])]
+        cells: list[Cell] = [people.name(k), region_name(people.regions[k], words), round(float(people.hours[k]), 1)]
         columns = [
-            [s.customers[k] for s in states],
-            *([s.by_tier[k, tier] for s in states] for tier in range(len(tiers))),
-            [s.hours[k] for s in states],
-            [1 + s.relative[k] for s in states],
-            *([getattr(s, name)[k] for s in states] for name in ("amount", "profit", "potential", "quota_gap")),
+            (0, [s.customers[k] for s in states]),
+            *((0, [s.by_tier[k, tier] for s in states]) for tier in range(len(tiers))),
+            (1, [s.hours[k] for s in states]),
+            (3, [1 + s.relative[k] for s in states]),
+            *((2, [getattr(s, name)[k] for s in states]) for name in ("amount", "profit", "potential", "quota_gap")),
         ]
-        lines.append([*cells, *(_known(value) for pair in columns for value in pair)])
+        lines.append([*cells, *(_known(value, decimals) for decimals, pair in columns for value in pair)])
     return head, lines
 
 
-def _known(value: Any) -> float | None:
-    return None if np.isnan(value) else float(value)
+def _known(value: Any, decimals: int) -> float | None:
+    return None if np.isnan(value) else round(float(value), decimals)

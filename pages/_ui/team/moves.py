@@ -65,7 +65,7 @@ def _table() -> None:
             "to": [team.people.name(move.target) for move in shown],
             "hours": [round(float(team.hours[move.customer]), 1) for move in shown],
             "value": [words.money(float(team.value[move.customer]), data.company().currency, compact=True) for move in shown],
-            "why": [move_reason(team, move, words) for move in shown],
+            "why": [move_reason(team, move, words, graded.scheme.id) for move in shown],
         }
     )
     numbers = {"hours": "%.1f"}

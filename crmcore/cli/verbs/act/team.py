@@ -70,7 +70,7 @@ def team(args: argparse.Namespace) -> CommandResult:
             "tolerance": request.tolerance,
             "before": _people(found, before),
             "after": _people(found, after),
-            "moves": _moves(found, proposal, args.lang),
+            "moves": _moves(found, proposal, args.lang, args.scheme),
             "imbalance_before": before.imbalance,
             "imbalance_after": after.imbalance,
             "largest_deviation_before": before.largest_deviation,
@@ -129,15 +129,18 @@ def _people(found: Team, state: Loads) -> dict[str, dict[str, Any]]:
     }
 
 
-def _moves(found: Team, proposal: Balance, language: str) -> list[dict[str, Any]]:
+def _moves(found: Team, proposal: Balance, language: str, scheme: str) -> list[dict[str, Any]]:
     words = words_for(language)
     return [
         {
             "customer_id": str(found.ids[move.customer]),
             "from": found.owner_id(move.customer),
             "to": found.people.ids[move.target],
-            "why": move_reason(found, move, words),
+            "why": move_reason(found, move, words, scheme),
             "reason": move.reason,
+            "rank": move.rank or None,
+            "given": move.given or None,
+            "owned": move.owned or None,
             "tier": found.tiers[found.tier[move.customer]] if found.tier[move.customer] >= 0 else None,
             "hours": float(found.hours[move.customer]),
         }
