@@ -57,7 +57,7 @@ class Request:
 class Move:
     """A customer changes hands. `customer` is its place in the team, `source` its owner before (NOBODY: none, or not in the table),
     `target` the new one; `reason` one of REASONS, with the loads of both before as shares of the region's mean (NaN: none). Of the `owned`
-    visited customers of its tier that the owner may give, `given` move, those of the least value first: this one is number `rank` of them
+    visited customers of its tier that the owner may give, `leaving` move, those of the least value first: this one is number `rank` of them
     (0: it had no owner in the table)."""
 
     customer: int
@@ -67,7 +67,7 @@ class Move:
     source_load: float
     target_load: float
     rank: int = 0
-    given: int = 0
+    leaving: int = 0
     owned: int = 0
 
 
@@ -207,7 +207,7 @@ def _moves(team: Team, owner: np.ndarray, region_of: np.ndarray, order: np.ndarr
     relative = 1 + before.relative
     changed = np.flatnonzero(owner != team.owner)
     keys = (team.ids[changed], np.where(team.tier < 0, len(team.tiers), team.tier)[changed], team.owner[changed], region_of[changed])
-    rank, given, owned = _places_among_givable(team, owner, order, stays)
+    rank, leaving, owned = _places_of_movable(team, owner, order, stays)
     found = []
     for customer in changed[np.lexsort(keys)].tolist():
         source, target = int(team.owner[customer]), int(owner[customer])
@@ -215,26 +215,26 @@ def _moves(team: Team, owner: np.ndarray, region_of: np.ndarray, order: np.ndarr
             reason = "unknown_owner" if team.unknown[customer] >= 0 else "nobody"
         else:
             reason = "too_much" if not relative[source] <= 1 else "makes_room"
-        place = (int(rank[customer]), int(given[customer]), int(owned[customer])) if source >= 0 else (0, 0, 0)
+        place = (int(rank[customer]), int(leaving[customer]), int(owned[customer])) if source >= 0 else (0, 0, 0)
         before_of_source = float(relative[source]) if source >= 0 else float("nan")
         found.append(Move(customer, source, target, reason, before_of_source, float(relative[target]), *place))
     return tuple(found)
 
 
-def _places_among_givable(team: Team, owner: np.ndarray, order: np.ndarray, stays: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _places_of_movable(team: Team, owner: np.ndarray, order: np.ndarray, stays: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(int64[n] place of each customer, from 1 for the least valuable, among those of its owner and tier that are visited and not pinned;
     int64[n] how many of these move; int64[n] how many they are)."""
     group = (team.owner + 1) * (len(team.tiers) + 2) + team.tier + 1
-    givable = order[(team.visited & ~stays)[order]]
-    sorted_ = givable[np.argsort(group[givable], kind="stable")]
+    movable = order[(team.visited & ~stays)[order]]
+    sorted_ = movable[np.argsort(group[movable], kind="stable")]
     own = group[sorted_]
     first = np.searchsorted(own, own)
-    rank, given, owned = (np.zeros(team.count, np.int64) for _ in range(3))
+    rank, leaving, owned = (np.zeros(team.count, np.int64) for _ in range(3))
     rank[sorted_] = np.arange(len(sorted_)) - first + 1
     count = int(group.max(initial=0)) + 1
     owned[:] = np.bincount(own, minlength=count)[group]
-    given[:] = np.bincount(own, (owner != team.owner)[sorted_], count)[group]
-    return rank, given, owned
+    leaving[:] = np.bincount(own, (owner != team.owner)[sorted_], count)[group]
+    return rank, leaving, owned
 
 
 def _total(plans: list[RegionPlan], what: Literal["cost", "bound"]) -> float:

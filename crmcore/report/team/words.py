@@ -24,7 +24,7 @@ def move_reason(team: Team, move: Move, words: Words, scheme: str) -> str:
         tier=words.tier(scheme, team.tiers[tier]) if tier >= 0 else words.t("team.no_tier"),
         hours=words.number(float(team.hours[move.customer]), 1),
         rank=move.rank,
-        given=move.given,
+        leaving=move.leaving,
         owned=move.owned,
     )
 

@@ -91,9 +91,9 @@ def test_the_cheapest_moves_by_hand():
     assert [str(found.ids[m.customer]) for m in plan.moves] == ["c0002", "c0003", "c0004"] and plan.gap < 0.01
     assert {(m.source, m.target, m.reason) for m in plan.moves} == {(0, 1, "too_much")}
     # of the first person's four D customers, worth 1, 2, 3 and 4, the three of the least value go
-    assert [(m.rank, m.given, m.owned) for m in plan.moves] == [(1, 3, 4), (2, 3, 4), (3, 3, 4)]
+    assert [(m.rank, m.leaving, m.owned) for m in plan.moves] == [(1, 3, 4), (2, 3, 4), (3, 3, 4)]
     fewest = balance(found, Request("fewest"))
-    assert [(m.rank, m.given, m.owned) for m in fewest.moves] == [(1, 1, 1)]  # the only B
+    assert [(m.rank, m.leaving, m.owned) for m in fewest.moves] == [(1, 1, 1)]  # the only B
     assert [str(found.ids[m.customer]) for m in fewest.moves] == ["c0001"] and fewest.gap == 0
     pinned = balance(found, Request("fewest", pinned=frozenset({"c0001"})))
     assert [str(found.ids[m.customer]) for m in pinned.moves] == ["c0002", "c0003", "c0004"]

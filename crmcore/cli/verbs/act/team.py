@@ -139,7 +139,7 @@ def _moves(found: Team, proposal: Balance, language: str, scheme: str) -> list[d
             "why": move_reason(found, move, words, scheme),
             "reason": move.reason,
             "rank": move.rank or None,
-            "given": move.given or None,
+            "leaving": move.leaving or None,
             "owned": move.owned or None,
             "tier": found.tiers[found.tier[move.customer]] if found.tier[move.customer] >= 0 else None,
             "hours": float(found.hours[move.customer]),
