@@ -73,7 +73,7 @@ def test_who_will_leave_next_and_how_far_the_model_can_be_trusted(visit, superst
     page = opened(visit, "churn", superstore)
     conclusion, verdict = (page.locator(".ck-finding").nth(place) for place in (0, 1))
     verdict.wait_for()
-    assert re.search("要联系|值得联系", conclusion.inner_text()) and re.search("模型质量|没有模型", verdict.inner_text())
+    assert re.search("待联系|值得联系", conclusion.inner_text()) and re.search("模型质量|没有模型", verdict.inner_text())
     page.get_by_role("tab", name=ZH.t("churn.tab.gone")).click()  # by the silence rule nobody need be called; some have gone
     page.get_by_role("button", name=re.compile(r"\d+")).locator("visible=true").first.wait_for()
 

@@ -32,7 +32,7 @@ def test_the_language_switches_and_stays(visit: Visit):
     page = visit("overview")
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     page.get_by_text("简体中文", exact=True).click()
-    expect(page.get_by_role("heading", name="概览")).to_be_visible()
+    expect(page.get_by_role("heading", name="首页")).to_be_visible()
     page.get_by_role("link", name="权重").click()
     expect(page.get_by_role("heading", name="权重").first).to_be_visible()
     expect(page).to_have_url(re.compile("lang=zh_CN"))
@@ -40,7 +40,7 @@ def test_the_language_switches_and_stays(visit: Visit):
 
 @pytest.mark.proof
 def test_a_chinese_browser_is_greeted_in_chinese(visit: Visit):
-    expect(visit("overview", locale="zh-CN").get_by_role("heading", name="概览")).to_be_visible()
+    expect(visit("overview", locale="zh-CN").get_by_role("heading", name="首页")).to_be_visible()
 
 
 def bring_in(page: Page, company: str) -> None:

@@ -18,7 +18,8 @@ from pages._ui.navigation import history
 from pages._ui.navigation.pages import BY_ID, PAGES
 from pages._ui.state import address_bar, run_cache, state
 
-LOGO = Path(__file__).with_name("logo.svg")
+#: each language leads with its own name
+LOGOS = {"en": Path(__file__).with_name("logo.svg"), "zh_CN": Path(__file__).with_name("logo_zh_CN.svg")}
 #: Streamlit gives its default page no address of its own; ours is hidden and leads on to the overview
 HOME = Path(__file__).with_name("home.py")
 ICON = Path(__file__).with_name("icon.png")
@@ -45,7 +46,7 @@ def _run() -> None:
     signing.recall()
     link_check.drop_unusable_settings()
     chosen = st.navigation(_menu(), expanded=True)
-    st.logo(str(LOGO), size="large")
+    st.logo(str(LOGOS[state.view().language]), size="large")
     if not chosen.url_path:  # the bare address: go where the menu and the link can say
         st.switch_page(BY_ID["overview"].file)
     page = BY_ID[chosen.url_path]

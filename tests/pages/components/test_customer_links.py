@@ -69,9 +69,9 @@ def test_grids_sort_by_the_name():
 @pytest.mark.parametrize(
     ("cell", "long"),
     [
-        ("把关系保持在现有水平，不再多投入", True),
+        ("重点投入：保持现有关系水平", True),
         ("资源优先供给", False),
-        ("上门拜访：问它还缺什么", True),
+        ("上门拜访：了解客户还缺什么", True),
         ("a cell of two dozen letters at least", True),
     ],
 )

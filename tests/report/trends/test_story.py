@@ -24,7 +24,7 @@ def test_orders_and_profit_are_joined_by_but_where_they_part():
     )
     assert story_text(TWO, ZH) == (
         "与2023年1月相比，下单金额上升 7.0%，但净利基本持平（−0.3%）。净利变动超过 5% 的等级：B级（−6.0%）。"
-        "亏损客户亏得更多：现在 ¥6，当时 ¥4。"
+        "亏损客户的亏损扩大：现为 ¥6，当时为 ¥4。"
     )
 
 
