@@ -37,12 +37,16 @@ class Limit:
         What is promised to customers without a tier.
     available
         What there is.
+    today
+        What is promised to the present customers, counted one by one. It differs from `promised`, which gives every tier the average share
+        of customers that get nothing because they have gone, so that other percentages can be tried, and from tiers given by hand.
     """
 
     kind: Kind
     each: tuple[float, ...]
     beside: float
     available: float
+    today: float
 
     def promised(self, customers: np.ndarray) -> float:
         """What is promised with so many customers in each tier (float64[K])."""

@@ -27,7 +27,11 @@ def _limit_sentence(capacity: TierCapacity, limit: Limit, top: str, words: Words
         available=_amount(limit, limit.available, words, currency),
         gap=_amount(limit, abs(limit.available - promised), words, currency),
     )
-    return f"{sentence} {words.t(f'tier_capacity.{end}', top=top, share=largest or 0, now=capacity.shares[0])}"
+    parts = [sentence]
+    today = _amount(limit, limit.today, words, currency)
+    if today != _amount(limit, promised, words, currency):
+        parts.append(words.t("tier_capacity.one_by_one", today=today, panel=words.t("effect.title")))
+    return " ".join([*parts, words.t(f"tier_capacity.{end}", top=top, share=largest or 0, now=capacity.shares[0])])
 
 
 def _material(capacity: TierCapacity, top: str, words: Words) -> tuple[str, ...]:

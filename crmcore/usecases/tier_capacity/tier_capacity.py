@@ -39,7 +39,7 @@ def _limit(book: Book, kind: Kind, each: np.ndarray, counted: np.ndarray, availa
     parted = (book.computed >= 0) & (book.computed < cut)
     part = float(counted[parted].mean()) if parted.any() else 0.0
     beside = float(each[tier[~parted & counted]].sum())
-    return Limit(kind, tuple(float(value) * part for value in each[:cut]), beside, available)
+    return Limit(kind, tuple(float(value) * part for value in each[:cut]), beside, available, float(each[tier[counted]].sum()))
 
 
 def _visits(company: Company, book: Book, terms: SchemeTerms, gone: np.ndarray) -> Limit | None:

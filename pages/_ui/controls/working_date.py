@@ -27,18 +27,19 @@ def draw() -> None:
         st.date_input(t("common.working.date"), **widget_state.value(_DAY, day), format="YYYY-MM-DD", on_change=_choose, width=180)
         today = date.today()  # noqa: DTZ011 - the visitor's wish, never a figure's date
         if today != day:
-            st.button(t("common.working.today"), key="working.today", on_click=_go, args=(today,))
+            st.button(t("common.working.today"), key="working.today", on_click=go_to, args=(today,))
         if state.view().working is not None:
-            st.button(t("common.working.newest"), key="working.newest", on_click=_go, args=(None,))
+            st.button(t("common.working.newest"), key="working.newest", on_click=go_to, args=(None,))
     widgets.note(t("common.working.note", newest=_newest()))
 
 
 def _choose() -> None:
     day: date | None = state.read(_DAY)
-    _go(day)
+    go_to(day)
 
 
-def _go(day: date | None) -> None:
+def go_to(day: date | None) -> None:
+    """Plan on another day; None: that of the newest fact."""
     state.change(working=None if day == _newest() else day)
 
 

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
+from crmcore.domain.kernel.dated_decisions import next_in_force
 from crmcore.domain.kernel.names import one_line
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.terms.day_lists import parse_days
@@ -21,6 +22,7 @@ from pages._ui.controls.working_date import working_date
 from pages._ui.data import changes, data
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
+from pages._ui.terms import coming
 from pages._ui.terms.decision import calendar_decisions, calendar_in_force
 
 #: where what a button did is said
@@ -37,7 +39,10 @@ def draw() -> None:
     if decision is None:
         widgets.note(t(f"terms.calendar.proposal_{calendar.preset}"))
     else:
-        widgets.note(t("terms.set_by", author=decision.author, day=date.fromisoformat(decision.recorded_at[:10])))
+        text = t("terms.set_by", author=decision.author, day=date.fromisoformat(decision.recorded_at[:10]))
+        from_day = "" if decision.effective_on is None else t("terms.counts_from", day=decision.effective_on)
+        widgets.note(f"{text} {from_day}".strip())
+    coming.draw("calendar", next_in_force(calendar_decisions(), day))
     missing = calendar.missing_years(day, date(day.year + 1, 12, 31))
     if missing:
         years = t("common.scope.list").join(str(year) for year in missing)

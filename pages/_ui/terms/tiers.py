@@ -9,14 +9,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from crmcore.domain.kernel.dated_decisions import next_in_force
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.terms.tier_terms import COLOURS, LONGEST_TEXT, NO_TIER, NUMBERS, OPTIONAL, TEXTS, SchemeTerms, TermsDecision
 from pages._ui.components import widgets
 from pages._ui.controls import last_result
 from pages._ui.controls.signing import ask_author
+from pages._ui.controls.working_date import working_date
 from pages._ui.data import changes, data
 from pages._ui.state import state
 from pages._ui.state.state import t
+from pages._ui.terms import coming
 from pages._ui.terms.decision import decisions, scheme_on_screen, terms_in_force
 
 #: where what a button did is said
@@ -31,6 +34,7 @@ def draw() -> None:
     chosen, decision = terms_in_force()
     widgets.section(t("terms.tiers"))
     widgets.note(_who(decision))
+    coming.draw("terms", next_in_force(decisions(), working_date()))
     last_result.show(PLACE)
     position = decisions()[-1].position if decisions() else 0
     stamp = f"{data.company().slug}.{scheme_on_screen()}.{position}.{0 if decision is None else decision.position}.{state.view().language}"

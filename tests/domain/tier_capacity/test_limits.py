@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 from crmcore.domain.tier_capacity.limits import WAYS, Limit, MaterialReach, material_reach, resized, tier_capacity
 
 #: 100 customers A 20, B 30, C 30, D 20; hours a customer 24, 8, 4, 2; 10 hours without a tier
-HOURS = Limit("visits", (24.0, 8.0, 4.0, 2.0), 10.0, 700.0)
+HOURS = Limit("visits", (24.0, 8.0, 4.0, 2.0), 10.0, 700.0, 650.0)
 SHARES = (20, 30, 30, 20)
 
 
@@ -24,9 +24,9 @@ def test_the_top_tier_gives_way_until_the_hours_suffice():
 
 
 def test_a_promise_that_cannot_be_kept_at_all_is_said():
-    capacity = tier_capacity(SHARES, 100, [Limit("budget", (0.0, 10.0, 10.0, 10.0), 0.0, 100.0)])
+    capacity = tier_capacity(SHARES, 100, [Limit("budget", (0.0, 10.0, 10.0, 10.0), 0.0, 100.0, 90.0)])
     assert capacity.advice[0].shares == (100, 0, 0, 0)  # A is promised nothing
-    assert tier_capacity(SHARES, 100, [Limit("budget", (9.0, 9.0, 9.0, 9.0), 0.0, 100.0)]).advice[0] == capacity.advice[0].__class__(
+    assert tier_capacity(SHARES, 100, [Limit("budget", (9.0, 9.0, 9.0, 9.0), 0.0, 100.0, 90.0)]).advice[0] == capacity.advice[0].__class__(
         "top", None, "budget"
     )
 

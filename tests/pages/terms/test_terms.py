@@ -40,7 +40,14 @@ def test_terms_are_saved_with_their_author_and_count_from_their_day(own_demo: Pa
     chosen, decision = terms_on(company, "abcd", date(2025, 6, 30))
     assert decision is not None and (decision.author, chosen.visit_share, dict(chosen.colours)["green"]) == ("Li", 0.5, "Calls first")
     assert EN.t("terms.set_by", author="Li", day="\0").split("\0")[0] in page_text(visit(BY_ID["terms"], lang="en", working="2025-06-30"))
-    assert EN.t("terms.proposal") in page_text(visit(BY_ID["terms"], lang="en", working="2025-02-28"))
+    before = visit(BY_ID["terms"], lang="en", working="2025-02-28")
+    text = page_text(before)
+    assert (
+        EN.t("terms.proposal") in text
+        and EN.t("terms.coming.terms", day=date(2025, 3, 1), author="Li", recorded="\0").split("\0")[0] in text
+    )
+    button(before, "terms.coming.terms.show").click().run()
+    assert EN.t("terms.proposal") not in page_text(healthy(before)) and "Calls first" in [each.value for each in before.text_input]
 
 
 def test_a_missing_year_is_loud_and_can_be_pasted(own_demo: Path):

@@ -23,8 +23,12 @@ def test_the_advice_fits_and_goes_into_the_draft(demo_data, capsys):
     after = ask("--shares", "/".join(str(share) for share in advice["shares"].values()))
     assert all(limit["promised"] <= limit["available"] * (1 + 1e-9) for limit in after["limits"]) and after["keeps_promises"]
     app = visit(BY_ID["weights"], lang="en", **{"c.capacity.open": "yes"})
-    hours = EN.number(now["limits"][0]["promised"])
-    assert hours in page_text(app)
+    hours, one_by_one = (EN.number(now["limits"][0][name]) for name in ("promised", "promised_one_by_one"))
+    # the panel of what the draft changes has the second figure, so the first says why it is another
+    assert hours in page_text(app) and one_by_one in page_text(app) and "Counted customer by customer" in page_text(app)
+    assert main(["--data", str(demo_data / "demo"), "effect", "--json"]) == 0
+    effect = json.loads(capsys.readouterr().out)
+    assert EN.number(next(line["after"] for line in effect["lines"] if line["figure"] == "visit_hours")) == one_by_one
     button(app, f"tier_capacity.{advice['way']}").click().run()
     edges = [slider.value for slider in healthy(app).slider if slider.key.startswith("weights.edge.abcd.")]
     assert edges == list(accumulate(advice["shares"].values()))[:-1]

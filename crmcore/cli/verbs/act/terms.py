@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from crmcore.cli.io.output import CommandResult
+from crmcore.domain.kernel.dated_decisions import next_in_force
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.terms.needs import CustomerNeed, needs_in_force
-from crmcore.domain.terms.tier_terms import COLOURS, NO_TIER, NUMBERS, OPTIONAL, TEXTS, SchemeTerms, TierTerms
-from crmcore.domain.terms.working_calendar import PRESETS, WorkingCalendar
+from crmcore.domain.terms.tier_terms import COLOURS, NO_TIER, NUMBERS, OPTIONAL, TEXTS, SchemeTerms, TermsDecision, TierTerms
+from crmcore.domain.terms.working_calendar import PRESETS, CalendarDecision, WorkingCalendar
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT, scheme
 from crmcore.store.decisions.needs import need_rows, record_need
@@ -110,6 +111,7 @@ def terms(args: argparse.Namespace) -> CommandResult:
             "set_by": None if decision is None else decision.author,
             "effective_on": None if decision is None else decision.effective_on,
             "recorded_at": None if decision is None else decision.recorded_at,
+            "next": _coming(next_in_force(terms_decisions(company, args.scheme), day)),
             "tiers": [{"tier": code or None, **asdict(row)} for code, row in chosen.tiers],
             "colours": dict(chosen.colours),
             "visit_share": chosen.visit_share,
@@ -143,12 +145,18 @@ def _calendar(company: Company, day: date) -> dict[str, Any]:
         "preset": calendar.preset,
         "set_by": None if decision is None else decision.author,
         "effective_on": None if decision is None else decision.effective_on,
+        "next": _coming(next_in_force(calendar_decisions(company), day)),
         "weekend": sorted(calendar.weekend),
         "years_known": None if calendar.years is None else sorted(calendar.years),
         "years_missing": list(calendar.missing_years(day, date(day.year + 1, 12, 31))),
         "days_off_this_year": sum(off.year == day.year for off in calendar.holidays),
         "days_made_up_this_year": sum(worked.year == day.year for worked in calendar.make_up_days),
     }
+
+
+def _coming(decision: TermsDecision | CalendarDecision | None) -> dict[str, Any] | None:
+    """What takes the place of what is in force on the working date, and when."""
+    return None if decision is None else {"effective_on": decision.effective_on, "author": decision.author}
 
 
 def _author(company: Company, args: argparse.Namespace) -> str:

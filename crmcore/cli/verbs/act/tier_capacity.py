@@ -34,6 +34,7 @@ def tier_capacity(args: argparse.Namespace) -> CommandResult:
                 {
                     "kind": limit.kind,
                     "promised": limit.promised(customers),
+                    "promised_one_by_one": limit.today,
                     "available": limit.available,
                     "each": dict(zip(codes, limit.each, strict=True)),
                     "without_tier": limit.beside,
