@@ -101,6 +101,10 @@ class Plans:
     def _days_late(self, sequence: Sequence) -> np.ndarray:
         return np.maximum(sequence.ends - self.jobs.due, 0)
 
+    def early(self, rule: str, move: Move) -> bool:
+        """Whether a job that is held begins before its day all the same: the others do not fill the days before, and no hour is left idle."""
+        return move.until is not None and int(self.by[rule].begins[move.job]) < move.until
+
     def late_by_hand(self, rule: str, move: Move | None = None) -> tuple[LateByHand, ...]:
         """The jobs that are late and later than without one change, the others staying (None: than without any), the most days first; a job
         that is held itself among them."""

@@ -100,6 +100,9 @@ def moves_table(plans: Plans, rule: str, changes: Sequence[SequenceChange], book
         if job is None or job not in moves or plans.by[rule].frozen[job]:
             done, late = "–", words.t("orders.moving.idle")
         else:
+            if plans.early(rule, moves[job]):
+                begins = date.fromordinal(int(plans.by[rule].begins[job]))
+                what = words.t("orders.moving.early", held=what, day=begins)
             found = plans.late_by_hand(rule, moves[job])
             done = words.date(date.fromordinal(int(plans.by[rule].ends[job])))
             named_late = [

@@ -182,6 +182,7 @@ def test_an_order_is_moved_by_hand_with_a_reason_and_it_says_who_becomes_late(as
     assert [row["order_id"] for row in found["orders"]] == ["o2", "o3", "o1"]
     (change,) = found["by_hand"]
     assert (change["action"], change["reason"], change["author"], change["counts"]) == ("hold", "no steel", "Ada", True)
+    assert change["runs_early"]  # on Tuesday, though held until Wednesday: nothing else fills Tuesday
     assert change["late_because_of_it"] == [{"order_id": "o1", "days_late": 1, "days_late_before": 0}]
     assert unusable_part(folder) == ""
     assert ask(*rule, "--free", "o1")["by_hand"] == []

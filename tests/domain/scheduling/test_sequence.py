@@ -177,6 +177,8 @@ def test_an_order_is_pulled_forward_or_stands_aside_until_its_day():
     assert [one.job for one in both.late_by_hand("due_date", both.moves[1])] == [0, 1]
     never = planned(four, [8] * 9, frozen_days=0, moves=(Move(0, DAY + 99),))
     assert never.by["due_date"].order.tolist() == [1, 2, 3, 0]  # no hour is left idle for its sake
+    # the other three fill three days, so that it begins on the fourth, long before its day; held until the third it waits for its day
+    assert never.early("due_date", never.moves[0]) and not held.early("due_date", held.moves[0])
     begun = planned(jobs((0, 8, DAY), (0, 8, DAY), started={0: 900}), [8] * 9, frozen_days=0, moves=(Move(0, DAY + 5),))
     assert begun.by["due_date"].order.tolist() == [0, 1]
 

@@ -155,6 +155,7 @@ def _moves(company: Company, found: OrdersDay, plans: Plans, rule: str, names: l
             "reason": change.reason,
             "author": change.author,
             "counts": change.order_id in moves,
+            "runs_early": change.order_id in moves and plans.early(rule, moves[change.order_id]),
             "late_because_of_it": [
                 {"order_id": names[one.job], "days_late": one.days, "days_late_before": one.before}
                 for one in (plans.late_by_hand(rule, moves[change.order_id]) if change.order_id in moves else ())
