@@ -102,7 +102,7 @@ class Plans:
         return np.maximum(sequence.ends - self.jobs.due, 0)
 
     def early(self, rule: str, move: Move) -> bool:
-        """Whether a job that is held begins before its day all the same: the others do not fill the days before, and no hour is left idle."""
+        """Whether a job that is held begins before its day all the same: others do not fill the days before, and no hour is left idle."""
         return move.until is not None and int(self.by[rule].begins[move.job]) < move.until
 
     def late_by_hand(self, rule: str, move: Move | None = None) -> tuple[LateByHand, ...]:
