@@ -29,5 +29,9 @@ def test_a_small_customer_is_key_and_its_share_is_shown(tmp_path: Path, capsys: 
     assert (answer["key"]["customers"], answer["key"]["amount_share"]) == (2, 0.5)
     assert answer["key_not_big"] == {"customers": 1, "amount_share": 0.1, "profit_share": None}
     assert [(c["customer_id"], c["kind"], c["not_big"]) for c in answer["customers"]] == [("a", "group", False), ("d", "opinion", True)]
+    assert [c["served_as"] for c in answer["customers"]] == [c["tier"] for c in answer["customers"]]
+    assert main(["--data", str(shop), "terms", "--key-tier", "A", "--author", "Li", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["key_tier"] == "A"
+    assert [c["served_as"] for c in ask()["customers"]] == ["A", "A"]
     assert ask("--customer", "d", "--reason", "no longer")["key_not_big"]["customers"] == 0 and unusable_part(shop) == ""
     ask("--customer", "nobody", "--kind", "group", "--reason", "x", status=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -9,8 +10,10 @@ import numpy as np
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.key_customers.decisions import KINDS, KeyMark, default_end
 from crmcore.domain.summary.gone import gone_mask
+from crmcore.domain.terms.tier_terms import default_terms
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.key_customers import key_mark_rows, record_key_mark
+from crmcore.store.decisions.terms import set_terms
 from crmcore.usecases.grading.grading import grade
 
 _SELLER, _DAY, _MARKED = "Ivo Norlund", date(2025, 12, 15), 8
@@ -23,7 +26,8 @@ _REASONS: dict[str, str] = {
 
 
 def mark_demo_key_customers(company: Company) -> None:
-    """Mark the customers whose referrals earn most and that have not gone, the kinds in turn, unless an earlier build has."""
+    """Mark the customers whose referrals earn most and that have not gone, the kinds in turn, served as the top tier by the terms from then
+    on, unless an earlier build has."""
     if key_mark_rows(company.dir):
         return
     book = grade(company, Scenario(as_of=_DAY))
@@ -33,3 +37,5 @@ def mark_demo_key_customers(company: Company) -> None:
             kind = KINDS[place % len(KINDS)]
             mark = KeyMark(book.mart.customers.ids[row].as_py(), kind, _REASONS[kind], _DAY, default_end(_DAY))
             record_key_mark(company, mark, author=_SELLER)
+    terms = default_terms(book.scheme.id, book.scheme.tiers)
+    set_terms(company, replace(terms, key_tier=book.scheme.tiers[0]), author=_SELLER, effective_on=_DAY)

@@ -13,6 +13,7 @@ from crmcore.domain.allocation.eligible import Demand, demand_of
 from crmcore.domain.allocation.lines import POLICIES, Policy
 from crmcore.domain.facts.open_orders import OpenOrders
 from crmcore.domain.grading.book import Book
+from crmcore.domain.key_customers.served import served_of
 from crmcore.domain.terms.tier_terms import SchemeTerms
 
 #: what a way means for a line: full whichever way; more than by due date alone; less; the same, and full; the same, and not full
@@ -168,7 +169,7 @@ def effect(book: Book, terms: SchemeTerms, orders: OpenOrders, policy: Policy | 
     policy : how scarce material is shared; None: the defaults
     """
     policy = policy or Policy()
-    tier = book.tier_or_provisional
+    tier = served_of(book, terms)
     priorities = tuple(terms.by_tier(book.scheme.tiers, "order_priority"))
     day = book.scenario.day.toordinal()
     demand = demand_of(orders, tier, priorities, day, policy.horizon_days)

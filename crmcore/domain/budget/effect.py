@@ -8,6 +8,7 @@ import numpy as np
 
 from crmcore.domain.budget.split import Split, SplitRequest, least_amounts, split
 from crmcore.domain.grading.book import Book
+from crmcore.domain.key_customers.served import served_of
 from crmcore.domain.team.team import visit_hours
 from crmcore.domain.terms.tier_terms import SchemeTerms
 
@@ -70,7 +71,8 @@ def effect(book: Book, terms: SchemeTerms, facts: BudgetFacts) -> BudgetEffect:
         codes = book.scheme.tiers
         hours = visit_hours(terms.by_tier(codes, "visit_every"), terms.by_tier(codes, "visit_hours"))
         visited = facts.gone | counts if terms.visit_gone else counts
-        each_visited = np.bincount(np.where(tier < 0, tiers, tier)[visited], minlength=tiers + 1)
+        served = served_of(book, terms)
+        each_visited = np.bincount(np.where(served < 0, tiers, served)[visited], minlength=tiers + 1)
         visit_cost = tuple(float(n * each * facts.visit_rate) for n, each in zip(each_visited.tolist(), hours, strict=True))
     return BudgetEffect(
         customers,

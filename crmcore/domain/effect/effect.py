@@ -15,6 +15,7 @@ from crmcore.domain.complaints.queue import tier_places
 from crmcore.domain.complaints.replay import replay
 from crmcore.domain.facts.open_orders import OpenOrders
 from crmcore.domain.grading.book import Book
+from crmcore.domain.key_customers.served import served_of
 from crmcore.domain.scheduling.sequence import effect as sequence_effect
 from crmcore.domain.team.balancing import TOLERANCE
 from crmcore.domain.team.team import Team, loads, visit_hours
@@ -171,7 +172,7 @@ def draft_effect(
 def _each(book: Book, terms: SchemeTerms, field: str) -> np.ndarray:
     """float64[N]: a number of the terms for each customer; None counts as 0."""
     values = [0.0 if value is None else float(value) for value in terms.by_tier(book.scheme.tiers, field)]
-    return np.array(values)[book.tier_or_provisional]
+    return np.array(values)[served_of(book, terms)]
 
 
 def _complaints(books: Books, facts: EffectFacts, *, slow: bool) -> Iterator[EffectLine]:
@@ -205,7 +206,9 @@ def _visits(books: Books, facts: EffectFacts) -> Iterator[EffectLine]:
 def _team_under(team: Team, book: Book, terms: SchemeTerms) -> Team:
     codes = book.scheme.tiers
     hours = visit_hours(terms.by_tier(codes, "visit_every"), terms.by_tier(codes, "visit_hours"))
-    return replace(team, tiers=codes, tier=book.tier_or_provisional[team.rows], hours_by_tier=hours)
+    return replace(
+        team, tiers=codes, tier=book.tier_or_provisional[team.rows], hours_by_tier=hours, served=served_of(book, terms)[team.rows]
+    )
 
 
 def _terms(books: Books) -> Iterator[EffectLine]:

@@ -91,6 +91,8 @@ class ContactLoad:
         float64[tiers + 1], per tier, last of those without one.
     promised
         float64[tiers + 1], visits that the terms promise over the window; NaN: none.
+    served
+        int64[N], the tier by whose terms each is served (`served_tier`); None: its own.
     """
 
     counts: np.ndarray
@@ -99,6 +101,7 @@ class ContactLoad:
     members: np.ndarray
     caps: np.ndarray
     promised: np.ndarray
+    served: np.ndarray | None = None
 
     @property
     def total(self) -> np.ndarray:
@@ -124,7 +127,9 @@ class ContactLoad:
     def too_little(self) -> np.ndarray:
         """bool[N]: fewer than UNDER × what the terms promise; campaigns' letters are none of it."""
         with np.errstate(invalid="ignore"):
-            return self.members & (self.counts[:, :-1].sum(axis=1) < UNDER * self.promised[self.tier])
+            return self.members & (
+                self.counts[:, :-1].sum(axis=1) < UNDER * self.promised[self.tier if self.served is None else self.served]
+            )
 
 
 @dataclass(frozen=True, slots=True)

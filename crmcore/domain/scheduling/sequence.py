@@ -10,6 +10,7 @@ import numpy as np
 
 from crmcore.domain.facts.open_orders import OpenOrders
 from crmcore.domain.grading.book import Book
+from crmcore.domain.key_customers.served import served_of
 from crmcore.domain.scheduling.by_hand import Move, moved
 from crmcore.domain.scheduling.jobs import HOUR, NOT_STARTED, Capacity, Jobs, capacity_of, jobs_of
 from crmcore.domain.scheduling.reserving import FreeHours
@@ -195,7 +196,7 @@ def effect(book: Book, terms: SchemeTerms, orders: OpenOrders, calendar: Working
     orders : the open orders as known on the book's day
     calendar : which days are worked
     """
-    tier = book.tier_or_provisional
+    tier = served_of(book, terms)
     jobs = jobs_of(orders, tier, tuple(terms.by_tier(book.scheme.tiers, "order_priority")))
     capacity = capacity_of(orders, calendar, jobs, book.scenario.day.toordinal())
     return plans_of(jobs, capacity, book.scheme.tiers).lateness("reserved")

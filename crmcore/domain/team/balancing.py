@@ -139,7 +139,7 @@ def balance(team: Team, request: Request | None = None) -> Balance:
     owner, results, plans = np.full(team.count, NOBODY, np.int64), [], []
     local = np.zeros(people.count, np.int64)
     # whoever is not visited is a class of its own, without hours
-    tier = np.where(team.visited, np.where(team.tier < 0, len(team.tiers), team.tier), len(team.hours_by_tier))
+    tier = np.where(team.visited, np.where(team.terms_tier < 0, len(team.tiers), team.terms_tier), len(team.hours_by_tier))
     for number, name in enumerate(people.region_names):
         members = np.flatnonzero(people.region == number)
         local[members] = np.arange(len(members))

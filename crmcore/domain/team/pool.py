@@ -51,7 +51,7 @@ def not_contacted(
     -------
     int64[k], places in the team, the longest without contact first, then by number; int64[k], days since the contact, NEVER for none.
     """
-    limit = np.array([np.inf if days is None else float(days) for days in pool_after])[team.tier]
+    limit = np.array([np.inf if days is None else float(days) for days in pool_after])[team.terms_tier]
     never = np.isnat(last_contact)
     since = (np.datetime64(day, "D") - last_contact).astype(np.float64)
     waited = np.where(never, tenure_days, since)

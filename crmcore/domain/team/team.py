@@ -123,6 +123,8 @@ class Team:
         bool[n], has gone: no purchase within twelve months, or written down as departed and no purchase since.
     visit_gone
         Whether the terms visit those as well.
+    served
+        int64[n], place of the tier by whose terms each is served (`served_tier`); None: its own.
     """
 
     people: People
@@ -141,6 +143,12 @@ class Team:
     potential: np.ndarray
     gone: np.ndarray
     visit_gone: bool = False
+    served: np.ndarray | None = None
+
+    @property
+    def terms_tier(self) -> np.ndarray:
+        """int64[n]: place of the tier by whose terms each customer is served; −1: none."""
+        return self.tier if self.served is None else self.served
 
     @property
     def count(self) -> int:
@@ -150,7 +158,7 @@ class Team:
     @cached_property
     def hours(self) -> np.ndarray:
         """float64[n]: hours of visits a year of each customer by the terms; 0 of whoever is not visited."""
-        return frozen_array(np.where(self.visited, np.array(self.hours_by_tier)[self.tier], 0.0))
+        return frozen_array(np.where(self.visited, np.array(self.hours_by_tier)[self.terms_tier], 0.0))
 
     @cached_property
     def visited(self) -> np.ndarray:
@@ -161,7 +169,7 @@ class Team:
     @cached_property
     def unvisited(self) -> np.ndarray:
         """int64[k]: the places of the customers that have gone and to whose tier the terms give visits, but not to them."""
-        return np.flatnonzero(~self.visited & (np.array(self.hours_by_tier)[self.tier] > 0))
+        return np.flatnonzero(~self.visited & (np.array(self.hours_by_tier)[self.terms_tier] > 0))
 
     def owner_id(self, customer: int) -> str | None:
         """The number of a customer's owner as the data name it, in the table or not; None where they name nobody."""

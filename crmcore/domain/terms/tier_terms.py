@@ -113,6 +113,8 @@ class SchemeTerms:
         Customers that one person may hold; None: no limit.
     visit_gone
         Whether those who have gone are visited by the terms of their tier, too; else they stand under win back alone.
+    key_tier
+        Code of the tier by whose terms customers marked as key are served at least; None: by those of their own tier.
     """
 
     scheme: str
@@ -121,6 +123,7 @@ class SchemeTerms:
     visit_share: float = 0.6
     most_customers: int | None = None
     visit_gone: bool = False
+    key_tier: str | None = None
 
     def of(self, tier: str) -> TierTerms:
         """The terms of a tier; NO_TIER, or a code that the scheme does not have: of customers without one."""
@@ -132,7 +135,10 @@ class SchemeTerms:
         return [getattr(self.of(code), field) for code in (*codes, NO_TIER)]
 
     def checked(self) -> SchemeTerms:
-        """The same terms, every part checked. Raises `Problem`: bad_terms, text_too_long."""
+        """The same terms, every part checked. Raises `Problem`: bad_terms, text_too_long, unknown_tier_of_terms."""
+        codes = tuple(code for code, _ in self.tiers if code != NO_TIER)
+        if self.key_tier is not None and self.key_tier not in codes:
+            raise Problem("unknown_tier_of_terms", tier=self.key_tier, known=", ".join(codes))
         if not (math.isfinite(self.visit_share) and 0 < self.visit_share <= 1):
             raise Problem("bad_terms", field="visit_share", value=self.visit_share, most=1)
         if self.most_customers is not None and not 1 <= self.most_customers <= 1_000_000:
@@ -151,6 +157,7 @@ class SchemeTerms:
             "visit_share": self.visit_share,
             "most_customers": self.most_customers,
             "visit_gone": self.visit_gone,
+            "key_tier": self.key_tier,
         }
 
 
@@ -205,6 +212,7 @@ def terms_from(values: Mapping[str, Any], codes: tuple[str, ...]) -> SchemeTerms
         values.get("visit_share", proposal.visit_share),
         values.get("most_customers"),
         values.get("visit_gone", False) is True,
+        values["key_tier"] if values.get("key_tier") in codes else None,
     ).checked()
 
 

@@ -148,11 +148,11 @@ def visits_due(
     skipped : datetime64[D][n], the day of the last visit that was skipped, NaT: none; None: none of them
     fixed : visits that have their day; None: none
     """
-    interval = np.array([np.inf if days is None else float(days) for days in visit_every])[team.tier]
+    interval = np.array([np.inf if days is None else float(days) for days in visit_every])[team.terms_tier]
     interval = np.where(team.visited, interval, np.inf)
     base = last if skipped is None else np.fmax(last, skipped)
     due = next_due(team, day, base, interval)
-    hours = np.array([float(each) for each in visit_hours])[team.tier]
+    hours = np.array([float(each) for each in visit_hours])[team.terms_tier]
     return VisitsDue(team, day, last, interval, hours, due, np.isnat(base), FixedVisits.none() if fixed is None else fixed)
 
 
@@ -182,7 +182,7 @@ def next_due(team: Team, day: date, base: np.ndarray, interval: np.ndarray) -> n
 def _turns(team: Team, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """int64[k] the turn of each place among those of its salesperson and tier, the most valuable first, then by number; int64[k] how many
     they are."""
-    group = (team.owner[places] - NOBODY) * (len(team.tiers) + 1) + team.tier[places] + 1
+    group = (team.owner[places] - NOBODY) * (len(team.tiers) + 1) + team.terms_tier[places] + 1
     value = np.nan_to_num(team.value[places], nan=-np.inf)
     order = np.lexsort((team.ids[places], -value, group))
     sorted_groups = group[order]

@@ -129,7 +129,7 @@ def jobs_of(due: VisitsDue, weeks: PlanWeeks) -> Jobs:
         weeks,
         chosen,
         team.owner[chosen],
-        np.where(team.tier < 0, len(team.tiers), team.tier)[chosen],
+        np.where(team.terms_tier < 0, len(team.tiers), team.terms_tier)[chosen],
         due.hours[chosen],
         due.interval[chosen],
         last[chosen],

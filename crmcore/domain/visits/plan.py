@@ -121,7 +121,7 @@ class VisitPlan:
         begin, end = self.weeks.day.toordinal(), self.weeks.last_day
         by_terms = np.where(first > end, 0, (end - np.maximum(first, begin)) // again + 1)
         longest = np.ceil(np.round(jobs.interval * factor_of(jobs, self.stretch.lower, self.stretch.all), 6))
-        tier_of = np.where(team.tier < 0, tiers, team.tier)
+        tier_of = np.where(team.terms_tier < 0, tiers, team.terms_tier)
         fixed = self.reason < REASONS.index("overdue")
         effects = []
         for tier in range(tiers + 1):

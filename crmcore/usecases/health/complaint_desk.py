@@ -17,11 +17,13 @@ from crmcore.domain.decisions.published import GIVEN, tiers_of_run
 from crmcore.domain.grading.mart import Customers
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.dated_decisions import decision_in_force
+from crmcore.domain.key_customers.served import key_on_days, served_tier
 from crmcore.domain.terms.ordinals import NEVER, ordinals_of
 from crmcore.domain.terms.tier_terms import default_terms
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
 from crmcore.store.decisions.act.complaints import complaint_actions
+from crmcore.store.decisions.key_customers import key_mark_rows
 from crmcore.store.decisions.runs import Run, read_run, runs_in_order
 from crmcore.store.decisions.terms import calendar_on, terms_decisions
 from crmcore.store.facts.activities.complaints import read_complaints
@@ -102,7 +104,8 @@ def read_complaint_desk(
             progress(done, len(days))
         at = anew & np.isin(known.opened, [opened for opened, on in graded_on.items() if on == day])
         tier[at] = tiers_on(day)[known.row[at]]
-    close, respond = _terms_at_opening(company, chosen.id, chosen.tiers, known, tier, position)
+    key = key_on_days(key_mark_rows(company.dir, position), known.row, known.opened, customers)
+    close, respond = _terms_at_opening(company, chosen.id, chosen.tiers, known, tier, key, position)
     calendar, _ = calendar_on(company, working_date, position)
     return ComplaintDesk(known, chosen.id, chosen.tiers, tier, anew, close, respond, calendar, working_date, left_out)
 
@@ -163,9 +166,10 @@ def _tiers_at_opening(company: Company, codes: tuple[str, ...], customers: Custo
 
 
 def _terms_at_opening(
-    company: Company, scheme_id: str, codes: tuple[str, ...], known: Complaints, tier: np.ndarray, position: int | None
+    company: Company, scheme_id: str, codes: tuple[str, ...], known: Complaints, tier: np.ndarray, key: np.ndarray, position: int | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """int64[k]: working days for closing and for the first answer, by the terms in force on the day of opening."""
+    """int64[k]: working days for closing and for the first answer, by the terms in force on the day of opening; `key`: bool[k], marked as
+    key on that day."""
     decisions, proposal = terms_decisions(company, scheme_id, position), default_terms(scheme_id, codes)
     close, respond = np.zeros(len(known), np.int64), np.zeros(len(known), np.int64)
     by_decision: dict[int, np.ndarray] = {}
@@ -174,6 +178,7 @@ def _terms_at_opening(
         by_decision.setdefault(0 if found is None else found.position, np.zeros(len(known), bool))[known.opened == day] = True
     for position, at in by_decision.items():
         terms = next((decision.chosen for decision in decisions if decision.position == position), proposal)
-        close[at] = np.array(terms.by_tier(codes, "close_days"))[tier[at]]
-        respond[at] = np.array(terms.by_tier(codes, "respond_days"))[tier[at]]
+        served = served_tier(tier[at], key[at], codes, terms)
+        close[at] = np.array(terms.by_tier(codes, "close_days"))[served]
+        respond[at] = np.array(terms.by_tier(codes, "respond_days"))[served]
     return close, respond

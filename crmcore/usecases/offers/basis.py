@@ -23,6 +23,7 @@ from crmcore.store.decisions.act.worklist import rates_on
 from crmcore.store.decisions.terms import terms_on
 from crmcore.store.offers.contact_caps import caps_on
 from crmcore.store.offers.contact_channels import read_contact_channels
+from crmcore.usecases.key_customers.served import served_on
 
 DAYS_OF_A_MONTH = 365 / 12
 
@@ -55,7 +56,8 @@ def read_contact_load(company: Company, graded: Book, now: Book, day: date) -> C
             np.add.at(counts[:, -1], _rows_of(mart.customers, people.ids[~people.held_out]), 1.0)
     if not counts.any():
         return None
-    every = terms_on(company, graded.scheme.id, day)[0].by_tier(tiers, "visit_every")
+    terms = terms_on(company, graded.scheme.id, day)[0]
+    every = terms.by_tier(tiers, "visit_every")
     days = (mart.months if mart.window is None else mart.window) * DAYS_OF_A_MONTH
     return ContactLoad(
         counts,
@@ -64,6 +66,7 @@ def read_contact_load(company: Company, graded: Book, now: Book, day: date) -> C
         mart.in_window & ~gone_mask(now),
         np.array(caps_on(company, graded.scheme.id, tiers, day).caps),
         np.array([np.nan if days_between is None else days / days_between for days_between in every]),
+        served_on(company, graded, terms, day),
     )
 
 

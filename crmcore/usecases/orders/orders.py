@@ -27,6 +27,7 @@ from crmcore.store.decisions.act.sequences import sequence_changes, sequence_on
 from crmcore.store.decisions.terms import calendar_on
 from crmcore.store.facts.activities.open_orders import read_open_orders
 from crmcore.store.facts.activities.order_outcomes import read_line_states
+from crmcore.usecases.key_customers.served import served_on
 
 #: tables without which nothing can be shared; without which nothing can be put in sequence
 NEEDED, NEEDED_TO_PRODUCE = ("open_order", "stock"), ("open_order", "production_capacity")
@@ -45,7 +46,7 @@ class OrdersDay:
     orders
         The open orders.
     tier
-        int64[N], place of each customer's tier, the provisional one where there is no other; −1: none.
+        int64[N], place of the tier by whose terms each customer is served (`served_tier`); −1: none.
     priorities
         Order priority of each tier, that of customers without one last.
     by_hand
@@ -93,7 +94,7 @@ def read_orders_day(company: Company, book: Book, terms: SchemeTerms, day: date)
     orders = read_open_orders(company.dir, book.version, day)
     hands = hands_on(hand_changes(company), day)
     by_hand, idle = by_hand_of(orders, hands)
-    tier = book.tier_or_provisional
+    tier = served_on(company, book, terms, day)
     priorities = tuple(terms.by_tier(book.scheme.tiers, "order_priority"))
     return OrdersDay(book, day, orders, tier, priorities, by_hand, tuple(hands.values()), idle)
 

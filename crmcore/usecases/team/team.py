@@ -21,6 +21,7 @@ from crmcore.store.facts.activities.salespeople import read_salespeople
 from crmcore.store.facts.activities.visits import read_last_contacts
 from crmcore.store.facts.customers import read_customers
 from crmcore.usecases.grading.grading import grade, grade_run
+from crmcore.usecases.key_customers.served import served_on
 
 
 def book_in_force(company: Company, scheme: str, day: date) -> tuple[Book, Run | None]:
@@ -74,6 +75,7 @@ def read_team(company: Company, book: Book, terms: SchemeTerms, day: date) -> Te
         *(mart.metrics[metric][rows] for metric in ("current_value", "order_amount", mart.basis, "growth_potential")),
         read_gone(company.dir, book.version, mart.count, day)[rows],
         terms.visit_gone,
+        served_on(company, book, terms, day)[rows],
     )
 
 

@@ -50,7 +50,7 @@ def fixed_visits(team: Team, planned: Appointments, hours: list[float]) -> Fixed
     customer = place[at]
     reps = planned.rep.take(at).to_pylist() if len(at) else []
     named = np.array([team.people.place.get(rep or "", NOBODY) for rep in reps], np.int64)
-    by_terms = np.array([float(each) for each in hours])[team.tier[customer]]
+    by_terms = np.array([float(each) for each in hours])[team.terms_tier[customer]]
     notes = tuple(text or "" for text in planned.note.take(at).to_pylist()) if len(at) else ()
     found = FixedVisits(
         customer,
@@ -73,7 +73,7 @@ def with_marks(team: Team, fixed: FixedVisits, marks: Mapping[int, CustomerMarks
         np.concatenate((fixed.customer[standing], customer)),
         np.concatenate((fixed.day[standing], np.array([each for _, each in moved], "datetime64[D]"))),
         np.concatenate((fixed.person[standing], team.owner[customer])),
-        np.concatenate((fixed.hours[standing], np.array([float(each) for each in hours])[team.tier[customer]])),
+        np.concatenate((fixed.hours[standing], np.array([float(each) for each in hours])[team.terms_tier[customer]])),
         np.concatenate((fixed.moved[standing], np.ones(len(moved), bool))),
         (*(fixed.note[k] for k in standing), *[""] * len(moved)),
     )

@@ -37,6 +37,7 @@ from crmcore.store.facts.activities.waiting_orders import read_waiting_orders
 from crmcore.usecases.complaints.desk import complaint_desk
 from crmcore.usecases.grading.grading import grade
 from crmcore.usecases.health.complaint_desk import Asked
+from crmcore.usecases.key_customers.served import served_on
 from crmcore.usecases.team.team import book_in_force, customers_on, read_team
 from crmcore.usecases.visits.due import read_visits_due
 
@@ -117,7 +118,7 @@ def read_facts(company: Company, found: DayBooks, rates: WorklistRates, day: dat
     return WorklistFacts(
         week,
         tier,
-        np.array(terms.by_tier(scheme.tiers, "visit_hours"), float)[tier],
+        np.array(terms.by_tier(scheme.tiers, "visit_hours"), float)[served_on(company, found.graded, terms, day)],
         rates,
         complaint_desk(company, found.graded.scenario, version, day, Asked(only_open=True)) if "complaint" in has else None,
         *read_visits(company, found, rates, day, week),

@@ -7,12 +7,16 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.key_customers.decisions import KINDS, LONGEST_REASON, KeyMark, default_end, key_customers_of
+from crmcore.domain.key_customers.served import served_of
+from crmcore.domain.terms.tier_terms import SchemeTerms
 from crmcore.store.decisions.key_customers import key_mark_rows
+from crmcore.store.decisions.terms import terms_on
 from pages._ui.components import widgets
 from pages._ui.controls import last_result
 from pages._ui.controls.signing import ask_author
 from pages._ui.data import customer_changes, data
 from pages._ui.state import state
+from pages._ui.state.run_cache import once
 from pages._ui.state.state import fixed_labels, t
 
 #: where what a button did is said
@@ -34,6 +38,7 @@ def draw(graded: Book, row: int) -> None:
         widgets.note(
             t("key_customers.here", kind=kind, reason=mark.reason, author=mark.author, first=mark.effective_on, last=mark.expires_on)
         )
+        served_as(graded, row)
     with st.expander(t("key_customers.change"), key="key_customers.change"):
         ask_author("key_customers.author")
         keys = {name: f"key_customers.{name}.{stamp}" for name in ("kind", "reason", "until")}
@@ -53,6 +58,29 @@ def draw(graded: Book, row: int) -> None:
                 st.form_submit_button(t("key_customers.save"), type="primary", on_click=_save, args=(graded, customer, keys, newest, True))
                 if mark is not None:
                     st.form_submit_button(t("key_customers.take_away"), on_click=_save, args=(graded, customer, keys, newest, False))
+
+
+def served_as(graded: Book, row: int) -> None:
+    """As which tier a key customer is served, and what that gives it; nothing where it is served as its own."""
+    terms, words = once(("terms_on", graded.scheme.id, graded.scenario.day), lambda: _terms(graded)), state.current_words()
+    place = int(served_of(graded, terms)[row])
+    if place == int(graded.tier_or_provisional[row]):
+        return
+    tier_terms = terms.of(graded.scheme.tiers[place])
+    values = {
+        "tier": words.tier(graded.scheme.id, graded.scheme.tiers[place]),
+        "close": tier_terms.close_days,
+        "priority": tier_terms.order_priority,
+        "pay": tier_terms.payment_days,
+    }
+    if tier_terms.visit_every is None:
+        widgets.note(t("key_customers.served_without_visits", **values))
+    else:
+        widgets.note(t("key_customers.served", visit=tier_terms.visit_every, **values))
+
+
+def _terms(graded: Book) -> SchemeTerms:
+    return terms_on(data.company(), graded.scheme.id, graded.scenario.day)[0]
 
 
 def _save(graded: Book, customer: str, keys: dict[str, str], newest: int, key: bool) -> None:

@@ -18,7 +18,7 @@ from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import changes, data
 from pages._ui.state import state
-from pages._ui.state.state import t
+from pages._ui.state.state import fixed_labels, t
 from pages._ui.terms import coming
 from pages._ui.terms.decision import decisions, scheme_on_screen, terms_in_force
 
@@ -86,6 +86,15 @@ def draw() -> None:
     )
     right.date_input(t("terms.from_day"), None, key=f"terms.from.{stamp}", format="YYYY-MM-DD", help=t("terms.from_day_hint"))
     st.toggle(t("terms.field.visit_gone"), chosen.visit_gone, key=f"terms.visit_gone.{stamp}", help=t("terms.meaning.visit_gone"))
+    codes = (NO_TIER, *(code for code, _ in chosen.tiers if code != NO_TIER))
+    st.selectbox(
+        t("terms.field.key_tier"),
+        codes,
+        codes.index(chosen.key_tier or NO_TIER),
+        key=f"terms.key_tier.{stamp}",
+        help=t("terms.meaning.key_tier"),
+        format_func=fixed_labels(codes, lambda code: t("terms.own_tier") if code == NO_TIER else _name(code)),
+    )
     ask_author("terms.author")
     st.button(t("terms.save"), key="terms.save", type="primary", on_click=_save, args=(stamp, chosen, position))
 
@@ -142,6 +151,7 @@ def _save(stamp: str, shown: SchemeTerms, position: int) -> None:
         (state.read(f"terms.visit_share.{stamp}") or round(shown.visit_share * PERCENT)) / PERCENT,
         state.read(f"terms.most_customers.{stamp}") or None,
         bool(state.read(f"terms.visit_gone.{stamp}")),
+        state.read(f"terms.key_tier.{stamp}") or None,
     )
     try:
         changes.set_terms(chosen, state.read(f"terms.from.{stamp}"), position)

@@ -23,8 +23,11 @@ EN = words_for("en")
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_part_in_both_languages(demo_data, language):
-    text, words = page_text(visit(BY_ID["terms"], lang=language)), words_for(language)
-    for key in ("title", "tiers", "proposal", "in_words", "colours", "costs", "calendar.title", "calendar.proposal_china"):
+    app, words = visit(BY_ID["terms"], lang=language), words_for(language)
+    text = page_text(app)
+    assert words.t("terms.field.key_tier") in {box.label for box in app.selectbox}
+    assert "Ivo Norlund" in text  # the demo serves its key customers as the top tier
+    for key in ("title", "tiers", "in_words", "colours", "costs", "calendar.title", "calendar.proposal_china"):
         assert words.t(f"terms.{key}") in text
 
 

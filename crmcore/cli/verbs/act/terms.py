@@ -55,6 +55,9 @@ def terms_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--visit-share", type=float, metavar="SHARE", help="share of the hours that visits get, 0.6 for 60%%")
     parser.add_argument("--most-customers", type=_whole, default=..., metavar="N", help=f"customers that one person may hold, or {NONE}")
     parser.add_argument("--visit-gone", choices=("on", "off"), help="visit those who have gone by the terms of their tier, too, or not")
+    parser.add_argument(
+        "--key-tier", metavar="TIER", help=f"tier as which customers marked as key are served at least, or {NONE}: their own"
+    )
     parser.add_argument("--calendar", choices=PRESETS[:2], help="begin the calendar anew: that of China, or weekends alone")
     parser.add_argument(
         "--holidays",
@@ -98,7 +101,8 @@ def terms(args: argparse.Namespace) -> CommandResult:
     """What is in force on the working date; with options that set something they are set first."""
     company = open_company(args.data)
     day = working_date(company, args.working_date)
-    if args.set or args.colour or args.visit_share is not None or args.most_customers is not ... or args.visit_gone is not None:
+    single = (args.visit_share, args.visit_gone, args.key_tier)
+    if args.set or args.colour or args.most_customers is not ... or any(value is not None for value in single):
         _set_terms(company, args)
     if args.calendar or args.holidays:
         _set_calendar(company, args)
@@ -117,6 +121,7 @@ def terms(args: argparse.Namespace) -> CommandResult:
             "visit_share": chosen.visit_share,
             "most_customers": chosen.most_customers,
             "visit_gone": chosen.visit_gone,
+            "key_tier": chosen.key_tier,
             "calendar": _calendar(company, day),
             "needs": [
                 {"customer_id": need.customer_id, "text": need.text, "author": need.author, "effective_on": need.effective_on}
@@ -181,6 +186,7 @@ def _set_terms(company: Company, args: argparse.Namespace) -> None:
         now.visit_share if args.visit_share is None else args.visit_share,
         now.most_customers if args.most_customers is ... else args.most_customers,
         now.visit_gone if args.visit_gone is None else args.visit_gone == "on",
+        now.key_tier if args.key_tier is None else None if args.key_tier == NONE else args.key_tier,
     )
     set_terms(company, chosen, author=_author(company, args), effective_on=args.effective_on)
 

@@ -192,5 +192,5 @@ def _tier(plan: VisitPlan, at: int) -> dict[str, Any]:
         "longest_interval": effect.longest,
         "put_off": effect.put_off,
         "no_room": effect.no_room,
-        "gone_not_visited": int((team.tier[team.unvisited] == effect.tier).sum()),
+        "gone_not_visited": int((team.terms_tier[team.unvisited] == effect.tier).sum()),
     }

@@ -10,8 +10,10 @@ from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.key_customers.decisions import KINDS, KeyMark, default_end, key_customers_of, key_rows, key_share
+from crmcore.domain.key_customers.served import served_of
 from crmcore.store.decisions.key_customers import record_key_mark
 from crmcore.store.decisions.settings import setting
+from crmcore.store.decisions.terms import terms_on
 
 
 def key_customers_options(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +37,7 @@ def key_customers(args: argparse.Namespace) -> CommandResult:
         company, book, customer_mask = graded(args)
     found, tiers = key_customers_of(book), (*book.scheme.tiers, None)
     rows, metrics = key_rows(book, customer_mask), book.mart.metrics
+    served = served_of(book, terms_on(company, book.scheme.id, book.scenario.day)[0])
     listed = []
     for row in rows.tolist():
         mark = found.mark_of(row)
@@ -48,6 +51,7 @@ def key_customers(args: argparse.Namespace) -> CommandResult:
                 "effective_on": mark.effective_on,
                 "expires_on": mark.expires_on,
                 "tier": tiers[book.tier[row]],
+                "served_as": tiers[served[row]],
                 "not_big": bool(book.tier[row] != 0),
                 "order_amount": metrics["order_amount"][row],
                 "net_profit": metrics["net_profit"][row],

@@ -1,0 +1,1 @@
+"""Key customers on a working date: who they are, and by whose terms they are served."""
