@@ -41,6 +41,7 @@ from crmcore.store.imports.records import KIND as IMPORT
 from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.ledger.reader import release
 from crmcore.store.offers.contact_caps import cap_decisions
+from crmcore.store.product_prospects.decisions import judgement_rows
 from crmcore.store.versions.retention import retention_policy
 
 #: numbers of imports, runs and versions have six digits
@@ -112,6 +113,13 @@ def _key_marks(company: Company) -> None:
         if not all(isinstance(text, str) for text in (mark.customer_id, mark.reason)):
             raise TypeError("key_customer")
         mark.checked()
+
+
+def _product_judgements(company: Company) -> None:
+    for judgement in judgement_rows(company.dir):
+        if not isinstance(judgement.item, str):
+            raise TypeError("product_prospects")
+        judgement.checked()
 
 
 def _let_go(company: Company) -> None:
@@ -211,6 +219,7 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "cost_rates": lambda company: cost_decisions(company.dir),
     "late_reasons": lambda company: late_reason_decisions(company.dir),
     "key_customers": _key_marks,
+    "product_prospects": _product_judgements,
     "let_go": _let_go,
     "terms": _terms,
     "voice_topics": lambda company: topics_of(company.dir),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from crmcore.domain.factors.advice import advised_pair
 from crmcore.domain.factors.definition import Factors
+from crmcore.domain.factors.fields import is_need_by_region
 from crmcore.domain.factors.lists import UNKNOWN, UNKNOWN_ACROSS, UNKNOWN_DOWN, parse_cell
 from crmcore.domain.factors.matrix import FactorMatrix
 from crmcore.domain.grading.book import Book
@@ -18,6 +20,7 @@ from pages._ui.factors import axes, saved
 from pages._ui.factors.lists import list_label
 from pages._ui.factors.selection import code_of, looked_at, words_of
 from pages._ui.lists import listed
+from pages._ui.product_prospects import judging
 from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
 from pages._ui.state.view import PROFITS
@@ -125,13 +128,22 @@ def codes(matrix: FactorMatrix) -> dict[str, int]:
     return {code: n for code, n in found.items() if n}
 
 
-def table(graded: Book, matrix: FactorMatrix, words: FactorLabels) -> None:
+def table(graded: Book, factors: Factors, matrix: FactorMatrix, words: FactorLabels) -> None:
     """The same boxes in figures."""
     widgets.section(t("factors.table_title"))
     head, lines = factor_table(matrix, words)
-    widgets.small_table(head, lines, text_columns=3 if words.saved and words.saved.names else 2, total=True)
+    widgets.small_table(head, lines, text_columns=2 + bool(words.saved and words.saved.names) + bool(advised_pair(factors)), total=True)
+    advice_note(factors)
     net_note(graded)
     scope(graded)
+
+
+def advice_note(factors: Factors) -> None:
+    """What the table's advice rests on; of need × region, what it is for."""
+    if advised_pair(factors):
+        widgets.note(t("factors.advice.source"))
+    elif is_need_by_region(factors):
+        widgets.note(t("factors.advice.need_region"))
 
 
 def page() -> None:
@@ -151,7 +163,9 @@ def page() -> None:
         return
     boxes(graded, factors, matrix, words)
     st.space("small")
-    table(graded, matrix, words)
+    table(graded, factors, matrix, words)
+    st.space("small")
+    judging.draw(graded, is_open="product_prospects" in (factors.across.field, factors.down.field))
 
 
 page()

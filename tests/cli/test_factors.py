@@ -66,7 +66,21 @@ def test_a_saved_matrix_brings_its_cuts_and_the_names_of_its_boxes(shop, capsys)
     assert not any(b["name"] for b in told(shop, capsys, "--saved", "Mine", "--across-cuts", "10,40", "--by", "value")["boxes"])
 
 
-@pytest.mark.parametrize("arguments", [["--across", "moon"], ["--saved", "None such"], ["--across-cuts", "60,40"], ["--by", "value"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--across", "moon"], ["--view", "product_growth"], ["--saved", "None such"], ["--across-cuts", "60,40"], ["--by", "value"]],
+)
 def test_what_cannot_be_is_refused_in_one_line(shop, capsys, arguments):
     assert main(["--data", str(shop), "factors", *arguments]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_a_view_by_name_with_its_advice_and_products(demo_root, capsys):
+    answer = told(demo_root / "demo", capsys, "--view", "product_growth")
+    assert answer["factors"] == answer["views"]["product_growth"]["factors"] == "product_prospects~33-67*growth_rate~33-67"
+    assert {b["advice"] for b in answer["boxes"]} == {"both_high", "first_only", "second_only", "middle", "both_low"}
+    products = answer["products"]
+    assert (
+        products["judged"] == sum(r["level"] == "product" and r["prospects"] is not None and r["amount"] > 0 for r in products["rows"]) > 0
+    )
+    assert 0 < products["judged_share"] < 1 and {"Ivo Norlund", "Tamsin Orrell"} <= {r["judged_by"] for r in products["rows"]}

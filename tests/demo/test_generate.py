@@ -184,7 +184,7 @@ def test_blocks_make_one_company(tmp_path, monkeypatch):
     )
     assert progress == [(0.375, "writing_demo"), (0.75, "writing_demo"), (1.0, "writing_demo")]  # 150, 300 and 400 of 400
     assert [len(paths) for paths in tables.files.values()] == [
-        1 if t.name in ("rep", "stock", "arrival", "production_capacity") else 3 for t in TABLES
+        1 if t.name in ("rep", "stock", "arrival", "production_capacity", "product") else 3 for t in TABLES
     ]
     for table in TABLES:
         if table.key:

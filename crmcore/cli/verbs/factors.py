@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.grading import graded, scenario_card, scenario_options
+from crmcore.domain.factors.advice import advised_pair, box_advice
 from crmcore.domain.factors.definition import BYS, Axis, Factors
-from crmcore.domain.factors.fields import first_factors, require_known
+from crmcore.domain.factors.fields import PRESETS, Preset, first_factors, missing_data, preset_factors, require_known
 from crmcore.domain.factors.matrix import OTHER, FactorMatrix, Placement, factor_matrix
+from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.product_prospects.prospects import product_figures, product_prospects_of
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.factors import saved_factors
+from crmcore.usecases.product_prospects.prospects import read_product_rows
 
 
 def factors_options(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +29,8 @@ def factors_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--across-cuts", type=_cuts, metavar="33,67", help="one to three cuts of a metric (default: 50)")
     parser.add_argument("--down-cuts", type=_cuts, metavar="50")
     parser.add_argument("--by", choices=BYS, help="what the cuts are: percentiles of the customers looked at, or values")
+    parser.add_argument("--view", choices=[preset.id for preset in PRESETS], help="a ready-made combination")
+    parser.add_argument("--products", action="store_true", help="every product and category with its judgement, sales and market")
     parser.add_argument("--saved", metavar="NAME", help="start from a saved matrix, with the names of its boxes")
 
 
@@ -35,29 +42,82 @@ def factors(args: argparse.Namespace) -> CommandResult:
     """Two factors crossed: axes with their bands, boxes, and those of whom a factor is unknown."""
     company, book, customer_mask = graded(args)
     remaining = saved_factors(company)
-    wanted = require_known(book, _wanted(args, company, first_factors(book)))
+    wanted = require_known(book, _wanted(args, company, _start(args, book)))
     result = factor_matrix(book, wanted, customer_mask)
     saved = remaining.get(wanted.named)
     names = saved if saved and saved.factors.same_boxes(wanted) else None
     boxes = [
-        {"across": a.key, "down": d.key, "name": names.name_of(d.key, a.key) if names else "", **_sums(result, (i, j))}
+        {
+            "across": a.key,
+            "down": d.key,
+            "name": names.name_of(d.key, a.key) if names else "",
+            "advice": box_advice(result, i, j)[1] or None,
+            **_sums(result, (i, j)),
+        }
         for i, d in enumerate(_shown(result.down))
         for j, a in enumerate(_shown(result.across))
     ]
     unknown = np.ones(result.customers.shape, bool)
     unknown[:-1, :-1] = False
+    products = args.products or "product_prospects" in (wanted.across.field, wanted.down.field)
     return CommandResult(
         {
             **scenario_card(book),
             "factors": wanted.text,
+            "view": advised_pair(wanted) or None,
+            "views": {preset.id: _view(book, preset) for preset in PRESETS},
             "profit_basis": result.measure,
             "customers": int(result.customers.sum()),
             "across": _axis(result.across),
             "down": _axis(result.down),
             "boxes": boxes,
             "unknown": {**_sums(result, unknown), "across": int(result.customers[:, -1].sum()), "down": int(result.customers[-1].sum())},
+            **({"products": _products(company, book, customer_mask)} if products else {}),
         }
     )
+
+
+def _view(book: Book, preset: Preset) -> dict[str, str | None]:
+    """A ready-made combination: its factors, or the data that it waits for."""
+    found = preset_factors(book, preset)
+    return {"factors": found.text if found else None, "lacks": missing_data(book, preset) or None}
+
+
+def _products(company: Company, book: Book, customer_mask: np.ndarray | None) -> dict[str, Any]:
+    """Products as people judge them, and how much of the amount is judged."""
+    rows = read_product_rows(company.dir, book)
+    return {
+        **asdict(product_figures(rows)),
+        "judged_share": product_prospects_of(book).judged_share(customer_mask),
+        "rows": [
+            {
+                "item": row.item,
+                "level": row.level,
+                "name": row.name,
+                "category": row.category,
+                "prospects": row.judgement.prospects if row.judgement else None,
+                "market": row.judgement.market if row.judgement else None,
+                "market_growth": row.judgement.market_growth if row.judgement else None,
+                "sales_growth": row.growth,
+                "amount": row.amount,
+                "amount_before": row.before,
+                "judged_by": row.judgement.author if row.judgement else None,
+                "judged_on": row.judgement.judged_on if row.judgement else None,
+            }
+            for row in rows
+        ],
+    }
+
+
+def _start(args: argparse.Namespace, book: Book) -> Factors:
+    """The combination that `--view` names, else what the page shows first. Raises `Problem("view_waits")`."""
+    if not args.view:
+        return first_factors(book)
+    preset = next(preset for preset in PRESETS if preset.id == args.view)
+    found = preset_factors(book, preset)
+    if found is None:
+        raise Problem("view_waits", view=args.view, lacks=missing_data(book, preset))
+    return found
 
 
 def _wanted(args: argparse.Namespace, company: Company, first: Factors) -> Factors:

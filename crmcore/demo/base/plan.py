@@ -58,6 +58,7 @@ _PURPOSES = (
     "branches",
     "campaigns",
     "texts",
+    "products",
 )
 
 

@@ -12,6 +12,7 @@ from crmcore.demo.company.generate import generate_tables
 from crmcore.demo.decisions.cost_rates import set_demo_cost_rates
 from crmcore.demo.decisions.key_customers import mark_demo_key_customers
 from crmcore.demo.decisions.letting_go import let_demo_customers_go
+from crmcore.demo.decisions.products import judge_demo_products
 from crmcore.demo.decisions.runs import publish_demo_runs
 from crmcore.demo.sales.campaigns import demo_campaigns
 from crmcore.domain.kernel.problems import Problem
@@ -64,5 +65,6 @@ def build_demo_company(
         publish_demo_runs(company, demo_campaigns(plan))
         let_demo_customers_go(company)
         mark_demo_key_customers(company)
+        judge_demo_products(company)
     report(1.0, "done")
     return company

@@ -18,6 +18,7 @@ from crmcore.demo.people.ties import attributes, departures, relations
 from crmcore.demo.people.traits import CAUSES, LOSSES, PAYERS, TYPES, traits_of
 from crmcore.demo.sales.orders import order_lines
 from crmcore.demo.sales.payments import payments
+from crmcore.demo.sales.products import products
 from crmcore.demo.sales.supply import arrivals, open_orders, production_capacity, stock
 from crmcore.demo.service.complaints import complaints
 from crmcore.demo.service.service import contacts, service_costs
@@ -95,6 +96,7 @@ def generate_tables(
     files["stock"].append(write_block(folder, "stock", 0, stock(plan, wanted)))
     files["arrival"].append(write_block(folder, "arrival", 0, arrivals(plan, wanted)))
     files["production_capacity"].append(write_block(folder, "production_capacity", 0, production_capacity(hours)))
+    files["product"].append(write_block(folder, "product", 0, products(plan)))
     return files
 
 

@@ -28,13 +28,14 @@ class Preset:
     down: tuple[str, ...]
 
 
-#: S3 names size × credit grade, the product's prospects × the market's growth, and the need for the product
+#: S3 names the first three: size × credit grade, the product's prospects × the customer's growth, and the need for the product
 PRESETS: tuple[Preset, ...] = (
     Preset("size_credit", ("order_amount",), ("credit_score",)),
+    Preset("product_growth", ("product_prospects",), ("growth_rate",)),
+    Preset("need_region", ("region",), (f"{_ATTRIBUTE}need",)),
     Preset("profit_growth", _PROFITS, ("growth_rate",)),
     Preset("satisfaction_amount", ("order_amount",), ("satisfaction",)),
     Preset("prospects_growth", ("growth_outlook",), ("growth_rate",)),
-    Preset("need_region", ("region",), (f"{_ATTRIBUTE}need",)),
 )
 #: default pairs: the first one whose fields are known
 _FIRST: tuple[tuple[str, str], ...] = (
@@ -107,13 +108,19 @@ def _first_known(book: Book, choices: tuple[str, ...]) -> str | None:
     return None
 
 
+def is_need_by_region(factors: Factors) -> bool:
+    """Whether a need is crossed with the region, whichever stands across."""
+    fields = [factors.across.field, factors.down.field]
+    return "region" in fields and any(field.startswith(_ATTRIBUTE) and _speaks_of_need(field) for field in fields)
+
+
 def _need(book: Book) -> str:
     """The first attribute whose name contains a word for need; "" without one."""
+    return next((name for name in book.mart.customers.attributes if _speaks_of_need(name)), "")
 
-    def speaks_of_need(name: str) -> bool:
-        return any(word in name.casefold() for word in _NEED)
 
-    return next((name for name in book.mart.customers.attributes if speaks_of_need(name.removeprefix(_ATTRIBUTE))), "")
+def _speaks_of_need(attribute: str) -> bool:
+    return any(word in attribute.removeprefix(_ATTRIBUTE).casefold() for word in _NEED)
 
 
 def _what_brings(book: Book, field: str) -> str:

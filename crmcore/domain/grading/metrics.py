@@ -89,6 +89,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("overdue_amount", "money", "payment", higher_is_better=False, missing="zero", group="credit", best=0),
     Metric("disputed_share", "share", "payment", higher_is_better=False, group="credit", best=0),
     Metric("growth_outlook", "points", "customer", group="outlook", best=100),
+    Metric("product_prospects", "points", "product", group="outlook", best=100, derived_by="product_prospects", weighable=False),
     Metric("share_of_wallet", "share", "customer", group="outlook", best=1),
     Metric("satisfaction", "points", "survey", group="attitude", best=10),
     Metric("recommend", "points", "survey", group="attitude", best=10),

@@ -16,6 +16,7 @@ TABLE_WORDS: dict[str, tuple[str, ...]] = {
     "relation": ("relation", "referral", "关系", "推荐"),
     "arrival": ("arrival", "incoming", "purchaseorder", "到货", "在途"),
     "production_capacity": ("productioncapacity", "产能"),
+    "product": ("productprospect", "productoutlook", "产品前景"),
     "stock": ("stock", "inventory", "库存"),
     "open_order": ("openorder", "backlog", "未交"),
     "customer": ("customer", "client", "member", "buyer", "account", "客户", "会员", "买家", "顾客"),

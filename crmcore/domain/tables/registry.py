@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from crmcore.domain.tables.columns import CUSTOMER_HEADERS, NUMBER_HEADERS, WHO_HEADERS, Column, Table, column
 from crmcore.domain.tables.event_tables import APPOINTMENT, COMPLAINT, COMPLAINT_PAUSE, CONTACT, SERVICE_COST, SURVEY
+from crmcore.domain.tables.product_table import PRODUCT
 from crmcore.domain.tables.supply_tables import ARRIVAL, OPEN_ORDER, PRODUCTION_CAPACITY, STOCK
 
 CUSTOMER = Table(
@@ -288,6 +289,7 @@ TABLES: tuple[Table, ...] = (
     APPOINTMENT,
     ARRIVAL,
     PRODUCTION_CAPACITY,
+    PRODUCT,
 )
 BY_NAME: dict[str, Table] = {t.name: t for t in TABLES}
 
@@ -310,7 +312,7 @@ ATTRIBUTE_CATEGORIES: tuple[str, ...] = (
 
 def carried_customer_columns(table: Table) -> tuple[Column, ...]:
     """Columns of `CUSTOMER` that a file for `table` may hold as well (name, region …): those that `table` itself does not have."""
-    if table.name in ("customer", "rep", "stock", "attribute", "relation", "complaint_pause", "arrival", "production_capacity"):
+    if table.name in ("customer", "rep", "stock", "attribute", "relation", "complaint_pause", "arrival", "production_capacity", "product"):
         return ()
     own = {c.name for c in table.columns}
     return tuple(c for c in CUSTOMER.columns if not c.key and c.name not in own)

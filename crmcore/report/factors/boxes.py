@@ -27,6 +27,8 @@ LINE_HEIGHT, PADDING = 18, 26
 WIDTH = 940
 #: most lines of a name
 MAX_LINES = 3
+#: width of a line of the text that appears over a box, in pixels
+HOVER_WIDTH = 420
 
 
 def factor_heatmap(matrix: FactorMatrix, labels: FactorLabels, *, dark: bool = False, title: str | None = None) -> go.Figure:
@@ -173,7 +175,8 @@ class _FactorHeatmap:
     def _hover(self, box: _Box) -> str:
         words, matrix = self.labels.words, self.matrix
         total = float(matrix.profit.sum()) if matrix.profit is not None else 0.0
-        return words.t(
+        advice = self.labels.advice(matrix, box.row, box.column)
+        described = words.t(
             "factors.figure.hover",
             box=escape_text(self.labels.box(matrix, box.row, box.column)),
             n=box.customers,
@@ -182,6 +185,8 @@ class _FactorHeatmap:
             money=words.money(box.value, self.labels.currency),
             part=words.share(box.value / total if total > 0 else None, 1),
         )
+        lines = _wrapped(advice, HOVER_WIDTH) if advice else []
+        return "<br>".join([described, *lines])
 
     def _head(self, placed: Placement, position: int, max_width: int) -> list[str]:
         """Lines of a column's or row's heading: its name, from where to where it reaches."""

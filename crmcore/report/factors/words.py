@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from crmcore.domain.factors.advice import box_advice
 from crmcore.domain.factors.definition import SavedFactors
 from crmcore.domain.factors.matrix import OTHER, Band, FactorMatrix, Placement
 from crmcore.domain.grading.metrics import BY_ID
@@ -89,6 +90,11 @@ class FactorLabels:
         """A box by the user's name for it, by its bands where it has none."""
         return self.name(matrix, row, column) or self.box(matrix, row, column)
 
+    def advice(self, matrix: FactorMatrix, row: int, column: int) -> str:
+        """What to do with the customers of a box; "" where the source names no such combination."""
+        pair, code = box_advice(matrix, row, column)
+        return self.words.t(f"factors.advice.{pair}.{code}") if pair else ""
+
     def box(self, matrix: FactorMatrix, row: int | None, column: int | None) -> str:
         """A box, or with None for one factor a whole row or column, as named in a sentence."""
         axes = ((matrix.across, column), (matrix.down, row))
@@ -102,11 +108,13 @@ def factor_table(matrix: FactorMatrix, labels: FactorLabels) -> tuple[tuple[str,
     """(heading, lines): every box that has customers, row by row; those with an unknown factor; the total last."""
     words, currency = labels.words, labels.currency
     has_names = labels.saved is not None and bool(labels.saved.names)
+    is_advised = bool(labels.advice(matrix, 0, 0))
     sums = _sums(matrix)
     head = (
         field_label(matrix.down.axis.field, words),
         field_label(matrix.across.axis.field, words),
         *((words.t("factors.table.name"),) if has_names else ()),
+        *((words.t("factors.table.advice"),) if is_advised else ()),
         words.t("common.label.customers"),
         words.t("common.label.share_of_customers"),
         *(words.t(f"metric.{metric}") for metric, _ in sums),
@@ -131,11 +139,12 @@ def factor_table(matrix: FactorMatrix, labels: FactorLabels) -> tuple[tuple[str,
         for column in range(columns):
             if customers[row, column]:
                 name = (labels.name(matrix, row, column),) if has_names else ()
-                names = (labels.band(matrix.down, row), labels.band(matrix.across, column), *name)
+                advice = (labels.advice(matrix, row, column),) if is_advised else ()
+                names = (labels.band(matrix.down, row), labels.band(matrix.across, column), *name, *advice)
                 lines.append(line(names, _single_box(customers, row, column)))
     unknown = np.ones(customers.shape, bool)
     unknown[:rows, :columns] = False
-    blanks = ("",) * (2 if has_names else 1)
+    blanks = ("",) * (1 + has_names + is_advised)
     if matrix.unplaced:
         lines.append(line((words.t("factors.table.unknown"), *blanks), unknown))
     lines.append(line((words.t("common.total"), *blanks), np.ones(customers.shape, bool)))

@@ -29,6 +29,8 @@ _OF_TABLE: dict[tuple[str, str], Any] = {
     ("open_order", "started_on"): "",
     ("open_order", "delivered_on"): "",
     ("production_capacity", "hours"): 16,
+    ("product", "item"): "Pump",
+    ("product", "judged_by"): "Ada Li",
     ("relation", "kind"): "referral",
     ("contact", "kind"): "visit",
     ("appointment", "kind"): "visit",
@@ -90,6 +92,9 @@ _OF_COLUMN: dict[str, Any] = {
     "handling_hours": 1.5,
     "remedy_cost": 120,
     "visit_share": 0.6,
+    "prospects": 70,
+    "market": "Water supply",
+    "market_growth": 0.05,
 }
 _OF_KIND: dict[str, Any] = {
     "id": "X1",

@@ -19,7 +19,7 @@ from crmcore.store.engine.engine import locked_duckdb, run_query, sql_literal
 from crmcore.store.files.paths import database_file, existing_version, versions_folder
 
 #: raised when the tables of a version change their columns, so that versions built before are migrated (`versions.layout_migration`)
-LAYOUT = 7
+LAYOUT = 8
 #: days on which something had already happened; due dates lie ahead and are none
 PAST_DATES: dict[str, tuple[str, ...]] = {
     "order_line": ("order_date",),
@@ -34,6 +34,7 @@ PAST_DATES: dict[str, tuple[str, ...]] = {
     "open_order": ("ordered_on", "started_on", "delivered_on"),
     "stock": ("counted_on",),
     "attribute": ("observed_on",),
+    "product": ("judged_on",),
 }
 
 

@@ -27,14 +27,16 @@ from crmcore.store.decisions.runs import KIND as RUN
 from crmcore.store.decisions.terms import CALENDAR, TERMS
 from crmcore.store.engine.signature import data_dates
 from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.product_prospects.decisions import KIND as PRODUCT_PROSPECTS, judgement_rows
 from crmcore.store.versions.layout_migration import migrate_layout
 from crmcore.usecases.grading.reference import reference_of
 from crmcore.usecases.insights.load_mart import load_mart, with_terms
 from crmcore.usecases.letting_go.insights import let_go_insights
+from crmcore.usecases.product_prospects.prospects import prospects_insights, with_judged_products
 
 #: kinds of decisions that grades rest on: tiers and growth outlooks given by a person, what is hidden, rates of costs, excused reasons for
-#: late payment, owners of customers; who is let go, and who is marked as key, are read with the same mart
-GRADES_REST_ON: tuple[str, ...] = (OVERRIDE, OUTLOOK, PRIVACY, COST_RATES, LATE_REASONS, OWNERS, LET_GO, KEY_MARK)
+#: late payment, owners of customers; who is let go, who is marked as key, and how products are judged, are read with the same mart
+GRADES_REST_ON: tuple[str, ...] = (OVERRIDE, OUTLOOK, PRIVACY, COST_RATES, LATE_REASONS, OWNERS, LET_GO, KEY_MARK, PRODUCT_PROSPECTS)
 #: kinds that stand beside the grades in a Book: visits; and for its open complaints what was recorded about them, terms, calendar and
 #: published tiers
 RECORDED: tuple[str, ...] = (COMPLAINT, VISIT, TERMS, CALENDAR, RUN)
@@ -87,8 +89,11 @@ def normalise(
     marks = key_marks_on(key_mark_rows(company.dir, position), scenario.day)
     found = key_customers(mart, marks)
     decided["key_customers"] = lambda own: found
+    judged = judgement_rows(company.dir, position)
+    decided |= prospects_insights(company.dir, version, mart, judged)
     owners = owners_on(company, scenario.day, position)
     known = with_terms(mart, scenario, outlooks_in_force(outlook_log, scenario.day).values(), owners, decided)
+    known = with_judged_products(mart, known, judged)
     reference = None if scenario.standard is None else reference_of(company, scenario.standard, scenario.window)
     return NormalisedMetrics(known, scenario.normaliser, scenario.grade_lapsed, reference)
 

@@ -39,6 +39,7 @@ from crmcore.usecases.lifecycle.silent import read_silent
 from crmcore.usecases.lifecycle.stages import read_lifecycle
 from crmcore.usecases.loyalty.points import read_relationship
 from crmcore.usecases.offers.next_products import read_next_products
+from crmcore.usecases.product_prospects.prospects import read_prospects
 from crmcore.usecases.value.influence import read_influence
 from crmcore.usecases.value.method_trials import try_methods
 from crmcore.usecases.value.model_evaluation import evaluate_model, left_truncation_of, read_stationarity
@@ -93,6 +94,7 @@ def load_mart(
             "service_facts": lambda shared: read_service_facts(company_dir, version, mart),
             "benefits": lambda shared: read_benefit_facts(company_dir, version, mart),
             "offers": lambda shared: read_next_products(company_dir, version, mart, shared["long_view"]),
+            "product_prospects": lambda shared: read_prospects(company_dir, version, mart),
             "baskets": lambda shared: read_baskets(company_dir, version, mart),
             "baskets_before": lambda shared: read_baskets_before(company_dir, version, mart),
         }

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import assume, given, strategies as st
 
+from crmcore.domain.factors.advice import box_advice
 from crmcore.domain.factors.definition import Axis, Factors, SavedFactors, even_cuts, move_cut
 from crmcore.domain.factors.fields import PRESETS, first_factors, known_fields, missing_data, parse_factors, preset_factors
 from crmcore.domain.factors.lists import customer_list, parse_cell, with_digest
@@ -253,12 +254,13 @@ def test_presets_say_what_they_wait_for():
     shop = graded(order_amount=[1, 2], region=["N", "S"])
     assert {p.id: missing_data(shop, p) for p in PRESETS} == {
         "size_credit": "payment",
+        "product_growth": "product",
         "profit_growth": "profit",
         "satisfaction_amount": "survey",
         "prospects_growth": "customer",
         "need_region": "attribute",
     }
-    assert [preset_factors(shop, p) for p in PRESETS] == [None] * 5
+    assert [preset_factors(shop, p) for p in PRESETS] == [None] * 6
     served = graded(order_amount=[1, 2], region=["N", "S"], attribute__Next_need=["a", "b"], gross_profit=[1, 2], growth_rate=[0, 1])
     told = {p.id: preset_factors(served, p) for p in PRESETS}
     assert told["need_region"] == Factors(Axis("region"), Axis("attribute:Next_need"))
@@ -269,7 +271,8 @@ def test_presets_say_what_they_wait_for():
 def test_over_all_time_growth_waits_for_a_window():
     known = graded(order_amount=[1], gross_profit=[1])
     alltime = replace(known, mart=replace(known.mart, window=None))
-    assert missing_data(alltime, PRESETS[1]) == "comparison" and missing_data(known, PRESETS[1]) == "history"
+    growth = next(preset for preset in PRESETS if preset.id == "profit_growth")
+    assert missing_data(alltime, growth) == "comparison" and missing_data(known, growth) == "history"
 
 
 # --- cuts and names -----------------------------------------------------------------------------------------------
@@ -296,3 +299,25 @@ def test_names_fit_as_long_as_the_boxes_mean_the_same():
     assert thirds.same_boxes(Factors(Axis("order_amount", (20, 80)), Axis("region")))
     assert not thirds.same_boxes(Factors(Axis("order_amount", (50,)), Axis("region")))
     assert not thirds.same_boxes(thirds.transposed)
+
+
+@pytest.mark.parametrize(
+    ("bands", "expected"),
+    [
+        (2, {(0, 0): "both_high", (0, 1): "second_only", (1, 0): "first_only", (1, 1): "both_low"}),
+        (
+            3,
+            {(0, 0): "both_high", (0, 1): "both_high", (0, 2): "second_only", (1, 1): "middle", (2, 0): "first_only", (2, 1): "both_low"},
+        ),
+    ],
+)
+def test_boxes_of_the_combinations_that_the_source_names_have_advice(bands, expected):
+    """Rows are growth, columns the product's prospects, the best band first: high prospects without growth is "first_only"."""
+    cuts = even_cuts(bands)
+    known = graded(order_amount=[*range(1, 10)], product_prospects=[*range(1, 10)], growth_rate=[*range(9)])
+    factors = Factors(Axis("product_prospects", cuts), Axis("growth_rate", cuts))
+    matrix, turned = factor_matrix(known, factors), factor_matrix(known, factors.transposed)
+    assert {box: box_advice(matrix, *box) for box in expected} == {box: ("product_growth", code) for box, code in expected.items()}
+    assert all(box_advice(turned, column, row) == box_advice(matrix, row, column) for row, column in expected)
+    other = factor_matrix(known, Factors(Axis("order_amount", cuts), Axis("growth_rate", cuts)))
+    assert box_advice(other, 0, 0) == ("", "")

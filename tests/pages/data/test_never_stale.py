@@ -24,6 +24,7 @@ from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.health.facts import contacts_of
 from crmcore.domain.key_customers.decisions import KINDS, KeyMark, key_customers_of
 from crmcore.domain.letting_go.decisions import REASONS, LettingGo, let_go_of
+from crmcore.domain.product_prospects.judgements import ProductJudgement
 from crmcore.domain.terms.tier_terms import default_terms
 from crmcore.domain.terms.working_calendar import WorkingCalendar
 from crmcore.domain.visits.decisions import VisitDecision
@@ -40,6 +41,7 @@ from crmcore.store.decisions.owners import give_owners
 from crmcore.store.decisions.privacy import set_privacy
 from crmcore.store.decisions.terms import set_calendar, set_terms
 from crmcore.store.ledger.ledger import Ledger
+from crmcore.store.product_prospects.decisions import record_judgement
 from crmcore.usecases.grading import graded
 from crmcore.usecases.grading.grading import grade, ledger_position, publish, resolve
 from pages._ui.data import caches
@@ -59,7 +61,8 @@ def company(tmp_path: Path) -> Company:
         customer=[{"customer_id": name, "name": f"Shop {name}", "contact": f"Ms {name}", "rep_id": "R1"} for name in names],
         rep=[{"rep_id": "R1", "name": "Li"}, {"rep_id": "R2", "name": "Wu"}],
         order_line=[
-            {"customer_id": name, "order_id": f"{name}{on}", "order_date": on, "amount": money, "profit": money / 2}
+            {"customer_id": name, "order_id": f"{name}{on}", "order_date": on, "amount": money, "profit": money / 2,
+             "category": "Pumps"}
             for name, money in zip(names, (900, 500, 100, 50), strict=True)
             for on in ("2024-05-01", "2024-12-20")
         ],
@@ -95,6 +98,7 @@ DECIDE: dict[str, tuple[Callable[[Company], object], bool]] = {
     "owners": (lambda c: give_owners(c, [OwnerChange("a", "R1", "R2")], author="ann"), True),
     "let_go": (lambda c: record_let_go(c, LettingGo("c", REASONS[0], "no more", (), False, OPENED), author="ann"), True),
     "key_customer": (lambda c: record_key_mark(c, KeyMark("d", KINDS[0], "opens doors", OPENED, EXPIRES), author="ann"), True),
+    "product_prospects": (lambda c: record_judgement(c, ProductJudgement("Pumps", 70.0, judged_on=DAY), author="ann"), True),
     "complaint": (lambda c: record_complaint_action(c, ComplaintAction("Ka", "closed", OPENED), author="ann"), False),
     "visit": (lambda c: record_visit_decision(c, VisitDecision("a", "visited", date(2024, 12, 30)), author="ann"), False),
     "working_calendar": (lambda c: set_calendar(c, WorkingCalendar(holidays={date(2024, 12, 30): ""}), author="ann"), False),
@@ -120,6 +124,7 @@ def told(book: Book) -> dict[str, object]:
         "customers": book.mart.customers.table.to_pylist(),
         "let_go": let_go_of(book).rows.tolist(),
         "key": key_customers_of(book).rows.tolist(),
+        "products": np.nan_to_num(book.mart.metrics["product_prospects"], nan=-1.0).tolist(),
         "complaints": [getattr(complaints, name).tolist() for name in ("count", "overdue", "oldest", "due", "allowed")],
         "contacts": [
             np.nan_to_num(column, nan=-1.0).tolist() for column in (contacts.contact_days, contacts.days_since, contacts.usual_gap)

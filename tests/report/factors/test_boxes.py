@@ -103,16 +103,16 @@ def test_ranges_read_as_a_person_writes_them():
 
 def test_the_table_lists_every_box_with_customers_then_the_unknown_then_the_total():
     head, lines = factor_table(factor_matrix(shop(), SPEC), labels())
-    assert head == ("Credit", "Order amount", "Customers", "Share of customers", "Order amount", "Net profit", "Profit share")
-    assert [line[:3] for line in lines] == [
-        ("High", "High", "2"),
-        ("High", "Low", "1"),
-        ("Low", "High", "1"),
-        ("Not known", "", "1"),
-        ("Total", "", "5"),
+    assert head == ("Credit", "Order amount", "What to do", "Customers", "Share of customers", "Order amount", "Net profit", "Profit share")
+    assert [line[:4] for line in lines] == [
+        ("High", "High", "Best terms and first in line: large, and it pays", "2"),
+        ("High", "Low", "Pays well, buys little: sell it more", "1"),
+        ("Low", "High", "Large, pays late: limit its credit, part of the price in advance", "1"),
+        ("Not known", "", "", "1"),
+        ("Total", "", "", "5"),
     ]
-    assert [line[5] for line in lines] == ["¥60", "¥3", "−¥7", "¥4", "¥60"]
-    assert lines[-1][3] == lines[-1][6] == "100.0%"
+    assert [line[6] for line in lines] == ["¥60", "¥3", "−¥7", "¥4", "¥60"]
+    assert lines[-1][4] == lines[-1][7] == "100.0%"
 
 
 def test_names_of_boxes_have_a_column_once_there_are_any():

@@ -18,7 +18,7 @@ from crmcore.usecases.insights.load_mart import load_mart, with_terms
 
 SHARED = (
     "long_view past_views buying model_grade lifecycle active churn churned lost_profit arrears influence margin relationship "
-    "service_facts offers benefits keeping_spend baskets baskets_before"
+    "service_facts offers benefits keeping_spend baskets baskets_before product_prospects"
 )
 OWN = "value past_values value_at_risk loyalty ibm_groups"
 

@@ -33,6 +33,8 @@ with final as (
     union all
     select 'production_capacity' where exists (select 1 from production_capacity where from_day <= $as_of)
     union all
+    select 'product' where exists (select 1 from product where coalesce(judged_on, date '0001-01-01') <= $as_of)
+    union all
     select 'invoice_purchases' where exists (select 1 from order_line where counted_as = 'invoice' and order_date <= $as_of)
     union all
     select 'attribute' where exists (select 1 from attribute where coalesce(observed_on, date '0001-01-01') <= $as_of)

@@ -1,0 +1,1 @@
+"""What products promise, as a person judges it, and so what customers buy that has a future."""

@@ -1,0 +1,1 @@
+"""Products as people judge them, on the page of two factors."""
