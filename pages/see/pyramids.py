@@ -10,7 +10,7 @@ from crmcore.domain.summary.key_figures import in_window
 from crmcore.domain.summary.tier_table import TierRow, profit_metric, tier_rows
 from crmcore.domain.summary.ungraded import UngradedRow, ungraded_rows
 from crmcore.report.grading.whale import WhaleCurve, whale_chart
-from crmcore.report.pyramids.tables import concentration_table, tier_table, ungraded_table
+from crmcore.report.pyramids.tables import concentration_table, tier_heading, tier_table, ungraded_table
 from pages._ui.components import widgets
 from pages._ui.controls.scheme_choice import scheme_box
 from pages._ui.controls.scope import net_note, scope
@@ -68,7 +68,7 @@ def scheme_note(graded: Book) -> None:
 
 def tiers(graded: Book, rows: tuple[TierRow, ...]) -> None:
     """The same figures as a table."""
-    widgets.section(t("pyramids.tier.title"))
+    widgets.section(tier_heading(rows, state.current_words(), graded.scheme.id, state.view().profit))
     widgets.small_table(
         *tier_table(rows, state.current_words(), graded.scheme.id, measure=state.view().profit, currency=data.company().currency),
         total=True,

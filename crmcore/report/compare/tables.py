@@ -46,6 +46,15 @@ def change_table(comparison: Comparison, words: Words, currency: str = "") -> Ta
     )
 
 
+def change_heading(table: TableCells, words: Words) -> str:
+    """How many figures of `change_table` are better on the right and how many worse; a plain heading where none is either."""
+    tones = [line[-1].tone for line in table[1] if isinstance(line[-1], TonedText)]
+    better, worse = tones.count("good"), tones.count("bad")
+    if not better and not worse:
+        return words.t("compare.figures_title")
+    return words.t("compare.figures_finding", n=better, worse=words.number(worse))
+
+
 def _figure(change: FigureChange, comparison: Comparison, words: Words) -> str:
     values: dict[str, Any] = {"measure": words.t(f"metric.{comparison.measure}"), "basis": words.t(f"overview.basis.{comparison.measure}")}
     values["tier"] = words.tier(comparison.left.scheme, change.tier) if change.tier else ""

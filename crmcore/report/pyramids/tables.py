@@ -16,6 +16,21 @@ from crmcore.report.words.cells import TableCells
 from crmcore.report.words.words import UNKNOWN, Words
 
 
+def tier_heading(rows: Sequence[TierRow], words: Words, scheme: str, measure: str = "gross_profit") -> str:
+    """How many customers of `tier_table` lose money, and the tier that holds the most; a plain heading without any."""
+    lost = [_lost(row, known_measure(rows, measure))[0] for row in rows]
+    if not sum(lost):
+        return words.t("pyramids.tier.title")
+    most = max(range(len(rows)), key=lost.__getitem__)
+    return words.t(
+        "pyramids.tier.finding",
+        n=sum(lost),
+        all=words.number(sum(row.customers for row in rows)),
+        most=words.number(lost[most]),
+        tier=words.tier(scheme, rows[most].tier),
+    )
+
+
 def tier_table(rows: Sequence[TierRow], words: Words, scheme: str, *, measure: str = "gross_profit", currency: str = "") -> TableCells:
     """One line per tier, top first, and the total as the last line.
 
@@ -24,7 +39,7 @@ def tier_table(rows: Sequence[TierRow], words: Words, scheme: str, *, measure: s
     shown = known_measure(rows, measure)
     profit = shown if shown != "order_amount" else known_measure(rows, "net_profit")
     values = [_value(row, shown) for row in rows]
-    lost = [(row.gross_losing, row.gross_loss) if shown == "gross_profit" else (row.losing, row.loss) for row in rows]
+    lost = [_lost(row, shown) for row in rows]
     customers, total_profit = sum(row.customers for row in rows), sum(values)
     columns = ["order_amount"] if profit == "order_amount" else ["order_amount", profit]
     head = (
@@ -76,6 +91,11 @@ def tier_table(rows: Sequence[TierRow], words: Words, scheme: str, *, measure: s
 
 def _value(row: TierRow, measure: str) -> float:
     return {"order_amount": row.order_amount, "gross_profit": row.gross_profit, "net_profit": row.net_profit}[measure] or 0.0
+
+
+def _lost(row: TierRow, shown: str) -> tuple[int, float]:
+    """A tier's losing customers and what they lose, by gross profit where that is shown, else by net profit."""
+    return (row.gross_losing, row.gross_loss) if shown == "gross_profit" else (row.losing, row.loss)
 
 
 def concentration_table(concentration: Concentration, words: Words, currency: str = "") -> TableCells:

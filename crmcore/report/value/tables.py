@@ -56,9 +56,8 @@ def box_table(rows: Sequence[MatrixRow], words: Words, *, measure: str = "net_pr
     return head, (*(line(words.t(f"value.box.{row.box}"), [row]) for row in rows), line(words.t("common.total"), rows))
 
 
-def resource_table(rows: Sequence[MatrixRow], words: Words) -> TableCells:
-    """The resources each box should get beside those it gets: its shares of customers, value, service cost and contacts, its
-    mean discount. Figures without any data have no column."""
+def resource_shares(rows: Sequence[MatrixRow]) -> dict[str, list[float | None]]:
+    """Each box's share of "customers", "value" (what is not lost), "service" cost and "contacts"; figures without any data are left out."""
     value: list[float | None] = [max(row.current_value, 0.0) for row in rows]
     parts: list[tuple[str, list[float | None]]] = [
         ("customers", [float(r.customers) for r in rows]),
@@ -66,11 +65,17 @@ def resource_table(rows: Sequence[MatrixRow], words: Words) -> TableCells:
         ("service", [r.service_cost for r in rows]),
         ("contacts", [r.contacts for r in rows]),
     ]
-    shares = {
+    return {
         name: [None if x is None or grand_total <= 0 else x / grand_total for x in values]
         for name, values in parts
         if (grand_total := _sum(values)) is not None
     }
+
+
+def resource_table(rows: Sequence[MatrixRow], words: Words) -> TableCells:
+    """The resources each box should get beside those it gets: its shares of customers, value, service cost and contacts, its
+    mean discount. Figures without any data have no column."""
+    shares = resource_shares(rows)
     discounts = any(row.discount is not None for row in rows)
     head = [words.t("value.matrix.box"), words.t("value.resource.due"), *(words.t(f"value.resource.{name}") for name in shares)]
     lines = [

@@ -11,7 +11,7 @@ from crmcore.domain.compare.lists import customer_list
 from crmcore.domain.compare.story import story
 from crmcore.domain.grading.book import Book
 from crmcore.report.compare.story import comparison_story
-from crmcore.report.compare.tables import cell_name, change_table, differing_table
+from crmcore.report.compare.tables import cell_name, change_heading, change_table, differing_table
 from crmcore.report.compare.tier_crosstab import crosstab_heatmap
 from crmcore.report.pyramids.figures import PyramidStyle, twin_pyramid
 from pages._ui.compare.selection import Chosen
@@ -185,6 +185,7 @@ def _known(comparison: Comparison) -> None:
 
 def figures(comparison: Comparison) -> None:
     """The figures that change, old and new."""
-    widgets.section(t("compare.figures_title"))
-    widgets.small_table(*change_table(comparison, state.current_words(), data.company().currency), cards=True)
+    table = change_table(comparison, state.current_words(), data.company().currency)
+    widgets.section(change_heading(table, state.current_words()))
+    widgets.small_table(*table, cards=True)
     widgets.note(t("compare.figures_note"))

@@ -8,6 +8,7 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.lifecycle.ibm_groups import group_rows
 from crmcore.domain.lifecycle.lists import ibm_groups_of
 from crmcore.domain.lifecycle.stages import LifeCycle
+from crmcore.report.lifecycle.headings import group_heading
 from crmcore.report.lifecycle.tables import group_table
 from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
@@ -21,7 +22,7 @@ def draw(graded: Book, life: LifeCycle) -> None:
     """The groups as a table with a button each."""
     groups = ibm_groups_of(graded.mart)
     rows = group_rows(life, groups, data.customer_mask(graded))
-    widgets.section(t("lifecycle.ibm.title"))
+    widgets.section(group_heading(rows, groups, state.current_words()))
     widgets.small_table(*group_table(rows, groups, state.current_words(), life.basis, data.company().currency), text_columns=2, cards=True)
     widgets.note(t("lifecycle.ibm.note"))
     for lack in groups.lacking:

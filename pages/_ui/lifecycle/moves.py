@@ -10,6 +10,7 @@ from crmcore.domain.lifecycle.lists import NEW, most_valuable
 from crmcore.domain.lifecycle.stages import REASONS, STAGES, LifeCycle
 from crmcore.domain.lifecycle.tables import LifeTables, decline_reason_counts
 from crmcore.report.lifecycle.figures import stage_transition_heatmap
+from crmcore.report.lifecycle.headings import stay_heading
 from crmcore.report.lifecycle.tables import decliner_table, stay_table
 from pages._ui.components import widgets
 from pages._ui.controls.scope import scope
@@ -37,7 +38,7 @@ def draw(graded: Book, tables: LifeTables) -> None:
         scope(graded, months=YEAR // 4)
         _buttons(tables.flows)
     with right:
-        widgets.section(t("lifecycle.stay.title"))
+        widgets.section(stay_heading(tables.stays, state.current_words()))
         widgets.small_table(*stay_table(tables.stays, state.current_words()))
         widgets.note(t("lifecycle.stay.note"))
         scope(graded, months=None)

@@ -11,6 +11,7 @@ from crmcore.domain.trends.lists import ListCode
 from crmcore.domain.trends.monthly import LENGTHS, SHOWN
 from crmcore.domain.trends.story import YEAR, base_index, story
 from crmcore.report.trends.figures import arpu_line_chart, concentration_line_chart, losing_month_bars, tier_month_bars
+from crmcore.report.trends.headings import table_heading
 from crmcore.report.trends.story import trend_story
 from crmcore.report.trends.tables import trend_table
 from pages._ui.components import widgets
@@ -90,9 +91,8 @@ def draw(graded: Book, trends: MonthlyTrends) -> None:
     st.space("small")
     base = base_index(months)
     then = None if base is None else months[base]
-    widgets.section(
-        t("trends.table.title_now" if then is None else "trends.table.title" if len(months) > YEAR else "trends.table.title_first")
-    )
+    plain = t("trends.table.title_now" if then is None else "trends.table.title" if len(months) > YEAR else "trends.table.title_first")
+    widgets.section(table_heading(months[-1], then, words, scheme, state.view().profit, plain))
     widgets.small_table(*trend_table(months[-1], then, words, scheme, measure=state.view().profit, currency=currency), total=True)
     net_note(graded)
     background_work.scope(graded)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.trends.monthly import TrendMonth, supports_standard
+from crmcore.report.trends.headings import share_heading
 from crmcore.report.trends.standard import standard_verdict, tier_share_bars
 from pages._ui.components import widgets
 from pages._ui.data import data
@@ -37,12 +38,10 @@ def draw(graded: Book, trends: MonthlyTrends) -> None:
         widgets.finding_list([widgets.Finding(sentence, tone)], key="trends.standard")
     if standard.run is not None and dict(standard.run.scenario.weights) != dict(graded.scenario.weights):
         widgets.note(t("trends.standard.weights_differ"))
-    sides = (
-        (t("trends.standard.by_share"), [m.by_share or () for m in months], "share"),
-        (t("trends.standard.by_standard", day=standard.day), [m.by_standard or () for m in months], "standard"),
-    )
+    sides = (([m.by_share or () for m in months], "share"), ([m.by_standard or () for m in months], "standard"))
     own = "share" if graded.scenario.standard is None else "standard"
-    for column, (title, counts, code) in zip(st.columns(2, gap="large"), sides, strict=True):
+    for column, (counts, code) in zip(st.columns(2, gap="large"), sides, strict=True):
+        title = share_heading(code, months, counts, words, graded.scheme.id, standard.day)
         with column:
             widgets.figure(
                 tier_share_bars(months, counts, words, graded.scheme.id, title, dark=state.dark()),

@@ -10,6 +10,7 @@ from crmcore.domain.summary.listing import listing
 from crmcore.domain.value.annuity_schedule import annuity_schedule
 from crmcore.domain.value.retention import MOST_RETENTION
 from crmcore.domain.value.valuation import MORE_RETENTION, Valuation
+from crmcore.report.value.headings import retention_heading
 from crmcore.report.value.interval_figures import retention_chart
 from crmcore.report.value.tables import formula_table, retention_table
 from crmcore.report.words.customer_names import customer_name
@@ -137,7 +138,7 @@ def retention(graded: Book) -> None:
     if not valuation.retentions:
         return
     words = state.current_words()
-    widgets.section(t("value.retention.title"))
+    widgets.section(retention_heading(valuation.retentions, words))
     chart = retention_chart(valuation.retentions, valuation.overall_retention, words, dark=state.dark())
     widgets.figure(chart, key="value.retention_chart")
     widgets.small_table(*retention_table(valuation.retentions, words))

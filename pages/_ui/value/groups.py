@@ -15,6 +15,7 @@ from crmcore.domain.value.influence import Influence
 from crmcore.domain.value.lists import customer_list
 from crmcore.domain.value.valuation import Valuation
 from crmcore.domain.value.wallet import WalletBand, wallet_bands, wallets
+from crmcore.report.value.headings import equity_heading
 from crmcore.report.value.interval_figures import equity_chart
 from crmcore.report.value.tables import equity_table, influence_table, wallet_table, worth_table
 from crmcore.report.value.wallet import wallet_bars
@@ -93,9 +94,9 @@ def equity(graded: Book) -> None:
     def name(code: str) -> str:
         return t("value.equity.no_tier") if code == NO_TIER else state.current_words().tier(graded.scheme.id, code)
 
-    amounts = graded.mart.insight("value", Valuation).basis == "order_amount"
-    widgets.section(t("value.equity.title_revenue" if amounts else "value.equity.title"))
     words, currency = state.current_words(), data.company().currency
+    amounts = graded.mart.insight("value", Valuation).basis == "order_amount"
+    widgets.section(equity_heading(rows, words, name, amounts=amounts))
     ends = intervals(graded) if _intervals_wanted(graded) else None
     if ends is not None:
         widgets.figure(equity_chart(rows, ends, words, name, currency, dark=state.dark()), key="value.equity_chart")

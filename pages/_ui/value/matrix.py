@@ -11,6 +11,7 @@ from crmcore.domain.summary.tier_table import profit_metric
 from crmcore.domain.value.density_map import value_map
 from crmcore.domain.value.matrix import CUTS, PLATINUM, PROMISING, MatrixRow, ValueMatrix, matrix_rows, value_matrix
 from crmcore.domain.value.valuation import Valuation
+from crmcore.report.value.headings import resource_heading
 from crmcore.report.value.matrix import ValueMatrixData, value_matrix_scatter
 from crmcore.report.value.tables import box_table, resource_table
 from pages._ui.components import widgets
@@ -170,7 +171,7 @@ def _aside(graded: Book, matrix: ValueMatrix, rows: tuple[MatrixRow, ...]) -> No
 
 
 def _resources(graded: Book, rows: tuple[MatrixRow, ...]) -> None:
-    widgets.section(t("value.resource.title"))
+    widgets.section(resource_heading(rows, state.current_words()))
     widgets.small_table(*resource_table(rows, state.current_words()), text_columns=2)
     if rows[0].service_cost is not None or rows[0].contacts is not None:
         widgets.note(t("value.resource.note"))

@@ -27,7 +27,7 @@ def select(app, key: str):
 def test_the_page_shows_every_part_in_both_languages(demo_data, language):
     app, words = visit(BY_ID[PAGE], lang=language), words_for(language)
     text = page_text(app)
-    for key in ("title", "who", "figures_title", "figures_note", "how_same"):
+    for key in ("title", "who", "figure", "change", "figures_note", "how_same"):
         assert words.t(f"compare.{key}") in text
     assert words.t("compare.dates", left=1, right=2).split("1")[0] in text  # the first visit: a year earlier and now
 

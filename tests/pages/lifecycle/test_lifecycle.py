@@ -24,9 +24,8 @@ def test_the_page_shows_stages_rules_flows_stays_decliners_and_groups(demo_data,
     for key in (
         "lifecycle.title",
         "lifecycle.rule.title",
-        "lifecycle.stay.title",
+        "lifecycle.stay.present",
         "lifecycle.decline.hint",
-        "lifecycle.ibm.title",
         *(f"lifecycle.stage.{stage}" for stage in STAGES),
         "lifecycle.ibm.name.worth_cultivating",
     ):

@@ -19,7 +19,7 @@ from tests.parquet_stage import build
 def test_the_page_shows_tiers_concentration_and_those_without_a_tier(demo_data, language):
     app, words = visit(BY_ID["pyramids"], lang=language), words_for(language)
     text = page_text(app)
-    for key in ("pyramids.title", "pyramids.tier.title", "pyramids.concentration.gini", "pyramids.ungraded.reason", "common.total"):
+    for key in ("pyramids.title", "pyramids.tier.losing", "pyramids.concentration.gini", "pyramids.ungraded.reason", "common.total"):
         assert words.t(key) in text
 
 
@@ -39,7 +39,7 @@ def test_choosing_another_scheme_changes_the_draft_and_drops_what_belonged_to_th
 
 @pytest.mark.parametrize("scheme", sorted(read_schemes(SHIPPED)))
 def test_every_scheme_is_drawn(demo_data, scheme):
-    assert words_for("en").t("pyramids.tier.title") in page_text(visit(BY_ID["pyramids"], lang="en", scheme=scheme))
+    assert words_for("en").t("pyramids.tier.losing") in page_text(visit(BY_ID["pyramids"], lang="en", scheme=scheme))
 
 
 def test_profit_and_shares_are_switched_and_remembered_in_the_link(demo_data):

@@ -11,7 +11,7 @@ from crmcore.domain.compare.grading_ref import GradingRef
 from crmcore.domain.compare.story import story
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.report.compare.story import comparison_story
-from crmcore.report.compare.tables import change_table, grading_name, list_label
+from crmcore.report.compare.tables import change_heading, change_table, grading_name, list_label
 from crmcore.report.compare.tier_crosstab import crosstab_heatmap
 from crmcore.report.words.words import LANGUAGES, words_for
 from tests.domain.marts import book, mart
@@ -57,6 +57,16 @@ def test_changes_carry_their_sign(comparison):
     assert rows["Graded customers"] == ("10", "9", "−1") and rows["Order amount"] == ("€550", "€540", "−€10 (−1.8%) · worse")
     assert rows["Customers who lose money"] == ("0", "1", "+1 · worse") and rows["What they lose"] == ("€0", "−€20", "−€20 · worse")
     assert rows["Top tier: share of net profit"][2] == "+3.5 points"  # 190 of 550, then 190 of 500
+
+
+def test_the_heading_counts_what_is_better_and_what_is_worse(comparison):
+    """Worse: order amount, net profit, the number of losing customers and their loss; nothing is better."""
+    table = change_table(comparison, EN)
+    marked = [line[3] for line in table[1]]
+    better, worse = (sum(mark.endswith(word) for mark in marked) for word in (" · better", " · worse"))
+    assert (better, worse) == (0, 4) and change_heading(table, EN) == "0 figures are better on the right, 4 worse"
+    same = change_table(compare(graded(AMOUNTS), graded(AMOUNTS)), EN)
+    assert change_heading(same, EN) == EN.t("compare.figures_title")
 
 
 def test_lists_and_sides_have_names(comparison):

@@ -8,7 +8,7 @@ import pytest
 from crmcore.domain.summary.concentration import concentration
 from crmcore.domain.summary.tier_table import TierRow
 from crmcore.domain.summary.ungraded import UngradedRow
-from crmcore.report.pyramids.tables import concentration_table, tier_table, ungraded_table
+from crmcore.report.pyramids.tables import concentration_table, tier_heading, tier_table, ungraded_table
 from crmcore.report.words.words import LANGUAGES, UNKNOWN, words_for
 
 EN = words_for("en")
@@ -17,6 +17,13 @@ ROWS = (
     TierRow("A", 20, 0.2, 0.2, 4000.0, 900.0, 800.0, 0.9, 1, -20.0, 4, 2, 0, 0.0),
     TierRow("B", 80, 0.8, 0.8, 1000.0, 100.0, -50.0, 0.1, 9, -90.0, 0, 1, 3, -30.0),
 )
+
+
+def test_the_heading_says_how_many_lose_and_where_most_of_them_are():
+    """1 + 9 by net profit, 0 + 3 by gross profit, of 20 + 80 customers."""
+    assert tier_heading(ROWS, EN, "abcd", "net_profit") == "10 of 100 graded customers lose money, the most in B (9)"
+    assert tier_heading(ROWS, EN, "abcd", "gross_profit") == "3 of 100 graded customers lose money, the most in B (3)"
+    assert tier_heading(ROWS[:1], EN, "abcd", "gross_profit") == EN.t("pyramids.tier.title")
 
 
 def test_a_line_a_tier_and_the_total_in_net_profit():
