@@ -46,6 +46,7 @@ from crmcore.cli.verbs.changes import compare as compare_verbs, trends as trends
 from crmcore.cli.verbs.customers import (
     colours as colour_verbs,
     credit as credit_verbs,
+    customer_data as customer_data_verbs,
     explain as explain_verbs,
     key_customers as key_verbs,
 )
@@ -112,6 +113,12 @@ VERBS: tuple[Verb, ...] = (
         "customers that are key for their influence, and those that are key but not big",
         key_verbs.key_customers,
         key_verbs.key_customers_options,
+    ),
+    Verb(
+        "customer-data",
+        "what is known of customers in eight categories, of whom it is missing, and what needs it",
+        customer_data_verbs.customer_data,
+        customer_data_verbs.customer_data_options,
     ),
     Verb(
         "let-go",

@@ -14,6 +14,7 @@ from crmcore.report.words.words import Words
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kpi
 from pages._ui.cost_to_serve import waterfall
+from pages._ui.customer_data import customer as customer_data
 from pages._ui.customers import (
     choice,
     explanation as customers_explanation,
@@ -63,6 +64,7 @@ def page() -> None:
     waterfall.draw_customer(graded, row)
     worth.draw(graded, row)
     records.draw(graded, row, known, f"customer.{graded.version}.{graded.scenario.day}.{row}.{state.view().language}")
+    customer_data.draw(graded, row, known)
     needs.draw(graded, row)
     key_customers.draw(graded, row)
     letting_go.draw(graded, row)

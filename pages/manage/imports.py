@@ -11,6 +11,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.report.imports.words import missing_customers_text
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
+from pages._ui.customer_data import tab as customer_data
 from pages._ui.data import data
 from pages._ui.imports import (
     background_job,
@@ -279,13 +280,22 @@ def _lists() -> None:
         if company is None or company.slug != data.company().slug:
             return
     st.divider()
-    labels = {"versions": t("imports.versions.title"), "past": t("imports.past.title"), "readiness": t("readiness.tab")}
-    versions_tab, imports_tab, readiness_tab = tabs.linked(TAB, labels)
+    labels = {
+        "versions": t("imports.versions.title"),
+        "past": t("imports.past.title"),
+        "known": t("customer_data.tab"),
+        "readiness": t("readiness.tab"),
+    }
+    versions_tab, imports_tab, known_tab, readiness_tab = tabs.linked(TAB, labels)
     with versions_tab:
         data_versions.versions()
     with imports_tab:
         past.past_imports()
-    if state.chosen(TAB, labels, "versions") == "readiness":  # which grades, tests and compares
+    opened = state.chosen(TAB, labels, "versions")
+    if opened == "known":  # which counts everybody
+        with known_tab:
+            customer_data.draw()
+    if opened == "readiness":  # which grades, tests and compares
         with readiness_tab:
             readiness.draw()
 

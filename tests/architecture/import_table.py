@@ -73,13 +73,14 @@ LAYERS: dict[str, Layer] = {
             "letting_go": "components controls data exports state",
             "key_customers": "components controls data lists state",
             "product_prospects": "components controls data state",
+            "customer_data": "components controls data lists state",
             "tier_capacity": "components controls data state",
             "grading": "components controls data effect exports lists state",
             "imports": "components data exports state",
             "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
-                "branches budget churn claims cohorts compare components controls cost_to_serve data evidence factors grading "
-                "key_customers lifecycle lists loyalty navigation offers orders readiness state team trends value visits voice"
+                "branches budget churn claims cohorts compare components controls cost_to_serve customer_data data evidence factors "
+                "grading key_customers lifecycle lists loyalty navigation offers orders readiness state team trends value visits voice"
             ),
         },
     ),
@@ -128,6 +129,7 @@ LAYERS: dict[str, Layer] = {
             "branches": "campaigns grading kernel",
             "management_effect": "grading kernel terms",
             "readiness": "kernel",
+            "customer_data": "grading kernel tables",
             "exclusivity": "grading summary terms trends",
             "effect": "allocation budget complaints facts grading key_customers scheduling team terms",
             "worklist": "churn complaints experiments facts grading kernel letting_go offers summary terms value",
@@ -152,6 +154,7 @@ LAYERS: dict[str, Layer] = {
             "facts": "decisions engine files",
             "facts/credit": "engine",
             "facts/letting_go": "engine",
+            "facts/customer_data": "engine facts files",
             "facts/voice": "engine facts/activities",
             "facts/activities": "decisions decisions/act engine facts",
             "facts/management_effect": "engine",
@@ -205,6 +208,7 @@ LAYERS: dict[str, Layer] = {
             "management_effect": "grading health",
             "readiness": "campaigns evidence management_effect",
             "tier_capacity": "key_customers team",
+            "customer_data": "",
             "exclusivity": "grading health",
             "voice": "",
         },
@@ -246,6 +250,7 @@ LAYERS: dict[str, Layer] = {
             "effect": "words",
             "management_effect": "plotting words",
             "readiness": "words",
+            "customer_data": "words",
             "tier_capacity": "words",
             "exclusivity": "plotting trends words",
             "voice": "plotting words",

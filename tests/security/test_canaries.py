@@ -67,6 +67,7 @@ LISTING = {
     "late-reasons": [],
     "fairness": [],
     "describe": [],
+    "customer-data": [],
     "voice": [],
     "complaints": [],
     "team": [],

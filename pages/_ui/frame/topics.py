@@ -9,6 +9,7 @@ from pages._ui.claims import lists as claims_lists
 from pages._ui.cohorts import lists as cohorts_lists
 from pages._ui.compare import lists as compare_lists
 from pages._ui.cost_to_serve import lists as cost_to_serve_lists
+from pages._ui.customer_data import desk as customer_data_desk
 from pages._ui.evidence import lists as evidence_lists
 from pages._ui.factors import lists as factors_lists
 from pages._ui.grading import lists as grading_lists
@@ -36,6 +37,7 @@ def register_topics() -> None:
         cohorts_lists.TOPIC,
         compare_lists.TOPIC,
         cost_to_serve_lists.TOPIC,
+        customer_data_desk.TOPIC,
         evidence_lists.TOPIC,
         factors_lists.TOPIC,
         grading_lists.TOPIC,

@@ -1,0 +1,1 @@
+"""Tables and sentences of what is known of customers."""
