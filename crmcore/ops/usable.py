@@ -14,6 +14,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import scheme, schemes
 from crmcore.store.decisions.act.allocation import accepted_allocations, hand_changes
+from crmcore.store.decisions.act.branch_plans import saved_plans
 from crmcore.store.decisions.act.budget import budget_decisions
 from crmcore.store.decisions.act.campaigns import crossed_customers, launches
 from crmcore.store.decisions.act.complaints import complaint_actions
@@ -234,5 +235,6 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "orders": _orders,
     "worklist": _worklist,
     "campaigns": _campaigns,
+    "branch_plans": saved_plans,
     "retention": lambda company: retention_policy(company).checked(),
 }

@@ -9,7 +9,7 @@ from crmcore.domain.branches.investment import MOST_YEARS, Investment, Investmen
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.branches.figures import tried_chart
 from crmcore.report.branches.tables import chance_text, return_table, tried_table
-from pages._ui.branches import desk
+from pages._ui.branches import desk, saving
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding, Kpi
 from pages._ui.data import data
@@ -37,6 +37,7 @@ def draw() -> None:
         return
     _form()
     plan: Investment | None = state.read(desk.INVESTMENT)
+    saving.draw("investment", plan)
     if plan is None:
         return
     try:
@@ -48,6 +49,10 @@ def draw() -> None:
 def _form() -> None:
     currency, away = data.company().currency, visitors_share(desk.sales())
     first = {"first_year": 50, "drawn_away": round(away * desk.PERCENT) if away == away else 0, "resale": 0, "discount": 10}  # noqa: PLR0124
+    opened, stamp = saving.opened("investment"), saving.stamp("investment")
+    plan = opened.plan if opened is not None and isinstance(opened.plan, Investment) else None
+    if plan is not None:
+        first = {name: round(getattr(plan, name) * desk.PERCENT) for name in PERCENTAGES}
     with st.form("branches.new_form", border=False, enter_to_submit=False):
         money = st.columns(4)
         for column, name, most in (
@@ -60,32 +65,39 @@ def _form() -> None:
                 t(f"branches.new.{name}", currency=currency),
                 0.0,
                 most,
-                None if name == "customers" else 0.0,
+                _money(plan, name),
                 format="%g",
-                key=f"branches.new.{name}",
+                key=f"branches.new.{name}{stamp}",
                 help=t(f"branches.new.{name}_help"),
                 placeholder=t("branches.new.customers_empty") if name == "customers" else None,
             )
         rest = st.columns(5, vertical_alignment="bottom")
-        rest[0].number_input(t("branches.new.years"), 1, MOST_YEARS, 5, key="branches.new.years")
+        rest[0].number_input(t("branches.new.years"), 1, MOST_YEARS, plan.years if plan else 5, key=f"branches.new.years{stamp}")
         for column, name in zip(rest[1:], PERCENTAGES, strict=True):
             column.number_input(
-                t(f"branches.new.{name}"), 0, 100, first[name], key=f"branches.new.{name}", help=t(f"branches.new.{name}_help")
+                t(f"branches.new.{name}"), 0, 100, first[name], key=f"branches.new.{name}{stamp}", help=t(f"branches.new.{name}_help")
             )
         st.form_submit_button(t("branches.new.work_out"), type="primary", on_click=_ask, key="branches.new_work_out")
 
 
+def _money(plan: Investment | None, name: str) -> float | None:
+    """What a field of money or of customers begins with."""
+    value = getattr(plan, name) if plan is not None else None if name == "customers" else 0.0
+    return None if value is None else float(value)
+
+
 def _ask() -> None:
     """Remember the investment of the form, so that it is worked out."""
-    share = {name: float(state.read(f"branches.new.{name}") or 0) / desk.PERCENT for name in PERCENTAGES}
-    customers = state.read("branches.new.customers")
+    stamp = saving.stamp("investment")
+    share = {name: float(state.read(f"branches.new.{name}{stamp}") or 0) / desk.PERCENT for name in PERCENTAGES}
+    customers = state.read(f"branches.new.customers{stamp}")
     plan = Investment(
-        float(state.read("branches.new.amount") or 0.0),
-        float(state.read("branches.new.running") or 0.0),
-        int(state.read("branches.new.years", 5)),
+        float(state.read(f"branches.new.amount{stamp}") or 0.0),
+        float(state.read(f"branches.new.running{stamp}") or 0.0),
+        int(state.read(f"branches.new.years{stamp}", 5)),
         share["discount"],
         int(customers) if customers else None,
-        float(state.read("branches.new.win_each") or 0.0),
+        float(state.read(f"branches.new.win_each{stamp}") or 0.0),
         share["first_year"],
         share["drawn_away"],
         share["resale"],

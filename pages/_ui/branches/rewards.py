@@ -8,16 +8,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from crmcore.domain.branches.plans import RewardsAsked
 from crmcore.domain.branches.rewards import MOST_MORE, Reward
 from crmcore.domain.campaigns.expected_return import SuccessRate
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.branches.tables import chance_text, rewards_table
 from crmcore.usecases.branches.branches import GROUPINGS, default_rewards, reward_groups, rewards_of
-from pages._ui.branches import desk
+from pages._ui.branches import desk, saving
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding, Kpi
 from pages._ui.data import data
-from pages._ui.state import state
+from pages._ui.state import state, widget_state
 from pages._ui.state.state import fixed_labels, t
 
 #: columns of the table to fill in, and the most of each; percentages but `each`
@@ -35,18 +36,20 @@ def draw() -> None:
     left.radio(
         t("branches.rewards.by"),
         GROUPINGS,
-        GROUPINGS.index(by),
+        **widget_state.choice("branches.by", by, GROUPINGS),
         format_func=fixed_labels(GROUPINGS, lambda code: t(f"branches.rewards.by_{code}")),
         horizontal=True,
-        key="branches.by",
         on_change=lambda: state.choose("campaigns.rewarded", state.read("branches.by"), GROUPINGS[0]),
     )
-    right.number_input(t("branches.rewards.fixed", currency=currency), 0.0, 1e12, 0.0, format="%g", key=FIXED)
+    asked, stamp = _opened(by, graded.scheme.id), saving.stamp("rewards")
+    fixed = right.number_input(
+        t("branches.rewards.fixed", currency=currency), 0.0, 1e12, asked.fixed if asked else 0.0, format="%g", key=f"{FIXED}{stamp}"
+    )
     codes, group = reward_groups(graded, by)
     shown = [code for place, code in enumerate(codes) if (group == place).any()]
     names = {code: words.tier(graded.scheme.id, code) if by == "tier" else t(f"loyalty.box.{code}") for code in codes}
-    key = f"branches.rewards.{data.company().slug}.{graded.scheme.id}.{by}.{state.view().language}"
-    first = default_rewards(codes, by)
+    key = f"branches.rewards.{data.company().slug}.{graded.scheme.id}.{by}.{state.view().language}{stamp}"
+    first = default_rewards(codes, by) | (dict(asked.rewards) if asked else {})
     filled = st.data_editor(
         _first_table([first[code] for code in shown], [names[code] for code in shown]),
         key=key,
@@ -58,7 +61,7 @@ def draw() -> None:
     )
     try:
         rewards = {code: _reward(row) for code, row in zip(shown, filled.to_dict("records"), strict=True)}
-        plan = rewards_of(graded, desk.sales(), by, rewards, float(state.read(FIXED) or 0.0))
+        plan = rewards_of(graded, desk.sales(), by, rewards, fixed)
     except Problem as problem:
         widgets.finding_list([Finding(words.problem(problem), "bad")], key="branches.rewards_problem")
         return
@@ -92,6 +95,15 @@ def draw() -> None:
     widgets.small_table(*rewards_table(plan, lambda code: names[code], words, currency), total=True, cards=True)
     widgets.note(t("branches.rewards.table_note"))
     widgets.note(t("branches.rewards.assumption", day=words.date(desk.sales().as_of)))
+    saving.draw("rewards", RewardsAsked(by, graded.scheme.id, tuple(rewards.items()), fixed))
+
+
+def _opened(by: str, scheme: str) -> RewardsAsked | None:
+    """The saved plan that the table begins with, if it is one of the groups on screen."""
+    found = saving.opened("rewards")
+    plan = None if found is None else found.plan
+    fits = isinstance(plan, RewardsAsked) and plan.by == by and (by != "tier" or plan.scheme == scheme)
+    return plan if isinstance(plan, RewardsAsked) and fits else None
 
 
 def _first_table(rewards: list[Reward], names: list[str]) -> pd.DataFrame:

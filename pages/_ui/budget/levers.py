@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from crmcore.domain.budget.letters import LetterRecord
@@ -180,16 +181,37 @@ def _tracked() -> None:
     widgets.section(t("budget.tracked.title"))
     widgets.small_table(*tracked_cells(desk.tracked(), words, data.company().currency), cards=True)
     widgets.note(t("budget.tracked.note"))
-    newest = max(letters.values(), key=lambda one: one.position)
-    mine = tuple(customer for customer, one in letters.items() if one == newest)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            t("budget.tracked.back", n=len(mine), author=newest.author, day=newest.on),
-            key="budget.sent_back",
-            on_click=_record,
-            args=(LetterRecord(mine, sent=False, step="", on=desk.day()),),
-            type="tertiary",
-        )
+    with st.expander(t("budget.tracked.take_back"), key="budget.take_back"):
+        _take_back()
+
+
+def _take_back() -> None:
+    """Letters recorded at one time, all of them or some, are taken back."""
+    letters, known = desk.letters(), desk.graded().mart.customers
+    times = {one.position: one for one in letters.values()}
+    places, key = sorted(times, reverse=True), f"budget.sent_at.{desk.letters_position()}"
+    mine = {place: [customer for customer, one in letters.items() if one.position == place] for place in places}
+    labels = {place: t("budget.tracked.back", n=len(mine[place]), author=one.author, day=one.on) for place, one in times.items()}
+    place = st.selectbox(t("budget.tracked.which"), places, key=key, format_func=fixed_labels(places, labels.__getitem__))
+    if place is None:
+        return
+    rows = {customer: known.row_of(customer) for customer in mine[place][:MOST_CHOSEN]}
+    inside = [row for row in rows.values() if row is not None]
+    names = dict(zip(inside, map(str, customer_names(desk.graded(), np.array(inside, np.int64))), strict=True))
+    chosen = st.multiselect(
+        t("budget.letters.only"),
+        list(rows),
+        key=f"budget.back_only.{place}.{desk.letters_position()}",
+        format_func=fixed_labels(list(rows), lambda customer: names.get(rows[customer], customer)),
+        placeholder=t("budget.tracked.of_all"),
+    )
+    customers = tuple(chosen or mine[place])
+    st.button(
+        t("budget.tracked.button", n=len(customers)),
+        key="budget.sent_back",
+        on_click=_record,
+        args=(LetterRecord(customers, sent=False, step="", on=desk.day()),),
+    )
 
 
 def _record(record: LetterRecord) -> None:

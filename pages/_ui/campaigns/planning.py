@@ -10,7 +10,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.lifecycle.stages import STAGES
 from crmcore.domain.value.matrix import BOXES
 from crmcore.report.campaigns.tables import alternatives_table, chances_table
-from crmcore.usecases.campaigns.campaigns import PlannedCampaign
+from crmcore.usecases.campaigns.campaigns import PlannedCampaign, outcome_ends
 from crmcore.usecases.campaigns.choosing import RISKS, WHYS
 from pages._ui.campaigns import desk
 from pages._ui.components import widgets
@@ -24,6 +24,8 @@ from pages._ui.state.state import fixed_labels, t
 
 #: an effect that is only visible from this share of the mean outcome on is told to be large
 LARGE = 0.4
+#: where a launch that was refused is said
+REFUSED = "campaigns.launch"
 PERCENT = 100.0
 
 
@@ -237,22 +239,49 @@ def _needed(found: PlannedCampaign) -> Finding:
 def _launch(found: PlannedCampaign) -> None:
     widgets.section(t("campaigns.launch.title"))
     widgets.note(t("campaigns.launch.note"))
+    last_result.show(REFUSED)
+    missing = _missing(found)
+    if missing:
+        words = state.current_words()
+        widgets.finding_list([Finding(words.problem(problem), "bad") for problem in missing], key="campaigns.launch_missing")
+        return
     ask_author("campaigns.author")
+    plan = found.plan
     asked_once(
         "campaigns.launch",
         t("campaigns.launch.button"),
-        t("campaigns.launch.question", name=found.plan.name, treated=found.treated, held_out=len(found.rows) - found.treated),
-        f"{hash(found.plan)}",
+        t(
+            "campaigns.launch.question",
+            name=plan.name,
+            day=plan.starts_on,
+            treatment=plan.treatment or t("campaigns.launch.no_treatment"),
+            treated=found.treated,
+            held_out=len(found.rows) - found.treated,
+            until=outcome_ends(plan),
+        ),
+        f"{hash(plan)}",
         lambda _: _go(found),
         kind="secondary",
+        sure=t("campaigns.launch.sure"),
     )
+
+
+def _missing(found: PlannedCampaign) -> list[Problem]:
+    """What a launch would be refused for."""
+    plan, taken = found.plan, {one.plan.name.casefold() for one in desk.launches()}
+    return [
+        *([Problem("campaign_name_missing")] if not plan.name else []),
+        *([Problem("campaign_name_taken", name=plan.name)] if plan.name.casefold() in taken else []),
+        *([Problem("campaign_minimum_missing")] if plan.minimum_effect is None else []),
+        *([Problem("campaign_not_rehearsed", day=found.rehearsal_on.isoformat())] if found.rehearsal is None else []),
+    ]
 
 
 def _go(found: PlannedCampaign) -> None:
     try:
         launched = changes.launch_campaign(found)
     except Problem as problem:
-        last_result.remember_refused(desk.PLACE, problem)
+        last_result.remember_refused(REFUSED, problem)
     else:
         last_result.remember_done(desk.PLACE, t("campaigns.launch.done", name=launched.plan.name))
         state.remember(desk.WHICH, launched.id)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crmcore.cli.parser import main
+from crmcore.ops.usable import unusable_part
 from crmcore.store.companies.companies import create_company
 from tests.parquet_stage import build
 
@@ -82,3 +83,20 @@ def test_without_branches_it_says_what_to_import(ask, tmp_path):
     build(folder, order_line=[{**row, "branch": None} for row in orders()])
     assert "column “branch”" in ask(fails=True, folder=folder)
     assert ask("rewards", folder=folder)["rewards_anyway"] > 0
+
+
+def test_plans_are_saved_under_a_name_and_opened_again(ask, branches):
+    signed = ("--author", "Li", "--save")
+    rewards = ask("rewards", "--rate", "A=0.03", "--changing", "0.1-0.2", "--fixed-cost", "5", *signed, "Spring")
+    new = ask("new", "--invest", "100", "--customers", "4", *signed, "Sixth branch")
+    assert ask("rewards", "--saved", "spring") == rewards and ask("new", "--saved", "Sixth branch") == new
+    known = ask("plans")
+    assert [(plan["what"], plan["name"], plan["author"]) for plan in known] == [
+        ("rewards", "Spring", "Li"), ("investment", "Sixth branch", "Li")
+    ]  # fmt: skip
+    assert known[0]["plan"]["fixed"] == 5 and known[1]["plan"]["customers"] == 4
+    ask("new", "--invest", "200", *signed, "sixth BRANCH")  # the same name: the newer one counts
+    assert [plan["plan"]["amount"] for plan in ask("plans") if plan["what"] == "investment"] == [200]
+    assert "name" in ask("new", "--invest", "1", *signed, " ", fails=True)
+    assert "Spring" in ask("rewards", "--saved", "Winter", fails=True)
+    assert unusable_part(branches) == ""

@@ -68,8 +68,5 @@ def test_from_the_form_to_the_verdict(shop):
 
 def test_without_a_smallest_worthwhile_effect_nothing_is_launched(shop):
     app = planned(shop, minimum=None)
-    field(app, "text_input", "campaigns.author").set_value("Ada")
-    button(app, "campaigns.launch").click().run()
-    app = button(app, "campaigns.launch.sure").click().run()
-    assert not launches(shop)
+    assert not [each for each in app.button if each.key == "campaigns.launch"]  # nothing to press: it says what is missing
     assert "Name the smallest effect per treated customer" in page_text(app)

@@ -13,18 +13,21 @@ import numpy as np
 from crmcore.cli.io.output import CommandResult
 from crmcore.domain.branches.across import branch_rows, home_shares, use_rows, visitors_share
 from crmcore.domain.branches.investment import Investment, InvestmentReturn, comparable_branches, investment_return
+from crmcore.domain.branches.plans import RewardsAsked, SavedPlan, newest_plans, plan_named
 from crmcore.domain.branches.rewards import Reward, RewardPlan
 from crmcore.domain.branches.sales import BranchSales
 from crmcore.domain.campaigns.expected_return import SuccessRate
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies.companies import open_company
+from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.companies.schemes import DEFAULT
+from crmcore.store.decisions.act.branch_plans import save_plan, saved_plans
+from crmcore.store.decisions.settings import setting
 from crmcore.usecases.branches.branches import GROUPINGS, default_rewards, read_sales, reward_groups, rewards_of
 from crmcore.usecases.team.team import book_in_force
 from crmcore.usecases.terms.working_date import working_date
 
-ACTIONS: tuple[str, ...] = ("summary", "customer", "rewards", "new")
+ACTIONS: tuple[str, ...] = ("summary", "customer", "rewards", "new", "plans")
 #: a value for every group
 EVERYBODY = "all"
 
@@ -35,10 +38,12 @@ def branches_options(parser: argparse.ArgumentParser) -> None:
         choices=ACTIONS,
         nargs="?",
         default=ACTIONS[0],
-        help="summary of all; where one customer buys; a reward plan; what a new branch may return",
+        help="summary of all; where one customer buys; a reward plan; what a new branch may return; the plans that were saved",
     )
     parser.add_argument("customer", nargs="?", default="", help="with customer: its number")
     parser.add_argument("--working-date", type=date.fromisoformat, metavar="DATE", help="look on this day (default: newest fact)")
+    parser.add_argument("--save", metavar="NAME", help="with rewards and new: save the plan under a name")
+    parser.add_argument("--saved", metavar="NAME", help="with rewards and new: the plan that was saved under a name")
     parser.add_argument("--scheme", default=DEFAULT, help="tier scheme (default: abcd)")
     parser.add_argument("--by", choices=GROUPINGS, default=GROUPINGS[0], help="with rewards: groups of customers (default: tier)")
     for name, what in (
@@ -99,15 +104,18 @@ def branches(args: argparse.Namespace) -> CommandResult:
     company = open_company(args.data)
     day = working_date(company, args.working_date)
     book, _ = book_in_force(company, args.scheme, day)
+    if args.action == "plans":
+        return CommandResult([_plan(plan) for what in ("rewards", "investment") for plan in newest_plans(saved_plans(company), what)])
     sales = read_sales(company, book, day)
     if args.action == "rewards":
-        return CommandResult(_rewards(rewards_of(book, sales, args.by, _wanted(book, args), args.fixed_cost), sales))
+        asked = _rewards_asked(company, book, args)
+        return CommandResult(_rewards(rewards_of(book, sales, asked.by, dict(asked.rewards), asked.fixed), sales))
     if not sales.known:
         raise Problem("no_branches", day=sales.as_of)
     if args.action == "customer":
         return CommandResult(_customer(book, sales, args.customer))
     if args.action == "new":
-        return CommandResult(_new(investment_return(_investment(sales, args), comparable_branches(sales))))
+        return CommandResult(_new(investment_return(_investment(company, sales, args), comparable_branches(sales))))
     return CommandResult(_summary(sales))
 
 
@@ -126,11 +134,38 @@ def _wanted(book: Book, args: argparse.Namespace) -> dict[str, Reward]:
     return found
 
 
-def _investment(sales: BranchSales, args: argparse.Namespace) -> Investment:
+def _rewards_asked(company: Company, book: Book, args: argparse.Namespace) -> RewardsAsked:
+    """The plan of the options, or the saved one."""
+    if args.saved:
+        plan = plan_named(saved_plans(company), "rewards", args.saved).plan
+        if isinstance(plan, RewardsAsked):
+            return plan
+    asked = RewardsAsked(args.by, args.scheme, tuple(_wanted(book, args).items()), args.fixed_cost)
+    _save(company, args, asked)
+    return asked
+
+
+def _investment(company: Company, sales: BranchSales, args: argparse.Namespace) -> Investment:
+    """The investment of the options, or the saved one."""
+    if args.saved:
+        plan = plan_named(saved_plans(company), "investment", args.saved).plan
+        if isinstance(plan, Investment):
+            return plan
     away = visitors_share(sales) if args.drawn_away is None else args.drawn_away
-    return Investment(
+    asked = Investment(
         args.invest, args.running, args.years, args.discount, args.customers, args.win_each, args.first_year, away, args.resale
     )
+    _save(company, args, asked)
+    return asked
+
+
+def _save(company: Company, args: argparse.Namespace, plan: RewardsAsked | Investment) -> None:
+    if args.save is not None:
+        save_plan(company, SavedPlan(args.save, plan), author=args.author or setting(company, "author", "") or "")
+
+
+def _plan(saved: SavedPlan) -> dict[str, Any]:
+    return {"author": saved.author, "recorded_at": saved.recorded_at, **saved.as_json()}
 
 
 def _summary(sales: BranchSales) -> dict[str, Any]:
