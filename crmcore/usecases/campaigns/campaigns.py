@@ -24,13 +24,18 @@ from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.act.campaigns import crossed_customers, launches, read_participants, record_launch
+from crmcore.store.decisions.act.worklist import RATES
 from crmcore.store.engine.signature import data_dates
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.facts.marts import read_orders
 from crmcore.usecases.campaigns.choosing import choose
 from crmcore.usecases.evidence.backtest import scenario_on
 from crmcore.usecases.grading import grading
+from crmcore.usecases.grading.graded import GRADES_REST_ON, RECORDED
 from crmcore.usecases.worklist.worklist import BooksOn, DayBooks, books_on, read_reasons
+
+#: kinds of decisions that a plan rests on: its customers are chosen by grades, terms, visits and complaints, and by the worklist's rates
+PLAN_RESTS_ON: tuple[str, ...] = (*GRADES_REST_ON, *RECORDED, RATES)
 
 #: share of the buyers whose outcome may be unknown, and counts as nothing
 MOST_UNKNOWN = 0.05

@@ -11,13 +11,16 @@ from crmcore.domain.effect.effect import Arrivals, DraftEffect, EffectFacts, dra
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import months_before
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions.act.budget import budget_on
-from crmcore.store.decisions.terms import calendar_on, terms_on
+from crmcore.store.decisions.act.budget import KIND as BUDGET, budget_on
+from crmcore.store.decisions.act.complaints import KIND as COMPLAINT
+from crmcore.store.decisions.terms import CALENDAR, calendar_on, terms_on
 from crmcore.store.facts.activities.open_orders import read_open_orders
 from crmcore.usecases.health.complaint_desk import read_complaint_desk
-from crmcore.usecases.team.team import read_team
+from crmcore.usecases.team.team import RESTS_ON as TEAM_RESTS_ON, read_team
 
 YEAR = 12
+#: kinds of decisions that the effect of a draft rests on
+RESTS_ON: tuple[str, ...] = (*TEAM_RESTS_ON, BUDGET, COMPLAINT, CALENDAR)
 
 
 def read_effect_facts(company: Company, before: Book, day: date) -> EffectFacts:

@@ -16,10 +16,15 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import window_start
 from crmcore.domain.trends.monthly import TrendMonth
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions.runs import read_run, run_columns, runs_in_order
-from crmcore.store.decisions.terms import terms_on
+from crmcore.store.decisions.act.complaints import KIND as COMPLAINT
+from crmcore.store.decisions.runs import KIND as RUN, read_run, run_columns, runs_in_order
+from crmcore.store.decisions.terms import CALENDAR, TERMS, terms_on
+from crmcore.usecases.grading.graded import GRADES_REST_ON
 from crmcore.usecases.grading.grading import RAW
 from crmcore.usecases.health.complaint_desk import read_complaint_desk
+
+#: kinds of decisions that it rests on, with those of the grades
+RESTS_ON: tuple[str, ...] = (*GRADES_REST_ON, COMPLAINT, RUN, TERMS, CALENDAR)
 
 
 def read_exclusivity(company: Company, book: Book, months: Sequence[TrendMonth], standard_day: date | None) -> Exclusivity:

@@ -35,7 +35,11 @@ from crmcore.store.engine.signature import data_dates
 from crmcore.store.facts.management_effect.windows import read_answers, read_visits
 from crmcore.store.facts.marts import read_mart
 from crmcore.usecases.grading import grading
+from crmcore.usecases.grading.graded import GRADES_REST_ON, RECORDED
 from crmcore.usecases.health.complaint_desk import read_complaint_desk
+
+#: kinds of decisions that it rests on
+RESTS_ON: tuple[str, ...] = (*GRADES_REST_ON, *RECORDED)
 
 YEAR = 12
 

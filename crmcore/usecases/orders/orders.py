@@ -22,12 +22,17 @@ from crmcore.domain.scheduling.jobs import Jobs, capacity_of, jobs_of
 from crmcore.domain.scheduling.sequence import FROZEN_DAYS, MOST_FROZEN, Plans, plans_of
 from crmcore.domain.terms.tier_terms import SchemeTerms
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions.act.allocation import hand_changes
-from crmcore.store.decisions.act.sequences import sequence_changes, sequence_on
-from crmcore.store.decisions.terms import calendar_on
+from crmcore.store.decisions.act.allocation import KIND as ALLOCATION, hand_changes
+from crmcore.store.decisions.act.sequences import CHANGE as SEQUENCE_CHANGE, KIND as SEQUENCE, sequence_changes, sequence_on
+from crmcore.store.decisions.runs import KIND as RUN
+from crmcore.store.decisions.terms import CALENDAR, TERMS, calendar_on
 from crmcore.store.facts.activities.open_orders import read_open_orders
 from crmcore.store.facts.activities.order_outcomes import read_line_states
+from crmcore.usecases.grading.graded import GRADES_REST_ON
 from crmcore.usecases.key_customers.served import served_on
+
+#: kinds of decisions that the open orders, their allocation and their sequence rest on
+RESTS_ON: tuple[str, ...] = (*GRADES_REST_ON, RUN, TERMS, CALENDAR, ALLOCATION, SEQUENCE, SEQUENCE_CHANGE)
 
 #: tables without which nothing can be shared; without which nothing can be put in sequence
 NEEDED, NEEDED_TO_PRODUCE = ("open_order", "stock"), ("open_order", "production_capacity")

@@ -15,13 +15,18 @@ from crmcore.domain.team.team import NOBODY, People, Team, visit_capacity, visit
 from crmcore.domain.terms.tier_terms import SchemeTerms
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.owners import owners_on
-from crmcore.store.decisions.runs import Run, run_in_force
+from crmcore.store.decisions.runs import KIND as RUN, Run, run_in_force
+from crmcore.store.decisions.terms import TERMS
 from crmcore.store.facts.activities.gone import read_gone
 from crmcore.store.facts.activities.salespeople import read_salespeople
 from crmcore.store.facts.activities.visits import read_last_contacts
 from crmcore.store.facts.customers import read_customers
+from crmcore.usecases.grading.graded import GRADES_REST_ON
 from crmcore.usecases.grading.grading import grade, grade_run
 from crmcore.usecases.key_customers.served import served_on
+
+#: kinds of decisions that the team rests on: grades in force, owners, terms and the customers served by a higher tier's
+RESTS_ON: tuple[str, ...] = (*GRADES_REST_ON, RUN, TERMS)
 
 
 def book_in_force(company: Company, scheme: str, day: date) -> tuple[Book, Run | None]:

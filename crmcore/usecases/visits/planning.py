@@ -11,10 +11,14 @@ from crmcore.domain.visits.due import COUNTED
 from crmcore.domain.visits.plan import VisitPlan, plan_visits
 from crmcore.domain.visits.weeks import WEEKS
 from crmcore.store.companies.companies import Company
+from crmcore.store.decisions.act.visits import KIND as VISIT
 from crmcore.store.decisions.runs import Run
-from crmcore.store.decisions.terms import calendar_on, terms_on
-from crmcore.usecases.team.team import book_in_force, read_team
+from crmcore.store.decisions.terms import CALENDAR, calendar_on, terms_on
+from crmcore.usecases.team.team import RESTS_ON as TEAM_RESTS_ON, book_in_force, read_team
 from crmcore.usecases.visits.due import read_visits_due
+
+#: kinds of decisions that the plan rests on
+RESTS_ON: tuple[str, ...] = (*TEAM_RESTS_ON, VISIT, CALENDAR)
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,18 +28,22 @@ from crmcore.domain.worklist.sources import DueVisits, FixedDays, WorklistFacts,
 from crmcore.domain.worklist.week import NOBODY, WEEKS, Week, week_of
 from crmcore.domain.worklist.worklist import Reps, WeekSources, Worklist, worklist
 from crmcore.store.companies.companies import Company
-from crmcore.store.decisions.act.worklist import leave_out_on, leave_outs, marks as read_marks, rates_on
+from crmcore.store.decisions.act.worklist import LEAVE_OUT, MARK, RATES, leave_out_on, leave_outs, marks as read_marks, rates_on
 from crmcore.store.decisions.terms import calendar_on, terms_on
 from crmcore.store.engine.signature import data_dates
 from crmcore.store.facts.activities.salespeople import read_salespeople
 from crmcore.store.facts.activities.visits import read_appointments
 from crmcore.store.facts.activities.waiting_orders import read_waiting_orders
 from crmcore.usecases.complaints.desk import complaint_desk
+from crmcore.usecases.grading.graded import GRADES_REST_ON, RECORDED
 from crmcore.usecases.grading.grading import grade
 from crmcore.usecases.health.complaint_desk import Asked
 from crmcore.usecases.key_customers.served import served_on
 from crmcore.usecases.team.team import book_in_force, customers_on, read_team
 from crmcore.usecases.visits.due import read_visits_due
+
+#: kinds of decisions that the effect of calling rests on
+EFFECT_RESTS_ON: tuple[str, ...] = (*GRADES_REST_ON, *RECORDED, LEAVE_OUT, MARK, RATES)
 
 
 @dataclass(frozen=True, eq=False)

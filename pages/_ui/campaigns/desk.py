@@ -11,7 +11,7 @@ from crmcore.domain.kernel.problems import Problem
 from crmcore.store.decisions.act import campaigns as campaign_store
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.campaigns.answers import Answers, read_answers
-from crmcore.usecases.campaigns.campaigns import PlannedCampaign, plan_campaign, read_result
+from crmcore.usecases.campaigns.campaigns import PLAN_RESTS_ON, PlannedCampaign, plan_campaign, read_result
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
 from pages._ui.data.grades_in_force import grades_in_force
@@ -53,7 +53,7 @@ def planned() -> PlannedCampaign | Problem | None:
     plan: CampaignPlan | None = state.read(PLAN)
     if plan is None or plan.starts_on != working_date() or plan.scheme != state.view().scenario.scheme:
         return None
-    key = PlanKey(plan, Ledger(data.company().dir).position())
+    key = PlanKey(plan, Ledger(data.company().dir).position(*PLAN_RESTS_ON))
     try:
         return data.derived(grades_in_force(working_date())[0], key, lambda _: plan_campaign(data.company(), plan))
     except Problem as problem:

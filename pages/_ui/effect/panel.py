@@ -13,10 +13,8 @@ from crmcore.domain.effect.effect import DraftEffect, EffectFacts
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding as ListFinding
 from crmcore.report.effect.sentences import effect_sentence, tone
-from crmcore.store.decisions import owners as owner_store, terms as terms_store
-from crmcore.store.decisions.act import budget as budget_store, complaints as complaint_store
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.usecases.effect.effect import read_draft_effect, read_effect_facts
+from crmcore.usecases.effect.effect import RESTS_ON, read_draft_effect, read_effect_facts
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
 from pages._ui.controls.working_date import working_date
@@ -29,7 +27,6 @@ from pages._ui.state.state import t
 
 #: whether the panel is open; whether it works out what takes long; as the link knows them
 OPEN, ALL = "effect.open", "effect.all"
-RESTS_ON: tuple[str, ...] = (budget_store.KIND, complaint_store.KIND, owner_store.KIND, terms_store.TERMS, terms_store.CALENDAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,7 @@ def label_of(code: str) -> str:
 
 def cache_dependencies() -> Hashable:
     """What the lists depend on besides the draft."""
-    return working_date(), Ledger(data.company().dir).position(), _is_on(ALL)
+    return working_date(), Ledger(data.company().dir).position(*RESTS_ON), _is_on(ALL)
 
 
 def _is_on(name: str) -> bool:

@@ -13,7 +13,7 @@ from crmcore.domain.summary.findings import Finding as ListFinding
 from crmcore.report.exclusivity.figures import top_tier_lines
 from crmcore.report.exclusivity.words import findings, received_table, runs_table, terms_table
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.usecases.exclusivity.exclusivity import read_exclusivity
+from crmcore.usecases.exclusivity.exclusivity import RESTS_ON, read_exclusivity
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
 from pages._ui.controls.scope import nobody_hint
@@ -72,7 +72,7 @@ def exclusivity_of(graded: Book, trends: MonthlyTrends) -> Exclusivity:
     key = ExclusivityKey(
         len(trends.months),
         "" if standard is None else str((standard.day, standard.run and standard.run.id)),
-        Ledger(company.dir).position(),
+        Ledger(company.dir).position(*RESTS_ON),
     )
     return data.shared_results(graded).get_or_compute(
         key, lambda: read_exclusivity(company, graded, trends.months, None if standard is None else standard.day)

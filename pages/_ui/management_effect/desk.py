@@ -15,6 +15,7 @@ from crmcore.domain.summary.findings import Finding
 from crmcore.domain.summary.listing import DESCENDING
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.management_effect.management_effect import (
+    RESTS_ON,
     ManagementEffect,
     Possible,
     default_months,
@@ -81,7 +82,7 @@ def chosen_months(graded: Book, change: ManagementChange) -> int | None:
 def effect_of(graded: Book, change: ManagementChange, months: int) -> ManagementEffect:
     """What the change did."""
     shared, company = data.shared_results(graded), data.company()
-    key = EffectKey(change.code, months, Ledger(company.dir).position())
+    key = EffectKey(change.code, months, Ledger(company.dir).position(*RESTS_ON))
     return shared.get_or_compute(key, lambda: read_management_effect(company, graded.scenario, graded.version, change, months))
 
 

@@ -15,7 +15,8 @@ from crmcore.domain.scheduling.decisions import AcceptedSequence
 from crmcore.domain.scheduling.sequence import FROZEN_DAYS, RULES, Plans
 from crmcore.store.decisions.act.allocation import accepted_allocations, newest_allocation
 from crmcore.store.decisions.act.sequences import accepted_sequences, newest_change, newest_sequence, sequence_changes
-from crmcore.usecases.orders.orders import OrdersDay, outcomes, read_orders_day, read_plans
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.usecases.orders.orders import RESTS_ON, OrdersDay, outcomes, read_orders_day, read_plans
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
 from pages._ui.data.result_keys import ResultKey
@@ -68,10 +69,15 @@ class PlansKey(ResultKey[Plans]):
     frozen_days: int
 
 
+def position() -> int:
+    """How far the decisions go that open orders rest on."""
+    return once("orders.position", lambda: Ledger(data.company().dir).position(*RESTS_ON))
+
+
 def orders() -> OrdersDay:
     """The open orders on the working date."""
     graded, _ = team_desk.grades_in_force()
-    key = OrdersKey(working_date(), team_desk.position(), graded.scheme.id)
+    key = OrdersKey(working_date(), position(), graded.scheme.id)
     return data.derived(graded, key, lambda _: read_orders_day(data.company(), graded, team_desk.terms_in_force(), key.day))
 
 
@@ -144,7 +150,7 @@ def frozen_days() -> int:
 def plans() -> Plans:
     """The production sequence by each rule. Raises `Problem("no_capacity")`."""
     graded, _ = team_desk.grades_in_force()
-    key = PlansKey(working_date(), team_desk.position(), graded.scheme.id, frozen_days())
+    key = PlansKey(working_date(), position(), graded.scheme.id, frozen_days())
     return data.derived(graded, key, lambda _: read_plans(data.company(), orders(), key.frozen_days))
 
 
@@ -199,4 +205,4 @@ def grades_note() -> str:
 
 def _ways_key() -> WaysKey:
     scheme = team_desk.grades_in_force()[0].scheme.id
-    return WaysKey(working_date(), team_desk.position(), scheme, policy())
+    return WaysKey(working_date(), position(), scheme, policy())

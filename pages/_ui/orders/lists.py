@@ -12,7 +12,6 @@ from crmcore.domain.summary.findings import Finding
 from pages._ui.controls.working_date import working_date
 from pages._ui.lists.topics import Topic
 from pages._ui.orders import desk
-from pages._ui.team import desk as team_desk
 
 
 def customers_of(_: Book, customer_mask: np.ndarray | None, code: str) -> Finding:
@@ -28,7 +27,7 @@ def customers_of(_: Book, customer_mask: np.ndarray | None, code: str) -> Findin
 
 def cache_dependencies(_: Book) -> Hashable:
     """The day, the decisions and what is asked for."""
-    return (working_date(), team_desk.position(), desk.policy())
+    return (working_date(), desk.position(), desk.policy())
 
 
 TOPIC = Topic("orders", customers_of, cache_dependencies=cache_dependencies)

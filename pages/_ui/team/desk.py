@@ -16,7 +16,7 @@ from crmcore.store.decisions import terms as terms_store
 from crmcore.store.decisions.owners import owner_decisions
 from crmcore.store.decisions.runs import Run
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.usecases.team.team import read_contact_days, read_team
+from crmcore.usecases.team.team import RESTS_ON, read_contact_days, read_team
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data, grades_in_force as in_force
 from pages._ui.data.result_keys import ResultKey
@@ -56,8 +56,8 @@ def terms_in_force() -> SchemeTerms:
 
 
 def position() -> int:
-    """The ledger position that the page is drawn at."""
-    return once("team.position", lambda: Ledger(data.company().dir).position())
+    """How far the decisions go that the team rests on."""
+    return once("team.position", lambda: Ledger(data.company().dir).position(*RESTS_ON))
 
 
 def team() -> Team:

@@ -10,7 +10,8 @@ from crmcore.domain.visits.due import COUNTED
 from crmcore.domain.visits.plan import VisitPlan
 from crmcore.domain.visits.weeks import WEEKS
 from crmcore.store.decisions.act.visits import visit_decisions
-from crmcore.usecases.visits.planning import plan_of
+from crmcore.store.ledger.ledger import Ledger
+from crmcore.usecases.visits.planning import RESTS_ON, plan_of
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
 from pages._ui.data.result_keys import ResultKey
@@ -44,10 +45,15 @@ def counted() -> str:
     return state.chosen("visits.counted", COUNTED, COUNTED[0])
 
 
+def position() -> int:
+    """How far the decisions go that the plan rests on."""
+    return once("visits.position", lambda: Ledger(data.company().dir).position(*RESTS_ON))
+
+
 def plan() -> VisitPlan:
     """The plan of the coming weeks."""
     graded, scheme = team_desk.grades_in_force()[0], state.view().scenario.scheme
-    key = PlanKey(working_date(), team_desk.position(), scheme, weeks(), counted())
+    key = PlanKey(working_date(), position(), scheme, weeks(), counted())
     return data.derived(graded, key, lambda _: plan_of(data.company(), graded, scheme, key.day, key.weeks, key.counted))
 
 

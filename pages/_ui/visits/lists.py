@@ -10,7 +10,6 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding
 from pages._ui.controls.working_date import working_date
 from pages._ui.lists.topics import Topic
-from pages._ui.team import desk as team_desk
 from pages._ui.visits import desk
 
 
@@ -40,7 +39,7 @@ def customers_of(_: Book, customer_mask: np.ndarray | None, code: str) -> Findin
 
 def cache_dependencies(_: Book) -> Hashable:
     """The day, the decisions and what is asked for."""
-    return (working_date(), team_desk.position(), desk.weeks(), desk.counted())
+    return (working_date(), desk.position(), desk.weeks(), desk.counted())
 
 
 TOPIC = Topic("visits", customers_of, cache_dependencies=cache_dependencies)

@@ -157,7 +157,7 @@ def _form(lines: list[VisitLine]) -> None:
     }
     position = {row.customer_id: row.position for row in desk.decisions()}
     left, right = st.columns(2, gap="small")
-    stamp = f"{data.company().slug}.{_person()}.{_week()}.{team_desk.position()}"
+    stamp = f"{data.company().slug}.{_person()}.{_week()}.{desk.position()}"
     customer = left.selectbox(
         t("visits.change.customer"), options, key=f"visits.customer.{stamp}", format_func=fixed_labels(options, labels.__getitem__)
     )

@@ -14,7 +14,7 @@ from crmcore.store.decisions import owners as owner_store, terms as terms_store
 from crmcore.store.decisions.act import complaints as complaint_store, visits as visit_store, worklist as worklist_store
 from crmcore.store.decisions.runs import Run
 from crmcore.store.ledger.ledger import Ledger
-from crmcore.usecases.worklist.worklist import read_call_effect, read_week, with_marks
+from crmcore.usecases.worklist.worklist import EFFECT_RESTS_ON, read_call_effect, read_week, with_marks
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
 from pages._ui.data.call_rates import books
@@ -91,7 +91,7 @@ def marks() -> tuple[Mark, ...]:
 def effect() -> CallEffect | None:
     """What leaving customers uncalled has shown; None where nobody ever was."""
     day = working_date()
-    key = EffectKey(day, Ledger(data.company().dir).position())
+    key = EffectKey(day, Ledger(data.company().dir).position(*EFFECT_RESTS_ON))
     return data.derived(graded(), key, lambda _: read_call_effect(data.company(), books, day))
 
 
