@@ -28,10 +28,15 @@ def _limit_sentence(capacity: TierCapacity, limit: Limit, top: str, words: Words
         gap=_amount(limit, abs(limit.available - promised), words, currency),
     )
     parts = [sentence]
-    today = _amount(limit, limit.today, words, currency)
-    if today != _amount(limit, promised, words, currency):
+    if counted_otherwise(capacity, limit, words, currency):
+        today = _amount(limit, limit.today, words, currency)
         parts.append(words.t("tier_capacity.one_by_one", today=today, panel=words.t("effect.title")))
     return " ".join([*parts, words.t(f"tier_capacity.{end}", top=top, share=largest or 0, now=capacity.shares[0])])
+
+
+def counted_otherwise(capacity: TierCapacity, limit: Limit, words: Words, currency: str = "") -> bool:
+    """Whether the customers counted one by one are promised another figure than the averages of the tiers say."""
+    return _amount(limit, limit.today, words, currency) != _amount(limit, limit.promised(capacity.customers()), words, currency)
 
 
 def _material(capacity: TierCapacity, top: str, words: Words) -> tuple[str, ...]:

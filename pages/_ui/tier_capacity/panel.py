@@ -10,7 +10,7 @@ import streamlit as st
 from crmcore.domain.grading.book import Book
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.tier_capacity.limits import TierCapacity
-from crmcore.report.tier_capacity.words import advice_sentence, promise_table, verdict
+from crmcore.report.tier_capacity.words import advice_sentence, counted_otherwise, promise_table, verdict
 from crmcore.store.decisions import terms as terms_store
 from crmcore.store.decisions.act import budget as budget_store
 from crmcore.store.ledger.ledger import Ledger
@@ -53,6 +53,8 @@ def draw(draft: Book) -> None:
         widgets.note(t("tier_capacity.nothing"))
         return
     widgets.finding_list([Finding(said_of, "plain") for said_of in said], key="tier_capacity")
+    if any(counted_otherwise(capacity, limit, words, currency) for limit in capacity.limits):
+        widgets.note(t("tier_capacity.one_by_one_note"))
     if capacity.limits:
         widgets.small_table(*promise_table(capacity, names, words, currency), cards=True)
     for advice in capacity.advice:

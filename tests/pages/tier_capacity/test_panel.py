@@ -25,7 +25,7 @@ def test_the_advice_fits_and_goes_into_the_draft(demo_data, capsys):
     app = visit(BY_ID["weights"], lang="en", **{"c.capacity.open": "yes"})
     hours, one_by_one = (EN.number(now["limits"][0][name]) for name in ("promised", "promised_one_by_one"))
     # the panel of what the draft changes has the second figure, so the first says why it is another
-    assert hours in page_text(app) and one_by_one in page_text(app) and "Counted customer by customer" in page_text(app)
+    assert hours in page_text(app) and one_by_one in page_text(app) and EN.t("tier_capacity.one_by_one_note") in page_text(app)
     assert main(["--data", str(demo_data / "demo"), "effect", "--json"]) == 0
     effect = json.loads(capsys.readouterr().out)
     assert EN.number(next(line["after"] for line in effect["lines"] if line["figure"] == "visit_hours")) == one_by_one
