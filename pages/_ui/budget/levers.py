@@ -199,7 +199,7 @@ def _take_back() -> None:
     inside = [row for row in rows.values() if row is not None]
     names = dict(zip(inside, map(str, customer_names(desk.graded(), np.array(inside, np.int64))), strict=True))
     chosen = st.multiselect(
-        t("budget.letters.only"),
+        t("budget.tracked.back_only"),
         list(rows),
         key=f"budget.back_only.{place}.{desk.letters_position()}",
         format_func=fixed_labels(list(rows), lambda customer: names.get(rows[customer], customer)),
