@@ -57,8 +57,8 @@ class Request:
 class Move:
     """A customer changes hands. `customer` is its place in the team, `source` its owner before (NOBODY: none, or not in the table),
     `target` the new one; `reason` one of REASONS, with the loads of both before as shares of the region's mean (NaN: none). Of the `owned`
-    visited customers of its tier that the owner may give, `leaving` move, those of the least value first: this one is number `rank` of them
-    (0: it had no owner in the table)."""
+    visited customers with the same terms that the owner may give, `leaving` move, those of the least value first: this one is number
+    `rank` of them (0: it had no owner in the table)."""
 
     customer: int
     source: int
@@ -222,9 +222,9 @@ def _moves(team: Team, owner: np.ndarray, region_of: np.ndarray, order: np.ndarr
 
 
 def _places_of_movable(team: Team, owner: np.ndarray, order: np.ndarray, stays: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(int64[n] place of each customer, from 1 for the least valuable, among those of its owner and tier that are visited and not pinned;
-    int64[n] how many of these move; int64[n] how many they are)."""
-    group = (team.owner + 1) * (len(team.tiers) + 2) + team.tier + 1
+    """(int64[n] place of each customer, from 1 for the least valuable, among those of its owner with the same terms that are visited and
+    not pinned; int64[n] how many of these move; int64[n] how many they are)."""
+    group = (team.owner + 1) * (len(team.tiers) + 2) + team.terms_tier + 1
     movable = order[(team.visited & ~stays)[order]]
     sorted_ = movable[np.argsort(group[movable], kind="stable")]
     own = group[sorted_]

@@ -12,7 +12,7 @@ from crmcore.report.words.words import UNKNOWN, Words
 def move_reason(team: Team, move: Move, words: Words, scheme: str) -> str:
     """Why this customer moves: its place among those that its owner can give, its hours, and the loads of both salespeople before as
     shares of their region's mean."""
-    people, tier = team.people, int(team.tier[move.customer])
+    people, tier = team.people, int(team.terms_tier[move.customer])
     unknown = team.owner_id(move.customer) if move.source < 0 else None
     return words.t(
         f"team.reason.{move.reason}",

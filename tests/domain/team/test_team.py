@@ -92,6 +92,9 @@ def test_the_cheapest_moves_by_hand():
     assert {(m.source, m.target, m.reason) for m in plan.moves} == {(0, 1, "too_much")}
     # of the first person's four D customers, worth 1, 2, 3 and 4, the three of the least value go
     assert [(m.rank, m.leaving, m.owned) for m in plan.moves] == [(1, 3, 4), (2, 3, 4), (3, 3, 4)]
+    # the same where one of them is a C that is served as a D: it is one of the four all the same
+    as_d = balance(replace(found, tier=np.array([0, 1, 3, 2, 3, 0, 3]), served=found.tier))
+    assert [(m.rank, m.leaving, m.owned) for m in sorted(as_d.moves, key=lambda m: m.customer)] == [(1, 3, 4), (2, 3, 4), (3, 3, 4)]
     fewest = balance(found, Request("fewest"))
     assert [(m.rank, m.leaving, m.owned) for m in fewest.moves] == [(1, 1, 1)]  # the only B
     assert [str(found.ids[m.customer]) for m in fewest.moves] == ["c0001"] and fewest.gap == 0
@@ -141,7 +144,9 @@ def teams(draw: st.DrawFn) -> Team:
     owner = draw(st.lists(st.integers(-1, count - 1), min_size=n, max_size=n))
     tier = draw(st.lists(st.integers(-1, 3), min_size=n, max_size=n))
     value = draw(st.lists(st.sampled_from([np.nan, -5.0, 0.0, 10.0, 500.0]), min_size=n, max_size=n))
-    return team(staff, owner, tier, value, draw(st.sampled_from([HOURS, (0.0,) * 5, (10.0, 0.0, 3.0, 3.0, 7.5)])))
+    found = team(staff, owner, tier, value, draw(st.sampled_from([HOURS, (0.0,) * 5, (10.0, 0.0, 3.0, 3.0, 7.5)])))
+    # every third customer may be served as B whatever its tier
+    return replace(found, served=np.where(np.arange(n) % 3 == 0, 1, found.tier)) if draw(st.booleans()) else found
 
 
 @settings(max_examples=30, deadline=None)
@@ -160,11 +165,18 @@ def test_one_owner_each_within_tolerance_where_promised_whatever_the_order(found
         if region.feasible:
             share = after.region_mean[number] * found.people.hours[inside]
             assert (np.abs(after.hours[inside] - share) <= tolerance * share + 1e-4).all()
+    # of each person's customers with the same terms the least valuable go, so their ranks are 1 to as many as go
+    ranks: dict[tuple[int, int], list[int]] = {}
+    for move in (move for move in plan.moves if move.source >= 0):
+        ranks.setdefault((move.source, int(found.terms_tier[move.customer])), []).append(move.rank)
+        assert move.leaving <= move.owned
+    assert all(sorted(places) == list(range(1, len(places) + 1)) for places in ranks.values())
     moved = held & (plan.owner != found.owner)
     assert plan.cost == pytest.approx(move_costs(found, policy)[moved].sum()) and plan.bound <= plan.cost + 1e-9
     order = list(range(found.count))
     random.shuffle(order)
     mixed = replace(found, **{name: getattr(found, name)[order] for name in ("ids", "owner", "unknown", "region", "tier", "value")})
+    mixed = replace(mixed, served=None if found.served is None else found.served[order])
     again = balance(mixed, request)
     assert dict(zip(mixed.ids.tolist(), again.owner.tolist(), strict=True)) == dict(
         zip(found.ids.tolist(), plan.owner.tolist(), strict=True)

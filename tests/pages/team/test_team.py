@@ -50,7 +50,7 @@ def test_moves_are_accepted_from_the_working_date_on_and_taken_back(shop: Compan
     why = next(each for each in app.dataframe if "why" in each.value.columns).value["why"]
     # every move has a reason of its own; of the four B customers two move, and the second by number is the second by value
     assert why.is_unique and why.iloc[0].startswith(
-        "Value rank 2 of 4, lowest first, among Ada's B customers, of whom the lowest 2 go; takes 8.0 hours"
+        "Value rank 2 of 4, lowest first, among Ada's customers served as B, of whom the lowest 2 go; takes 8.0 hours"
     )
     assert exported.payload["what"] == "team.moves" and exported.payload["file"].endswith(".xlsx")
     next(each for each in app.toggle if each.key == "team.moves.all").set_value(False).run()
