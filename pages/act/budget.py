@@ -12,7 +12,7 @@ from pages._ui.controls import working_date
 from pages._ui.controls.scheme_choice import scheme_box
 from pages._ui.exports import download
 from pages._ui.navigation.pages import open_page
-from pages._ui.state import state
+from pages._ui.state import state, tabs
 from pages._ui.state.state import t
 
 
@@ -32,9 +32,16 @@ def page() -> None:
             download.blank_button(t("budget.template"), template, file, "budget.template")
         return
     overview.draw()
-    served.draw()
-    splitting.draw()
-    levers.draw()
+    tabs.sections(
+        "budget.tab",
+        {
+            "effort": (overview.by_tier,),
+            "served": (served.draw,),
+            "levers": (levers.draw,),
+            "letters": (levers.letters,),
+            "split": (splitting.draw,),
+        },
+    )
 
 
 page()

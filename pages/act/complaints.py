@@ -8,6 +8,7 @@ from pages._ui.complaints.desk import desk_of
 from pages._ui.components import widgets
 from pages._ui.controls import last_result, working_date
 from pages._ui.data import data
+from pages._ui.state import tabs
 from pages._ui.state.state import t
 
 
@@ -23,11 +24,15 @@ def page() -> None:
         opening.draw(graded)
         return
     queue.figures(desk)
-    queue.draw(graded, desk)
-    one.draw(graded, desk)
-    opening.draw(graded)
-    reports.delays(graded, desk)
-    reports.replays(desk)
+    tabs.sections(
+        "complaints.tab",
+        {
+            "queue": (lambda: queue.draw(graded, desk), lambda: one.draw(graded, desk), lambda: opening.draw(graded)),
+            "delays": (lambda: reports.delays(desk),),
+            "key": (lambda: reports.key_customers(graded, desk), lambda: reports.staying(graded, desk)),
+            "replay": (lambda: reports.replays(desk),),
+        },
+    )
 
 
 page()

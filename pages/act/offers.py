@@ -9,6 +9,7 @@ from pages._ui.controls import working_date
 from pages._ui.controls.scheme_choice import scheme_box
 from pages._ui.navigation.pages import open_page
 from pages._ui.offers import contacts, desk, pairs, second_tier
+from pages._ui.state import tabs
 from pages._ui.state.state import t
 
 
@@ -23,9 +24,7 @@ def page() -> None:
         widgets.empty_state(t("offers.missing"), t("offers.missing_hint"))
         if st.button(t("offers.missing_button") + " →", key="offers.imports", type="primary"):
             open_page("imports")
-    second_tier.draw()
-    pairs.draw()
-    contacts.draw()
+    tabs.sections("offers.tab", {"second_tier": (second_tier.draw,), "pairs": (pairs.draw,), "contacts": (contacts.draw,)})
 
 
 page()

@@ -12,7 +12,7 @@ from pages._ui.controls.scheme_choice import scheme_box
 from pages._ui.exports import download
 from pages._ui.navigation.pages import open_page
 from pages._ui.orders import desk, lines, overview, production
-from pages._ui.state import state
+from pages._ui.state import state, tabs
 from pages._ui.state.state import t
 
 
@@ -30,8 +30,24 @@ def page() -> None:
         return
     else:
         overview.controls()
-        overview.draw()
-        lines.draw()
+        overview.figures()
+        tabs.sections(
+            "orders.tab",
+            {
+                "ways": (overview.draw,),
+                "lines": (lines.draw,),
+                "conflicts": (lines.conflicts,),
+                "decide": (lines.decide,),
+                "production": (_production,),
+            },
+        )
+        return
+    _production()
+
+
+def _production() -> None:
+    """The production sequence, or the file that it needs."""
+    missing = desk.orders().missing
     to_produce = [name for name in desk.orders().missing_to_produce if name not in missing]
     if to_produce:
         _missing(to_produce[0])

@@ -11,7 +11,7 @@ from pages._ui.controls import working_date
 from pages._ui.controls.scheme_choice import scheme_box
 from pages._ui.exports import download
 from pages._ui.navigation.pages import open_page
-from pages._ui.state import state
+from pages._ui.state import state, tabs
 from pages._ui.state.state import t
 from pages._ui.team import desk, moves, overview, pool
 
@@ -30,9 +30,17 @@ def page() -> None:
             download.blank_button(t("team.template"), template_workbook(BY_NAME["rep"], state.current_words()), file, "team.template")
         return
     overview.controls()
-    overview.draw()
-    moves.draw()
-    pool.draw()
+    overview.figures()
+    tabs.sections(
+        "team.tab",
+        {
+            "load": (overview.draw,),
+            "people": (overview.people,),
+            "moves": (moves.draw,),
+            "effect": (overview.effect,),
+            "pool": (pool.draw,),
+        },
+    )
 
 
 page()

@@ -11,7 +11,7 @@ from pages._ui.controls import working_date
 from pages._ui.controls.scheme_choice import scheme_box
 from pages._ui.exports import download
 from pages._ui.navigation.pages import open_page
-from pages._ui.state import state
+from pages._ui.state import state, tabs
 from pages._ui.state.state import t
 from pages._ui.visits import desk, overview, week
 
@@ -32,9 +32,7 @@ def page() -> None:
         return
     overview.controls()
     overview.findings()
-    week.draw()
-    overview.people()
-    overview.further()
+    tabs.sections("visits.tab", {"week": (week.draw,), "people": (overview.people, overview.further), "done": (week.history,)})
 
 
 page()

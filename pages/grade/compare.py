@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Callable
 
 from crmcore.domain.kernel.problems import Problem
 from pages._ui.compare import sections, sides
@@ -12,7 +12,7 @@ from pages._ui.controls.scope import net_note
 from pages._ui.data import data
 from pages._ui.effect import panel
 from pages._ui.grade_changes import compared as compared_changes
-from pages._ui.state import state
+from pages._ui.state import state, tabs
 from pages._ui.state.state import t
 
 
@@ -32,19 +32,13 @@ def page() -> None:
         return
     if comparison.either:
         sections.conclusion(comparison, of)
-    sections.pyramids(comparison, of)
-    net_note(graded)
-    if not comparison.either:
-        return
-    st.space("small")
-    sections.crossing(graded, comparison)
-    st.space("small")
-    compared_changes.draw(graded, *sides_of(of))
-    st.space("small")
-    sections.figures(comparison)
-    if of.left.day == of.right.day:
-        st.space("small")
-        panel.draw(book_of(of.pair.right, of.right), "compare", book_of(of.pair.left, of.left))
+    parts: dict[str, tuple[Callable[[], None], ...]] = {"pyramids": (lambda: sections.pyramids(comparison, of), lambda: net_note(graded))}
+    if comparison.either:
+        parts["customers"] = (lambda: sections.crossing(graded, comparison), lambda: compared_changes.draw(graded, *sides_of(of)))
+        parts["figures"] = (lambda: sections.figures(comparison),)
+        if of.left.day == of.right.day:
+            parts["effect"] = (lambda: panel.draw(book_of(of.pair.right, of.right), "compare", book_of(of.pair.left, of.left)),)
+    tabs.sections("compare.tab", parts)
 
 
 page()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Callable
+from functools import partial
 
 from crmcore.domain.claims.groups import in_window
-from crmcore.domain.claims.registry import judge_all
+from crmcore.domain.claims.registry import TOPICS, judge_all
 from crmcore.report.claims.words import claims_summary
 from pages._ui.claims import cards
 from pages._ui.claims.result_keys import JudgedClaimsKey
 from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note, scope
 from pages._ui.data import data
-from pages._ui.state import state
+from pages._ui.state import state, tabs
 from pages._ui.state.state import t
 
 
@@ -29,12 +30,8 @@ def page() -> None:
     scope(graded)
     widgets.note(t("claims.buyers", n=int(in_window(graded, customer_mask).sum())))
     net_note(graded)
-    st.space("xsmall")
-    cards.cards(graded, judged)
-    widgets.note(t("claims.reading"))
-    st.space("xsmall")
-    with st.container(gap="xsmall"):
-        cards.studies(judged)
+    parts: dict[str, tuple[Callable[[], None], ...]] = {topic: (partial(cards.draw, graded, judged, topic),) for topic in TOPICS}
+    tabs.sections("claims.tab", {**parts, "sources": (lambda: widgets.note(t("claims.reading")), lambda: cards.studies(judged))})
 
 
 page()

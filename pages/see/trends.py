@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pages._ui.components import widgets
 from pages._ui.controls.scope import nobody_hint
 from pages._ui.data import data
+from pages._ui.state import tabs
 from pages._ui.state.state import t
 from pages._ui.trends import (
     background_work,
@@ -30,14 +29,15 @@ def page() -> None:
         widgets.empty_state(t("common.empty.no_rows"), t("common.empty.no_rows_hint"))
         return
     months.headline(graded, trends)
-    months.draw(graded, trends)
-    for section in (standard.draw, player.draw):
-        st.space("small")
-        section(graded, trends)
-    st.space("small")
-    migration.draw(graded)
-    st.space("small")
-    months.concentration(graded, trends)
+    tabs.sections(
+        "trends.tab",
+        {
+            "months": (lambda: months.draw(graded, trends), lambda: months.concentration(graded, trends)),
+            "standard": (lambda: standard.draw(graded, trends),),
+            "moves": (lambda: migration.draw(graded),),
+            "player": (lambda: player.draw(graded, trends),),
+        },
+    )
 
 
 page()

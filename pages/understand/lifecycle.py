@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from crmcore.domain.lifecycle.lists import life_cycle_of
 from crmcore.domain.lifecycle.tables import life_tables
 from pages._ui.components import widgets
 from pages._ui.controls.scope import nobody_hint
 from pages._ui.data import data
 from pages._ui.lifecycle import groups, loyalty, moves, stages
+from pages._ui.state import tabs
 from pages._ui.state.state import t
 
 
@@ -27,16 +26,15 @@ def page() -> None:
         return
     if not life.has_profit:
         widgets.note(t("lifecycle.no_profit"))
-    stages.today(graded, life, tables)
-    st.space("small")
-    stages.over_time(graded, life, tables)
-    st.space("small")
-    moves.draw(graded, tables)
-    st.space("small")
-    moves.decliners(graded, life, tables)
-    st.space("small")
-    loyalty.draw(graded, life)
-    groups.draw(graded, life)
+    tabs.sections(
+        "lifecycle.tab",
+        {
+            "today": (lambda: stages.today(graded, life, tables), lambda: moves.decliners(graded, life, tables)),
+            "over_time": (lambda: stages.over_time(graded, life, tables), lambda: moves.draw(graded, tables)),
+            "loyalty": (lambda: loyalty.draw(graded, life),),
+            "groups": (lambda: groups.draw(graded, life),),
+        },
+    )
 
 
 page()

@@ -12,7 +12,7 @@ from pages._ui.components import widgets
 from pages._ui.controls.scope import net_note, nobody_hint, scope
 from pages._ui.data import data
 from pages._ui.loyalty import conversion, quadrant, tiers, voice
-from pages._ui.state import state
+from pages._ui.state import state, tabs
 from pages._ui.state.state import t
 
 
@@ -48,14 +48,25 @@ def page() -> None:
             section(graded)
             st.space("small")
         return
-    for section in (quadrant.draw, conversion.draw, boxes, tiers.draw):
-        section(graded)
-        st.space("small")
-    for sections in ((voice.climb, voice.satisfaction), (voice.trend, voice.mouth)):
-        for column, section in zip(st.columns(2, gap="large"), sections, strict=True):
-            with column:
-                section(graded)
-        st.space("small")
+    tabs.sections(
+        "loyalty.tab",
+        {
+            "boxes": (lambda: quadrant.draw(graded), lambda: boxes(graded)),
+            "convert": (lambda: conversion.draw(graded),),
+            "tiers": (lambda: tiers.draw(graded), lambda: voice.climb(graded)),
+            "satisfaction": (lambda: _satisfaction(graded),),
+        },
+    )
+
+
+def _satisfaction(graded: Book) -> None:
+    """Satisfaction today, over time, and what the satisfied and the others say to others."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        voice.satisfaction(graded)
+    with right:
+        voice.trend(graded)
+    voice.mouth(graded)
 
 
 page()

@@ -22,6 +22,10 @@ Verdict = Literal["holds", "does_not", "untold"]
 VERDICTS: tuple[Verdict, ...] = ("holds", "does_not", "untold")
 
 
+Topic = Literal["profit", "loyal_sales", "loyal_costs"]
+TOPICS: tuple[Topic, ...] = ("profit", "loyal_sales", "loyal_costs")
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One claim.
@@ -34,7 +38,7 @@ class Claim:
     sources    ids of the studies it comes from (`crmcore.report.words.citations`); (): commonly quoted, no study known
     page       id of the page with the details
     listed     True where a list of customers belongs to it
-    benefit    True where it is one of the benefits of loyalty
+    topic      what it is about: "profit": profit, size and time; the benefits of loyalty: "loyal_sales", "loyal_costs"
     """
 
     id: str
@@ -45,7 +49,12 @@ class Claim:
     sources: tuple[str, ...]
     page: str
     listed: bool = True
-    benefit: bool = False
+    topic: Topic = "profit"
+
+    @property
+    def benefit(self) -> bool:
+        """True where it is one of the benefits of loyalty."""
+        return self.topic != "profit"
 
 
 CLAIMS: tuple[Claim, ...] = (
@@ -55,15 +64,15 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("five_points", results.five_points, "change", 0.90, "level", ("reichheld_1990",), "value", listed=False),
     Claim("big", results.largest_customers, "share", 0.75, "level", ("kaplan_2001",), "factors"),
     Claim("long", results.long_standing, "correlation", 0.50, "level", ("reinartz_2000", "reinartz_2002"), "lifecycle"),
-    Claim("volume", benefits.volume, "points", 0.0, "above", ("reichheld_1990",), "loyalty", benefit=True),
-    Claim("pay_more", results.pay_more, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty", benefit=True),
-    Claim("resist", benefits.resistance, "points", 0.0, "above", (), "value", benefit=True),
-    Claim("tell", results.word_of_mouth, "per_hundred", 0.0, "never", ("tarp_1981", "east_2007"), "loyalty", benefit=True),
-    Claim("salespeople", benefits.salespeople, "ratio", 10.0, "level", (), "loyalty", benefit=True),
-    Claim("sent", benefits.winning_by_referral, "change", 0.0, "below", ("reichheld_1990",), "value", benefit=True),
-    Claim("new_products", results.new_products, "points", 0.0, "above", (), "value", benefit=True),
-    Claim("cost_less", results.cost_less, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty", benefit=True),
-    Claim("keeping_falls", benefits.keeping_falls, "points", 0.0, "below", ("reichheld_1990",), "budget", benefit=True),
+    Claim("volume", benefits.volume, "points", 0.0, "above", ("reichheld_1990",), "loyalty", topic="loyal_sales"),
+    Claim("pay_more", results.pay_more, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty", topic="loyal_sales"),
+    Claim("resist", benefits.resistance, "points", 0.0, "above", (), "value", topic="loyal_sales"),
+    Claim("tell", results.word_of_mouth, "per_hundred", 0.0, "never", ("tarp_1981", "east_2007"), "loyalty", topic="loyal_costs"),
+    Claim("salespeople", benefits.salespeople, "ratio", 10.0, "level", (), "loyalty", topic="loyal_costs"),
+    Claim("sent", benefits.winning_by_referral, "change", 0.0, "below", ("reichheld_1990",), "value", topic="loyal_costs"),
+    Claim("new_products", results.new_products, "points", 0.0, "above", (), "value", topic="loyal_sales"),
+    Claim("cost_less", results.cost_less, "points", 0.0, "below", ("reichheld_1990", "reinartz_2002"), "loyalty", topic="loyal_costs"),
+    Claim("keeping_falls", benefits.keeping_falls, "points", 0.0, "below", ("reichheld_1990",), "budget", topic="loyal_costs"),
 )
 BY_ID: Mapping[str, Claim] = {claim.id: claim for claim in CLAIMS}
 

@@ -75,7 +75,6 @@ def draw() -> None:
         widgets.finding_list([Finding(t("budget.levers.idle", levers=names))], key="budget.idle")
     widgets.small_table(*lever_cells(lever_rows(losers, turned), words, currency), text_columns=2, cards=True)
     widgets.note(t("budget.levers.table_note"))
-    _letters()
 
 
 def _open_step(step: str) -> None:
@@ -121,13 +120,17 @@ def _least_order(value: float) -> None:
     )
 
 
-def _letters() -> None:
+def letters() -> None:
+    """What is to be done with those who lose money, in the order of the steps, with a letter for each."""
     basis, turned, words, currency = desk.basis(), desk.turned(), state.current_words(), data.company().currency
     widgets.section(t("budget.letters.title"))
+    if not basis.effort.profit_known or not basis.losers.count:
+        widgets.note(t("budget.levers.nobody" if basis.effort.profit_known else "budget.remark.no_profit"))
+        return
     widgets.note(t("budget.letters.note"))
     last_result.show(PLACE)
     ask_author("budget.letters_author")
-    followed, letters = None, desk.letters()
+    followed, sent = None, desk.letters()
     ids = desk.graded().mart.customers.ids
     for k, step in enumerate(STEPS):
         mine = (turned.step == k).nonzero()[0].tolist()
@@ -137,7 +140,7 @@ def _letters() -> None:
             advice = {} if k == REASSESS else {"advice": t(f"budget.advice.{step}")}
             widgets.note(t(f"budget.step_note.{step}", **advice))
             columns = COLUMNS_OF.get(step, OFFERED)
-            head, rows = letter_cells(Letters(basis, turned, desk.graded(), letters), mine[:SHOWN], columns, words, currency)
+            head, rows = letter_cells(Letters(basis, turned, desk.graded(), sent), mine[:SHOWN], columns, words, currency)
             text_columns = sum(name not in NUMBERS for name in columns)
             widgets.small_table(head, rows, text_columns, cards=True, of_list=listed.opened(f"budget.{step}"))
             if st.button(t("budget.open_all", n=len(mine)) + " →", key=f"budget.open.{step}", type="tertiary"):
@@ -145,7 +148,7 @@ def _letters() -> None:
             if k != REASSESS:
                 at = basis.effort.rows[basis.losers.places[mine]]
                 names = dict(zip((ids[int(row)].as_py() for row in at), map(str, customer_names(desk.graded(), at)), strict=True))
-                _sent(step, {customer: name for customer, name in names.items() if customer not in letters})
+                _sent(step, {customer: name for customer, name in names.items() if customer not in sent})
     if followed:
         listed.show(followed)
     _tracked()

@@ -24,7 +24,6 @@ from pages._ui.state.state import t
 def draw() -> None:
     """The finding with its figure, the key figures, the sentences, and effort against profit by tier and box."""
     words, currency, basis = state.current_words(), data.company().currency, desk.basis()
-    effort = basis.effort
     widgets.note(t("budget.scope", grades=desk.grades_note(), period=desk.period(), day=desk.graded().mart.as_of))
     found = basis.nothing
     if found is not None and found.net_of_others > 0:
@@ -34,6 +33,12 @@ def draw() -> None:
     followed = widgets.finding_list([*_nothing(), *_best_fifth(), *_outside(), *_remarks()], key="budget.findings")
     if followed:
         listed.show(followed)
+
+
+def by_tier() -> None:
+    """Effort against profit by tier and box."""
+    words, currency, basis = state.current_words(), data.company().currency, desk.basis()
+    effort = basis.effort
     widgets.section(t("budget.chart.section"))
     scheme = desk.graded().scheme.id
     if (chart := effort_chart(basis.tiers, words, scheme, dark=state.dark(), title=_chart_title())) is not None:

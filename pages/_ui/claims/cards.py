@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from crmcore.domain.claims.lists import customer_list
-from crmcore.domain.claims.registry import JudgedClaim
+from crmcore.domain.claims.registry import JudgedClaim, Topic
 from crmcore.domain.grading.book import Book
 from crmcore.report.claims.words import ClaimCard, all_sources, claim_card
 from pages._ui.claims.result_keys import ClaimCountsKey
@@ -23,8 +23,8 @@ from pages._ui.state.state import t
 HEADS: tuple[str, ...] = ("claim", "literature", "data", "verdict")
 
 
-def cards(graded: Book, judged: Sequence[JudgedClaim]) -> None:
-    """All claims, one below the other; the benefits of loyalty stand together."""
+def draw(graded: Book, judged: Sequence[JudgedClaim], topic: Topic) -> None:
+    """The claims of one topic, one below the other."""
     behind = data.derived(
         graded,
         ClaimCountsKey(),
@@ -34,16 +34,14 @@ def cards(graded: Book, judged: Sequence[JudgedClaim]) -> None:
             if judged_claim.claim.listed
         },
     )
+    mine = [judged_claim for judged_claim in judged if judged_claim.claim.topic == topic]
+    if any(judged_claim.claim.benefit for judged_claim in mine):
+        widgets.note(t("claims.benefits_note"))
     heads = Markup("").join(Markup("<span>{}</span>").format(t(f"claims.head_{head}")) for head in HEADS)
-    for benefit in (False, True):
-        widgets.section(t("claims.benefits" if benefit else "claims.others"))
-        if benefit:
-            widgets.note(t("claims.benefits_note"))
-        html_batch.show(Markup('<div class="ck-claim head">{}</div>').format(heads))
-        for judged_claim in judged:
-            if judged_claim.claim.benefit == benefit:
-                _card(claim_card(judged_claim, state.current_words(), graded.scheme.id, data.company().currency))
-                _ways(judged_claim, behind.get(judged_claim.claim.id, 0))
+    html_batch.show(Markup('<div class="ck-claim head">{}</div>').format(heads))
+    for judged_claim in mine:
+        _card(claim_card(judged_claim, state.current_words(), graded.scheme.id, data.company().currency))
+        _ways(judged_claim, behind.get(judged_claim.claim.id, 0))
 
 
 def studies(judged: Sequence[JudgedClaim]) -> None:

@@ -26,7 +26,7 @@ POLICY = "complaints.policy"
 SHOWN = 15
 
 
-def delays(graded: Book, desk: ComplaintDesk) -> None:
+def delays(desk: ComplaintDesk) -> None:
     """The delay table of the last twelve months."""
     words, since = state.current_words(), months_before(desk.working_date, MONTHS)
     tiers = [*range(len(desk.tiers)), -1]
@@ -46,11 +46,9 @@ def delays(graded: Book, desk: ComplaintDesk) -> None:
     widgets.section(t("complaints.by_month"))
     months = [_first(months_before(desk.working_date, back)) for back in reversed(range(MONTHS))]
     widgets.small_table(*month_table(in_time_by_month(desk.known, desk.clock, desk.tier, tiers, months), names, months, words))
-    _staying(graded, desk)
-    _key_customers(graded, desk)
 
 
-def _staying(graded: Book, desk: ComplaintDesk) -> None:
+def staying(graded: Book, desk: ComplaintDesk) -> None:
     """Who bought again, complaints in time against late."""
     words, rows, (since, until) = state.current_words(), staying_of(graded), staying_dates(graded.mart.as_of)
     widgets.section(t("complaints.staying.title"))
@@ -61,7 +59,7 @@ def _staying(graded: Book, desk: ComplaintDesk) -> None:
     widgets.note(t("complaints.staying.note", since=since, until=until, day=graded.mart.as_of))
 
 
-def _key_customers(graded: Book, desk: ComplaintDesk) -> None:
+def key_customers(graded: Book, desk: ComplaintDesk) -> None:
     """Complaints of the top tier, open ones first, then those closed last."""
     words = state.current_words()
     key = np.flatnonzero(desk.tier == KEY_TIER)

@@ -39,10 +39,13 @@ VIEWS: tuple[str, ...] = (CHANGED, *WORDS)
 
 
 def draw() -> None:
-    """Lines, customers, conflicts, then what can be done."""
+    """Line by line, then customer by customer."""
     _lines()
     _customers()
-    _conflicts()
+
+
+def decide() -> None:
+    """Setting by hand, accepting, what became of it."""
     last_result.show(PLACE)
     _by_hand()
     _accept()
@@ -81,7 +84,7 @@ def _customers() -> None:
         widgets.note(t("orders.customers.note", n=len(rows)))
 
 
-def _conflicts() -> None:
+def conflicts() -> None:
     found = desk.conflicts()
     if found:
         widgets.section(t("orders.conflict.title", n=len(found)))

@@ -100,8 +100,8 @@ def choice(name: str, choices: Sequence[str], now: str, label: Callable[[str], s
     )
 
 
-def draw() -> None:
-    """Key figures, sentences, the chart and the table by tier, the scarce materials."""
+def figures() -> None:
+    """The key figures of the way chosen, beside due date alone."""
     words, ways, currency = state.current_words(), desk.ways(), data.company().currency
     now, before = ways.share(ways.chosen.name)[-1], ways.share("due_date")[-1]
     scarce = int(ways.result.scarce.sum())
@@ -141,6 +141,11 @@ def draw() -> None:
             ),
         ]
     )
+
+
+def draw() -> None:
+    """Sentences, the chart and the table by tier, the scarce materials."""
+    words, ways, currency = state.current_words(), desk.ways(), data.company().currency
     followed = widgets.finding_list([*_main(), *_remarks()], key="orders.findings")
     if followed:
         listed.show(followed)

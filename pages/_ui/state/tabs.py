@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from pages._ui.state import state, widget_state
+from pages._ui.state.state import t
 
 
 def linked(name: str, labels: Mapping[str, str]) -> Sequence[Any]:
@@ -16,6 +17,15 @@ def linked(name: str, labels: Mapping[str, str]) -> Sequence[Any]:
     first = next(iter(labels))
     here = labels[state.chosen(name, labels, first)]
     return st.tabs(list(labels.values()), **widget_state.multi(name, here), on_change=_opened, args=(name, dict(labels), first))
+
+
+def sections(name: str, parts: Mapping[str, Sequence[Callable[[], None]]]) -> None:
+    """A tab for each of `parts` (code → what draws it, top to bottom), called by the locale text <name>.<code>."""
+    for tab, drawn in zip(linked(name, {code: t(f"{name}.{code}") for code in parts}), parts.values(), strict=True):
+        with tab:
+            for draw in drawn:
+                draw()
+                st.space("small")
 
 
 def _opened(name: str, labels: Mapping[str, str], first: str) -> None:

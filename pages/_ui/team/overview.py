@@ -64,9 +64,9 @@ def controls() -> None:
         widgets.finding_list([Finding(t("team.controls.pin_unknown", customers=", ".join(unknown[:5])), "bad")], key="team.pin_unknown")
 
 
-def draw() -> None:
-    """Key figures, what is to be known, chart and tables."""
-    words, currency = state.current_words(), data.company().currency
+def figures() -> None:
+    """The key figures, today and after the moves."""
+    words = state.current_words()
     team, plan, (before, after) = desk.team(), desk.proposal(), desk.states()
     best = sum(bool(team.tier[move.customer] == 0) for move in plan.moves)
     widgets.kpi_row(
@@ -91,6 +91,12 @@ def draw() -> None:
             Kpi(t("team.kpi.gap"), words.share(plan.gap, 1), t("team.kpi.gap_under"), hint=t("team.kpi.gap_hint")),
         ]
     )
+
+
+def draw() -> None:
+    """What is to be known, and the chart."""
+    words = state.current_words()
+    team, plan, (before, after) = desk.team(), desk.proposal(), desk.states()
     if (remarks := _remarks()) and (followed := widgets.finding_list(remarks, key="team.remarks")):
         listed.show(followed)
     title = (
@@ -101,9 +107,21 @@ def draw() -> None:
     figure = load_chart(team, before, after, plan.request.tolerance, words, dark=state.dark(), title=title)
     widgets.figure(figure, key="team.chart")
     widgets.note(t("team.note.load"))
+
+
+def people() -> None:
+    """Each salesperson, now and after the moves."""
+    words, currency = state.current_words(), data.company().currency
+    team, (before, after) = desk.team(), desk.states()
     scheme = desk.grades_in_force()[0].scheme.id
     widgets.section(t("team.table.title"))
     widgets.small_table(*people_table(team, before, after, words, scheme, currency), text_columns=2, cards=True)
+
+
+def effect() -> None:
+    """What the moves change for each tier."""
+    words, currency = state.current_words(), data.company().currency
+    team, plan, scheme = desk.team(), desk.proposal(), desk.grades_in_force()[0].scheme.id
     if plan.moves:
         widgets.section(t("team.effect.title"))
         widgets.small_table(*effect_table(team, plan.moves, words, scheme, currency), total=True, cards=True)

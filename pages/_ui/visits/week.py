@@ -61,7 +61,6 @@ def draw() -> None:
         widgets.small_table(*week_table(plan, _week(), words), cards=True)
     _files(lines)
     _form(lines)
-    _history()
 
 
 def _person() -> int:
@@ -201,12 +200,13 @@ def _save(customer: str, name: str, action: str, planned: date | None, stamp: st
         last_result.remember_done(PLACE, t(f"visits.change.saved_{action}", customer=name, day=words.date(to or on)))
 
 
-def _history() -> None:
+def history() -> None:
     """The decisions so far, newest first."""
     words, rows, graded = state.current_words(), desk.decisions()[::-1][:SHOWN], team_desk.grades_in_force()[0]
-    if not rows:
-        return
     widgets.section(t("visits.history.title"))
+    if not rows:
+        widgets.note(t("visits.history.none"))
+        return
     customers = graded.mart.customers
     lines = []
     for row in rows:

@@ -19,57 +19,57 @@ from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build
 
 PAGE = "evidence"
+#: the link's choice of the tab, and what each tab about the grades shows
+TAB = "c.evidence.tab"
+PARTS = {
+    "grades": ("answer.title", "capture.section", "capture.how", "advice.section", "advice.how"),
+    "over_time": ("rules.section", "rules.how_rank_correlation", "rules.how_top_20_capture"),
+    "mistakes": ("wrong.section", "wrong.how"),
+    "today": ("stability.section", "stability.how", "fairness.section", "fairness.how"),
+}
+
+
+def opened(tab: str, language: str = "en", **link: str):
+    """The page with a tab open."""
+    return visit(BY_ID[PAGE], **{"lang": language, TAB: tab, **link})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_part_in_both_languages(demo_data, language):
-    app, words = visit(BY_ID[PAGE], lang=language), words_for(language)
-    text = unescape(page_text(app))
-    for key in (
-        "title",
-        "answer.title",
-        "capture.section",
-        "capture.how",
-        "rules.section",
-        "rules.how_rank_correlation",
-        "rules.how_top_20_capture",
-        "advice.section",
-        "advice.how",
-        "stability.section",
-        "stability.how",
-        "fairness.section",
-        "fairness.how",
-        "wrong.section",
-        "wrong.how",
-    ):
-        assert words.t(f"evidence.{key}") in text, key
-    assert words.t("evidence.rule.rfm") in text and words.t("evidence.rule.foresight") in text
+    words = words_for(language)
+    texts = {tab: unescape(page_text(opened(tab, language))) for tab in PARTS}
+    for tab, keys in PARTS.items():
+        for key in ("title", *keys):
+            assert words.t(f"evidence.{key}") in texts[tab], (tab, key)
+    everywhere = " ".join(texts.values())
+    assert words.t("evidence.rule.rfm") in everywhere and words.t("evidence.rule.foresight") in everywhere
     for defect in ("efficiency", "prediction"):
-        assert words.t(f"evidence.answer.{defect}").partition("**")[2].partition("{")[0] in text
-    assert words.t("evidence.conclusion.weights_way") in text
+        assert words.t(f"evidence.answer.{defect}").partition("**")[2].partition("{")[0] in texts["grades"]
+    assert words.t("evidence.conclusion.weights_way") in texts["grades"]
 
 
 def test_the_conclusion_stands_first_and_every_test_says_its_day_and_what_it_measured(demo_data):
     text, words = unescape(page_text(visit(BY_ID[PAGE], lang="en"))), words_for("en")
     assert text.index("next year's profit") < text.index(words.t("evidence.answer.title"))
-    assert text.count("profit measured from") == 3  # one day, the advisor, the misjudged
+    assert text.count("profit measured from") == 2  # one day, the advisor
+    assert "profit measured from" in unescape(page_text(opened("mistakes")))
 
 
 def test_nobody_left_by_the_filters_says_so_and_draws_nothing(demo_data):
-    text, words = page_text(visit(BY_ID[PAGE], **{"lang": "en", "f.tier": "A", "f.population": "prospect"})), words_for("en")
+    text, words = page_text(opened("today", **{"f.tier": "A", "f.population": "prospect"})), words_for("en")
     assert words.t("common.empty.no_rows") in text and words.t("evidence.stability.section") not in text
 
 
 def test_beside_the_solid_stand_those_who_stayed_over_a_year(demo_data):
-    text = unescape(page_text(visit(BY_ID[PAGE], lang="en")))
+    text = unescape(page_text(opened("today")))
     assert "a year earlier (" in text and "still there today: " in text and "whether a year of business changed it" in text
 
 
 def test_fairness_opens_on_the_widest_gap(demo_data):
-    app, words = visit(BY_ID[PAGE], lang="en"), words_for("en")
+    app, words = opened("today"), words_for("en")
     gaps = unescape(page_text(app)).partition("the widest gap first: ")[2]
-    opened = next(one for one in app.get("button_group") if one.key.startswith("evidence.by")).value
-    assert gaps.startswith(words.t(f"common.filter.{opened}"))
+    by = next(one for one in app.get("button_group") if one.key.startswith("evidence.by")).value
+    assert gaps.startswith(words.t(f"common.filter.{by}"))
 
 
 def test_one_click_loads_the_learnt_weights_as_a_draft(demo_data):
@@ -82,16 +82,16 @@ def test_one_click_loads_the_learnt_weights_as_a_draft(demo_data):
 
 @pytest.mark.proof
 @pytest.mark.parametrize(
-    "key, listed",
+    "tab, key, listed",
     [
-        ("open.borderline", "borderline"),
-        ("open.borderline.1", "borderline.1"),
-        ("open.underrated", "underrated."),
-        ("open.overrated", "overrated."),
+        ("today", "open.borderline", "borderline"),
+        ("today", "open.borderline.1", "borderline.1"),
+        ("mistakes", "open.underrated", "underrated."),
+        ("mistakes", "open.overrated", "overrated."),
     ],
 )
-def test_a_button_opens_the_customers_it_counts(demo_data, key, listed):
-    app = visit(BY_ID[PAGE], lang="en")
+def test_a_button_opens_the_customers_it_counts(demo_data, tab, key, listed):
+    app = opened(tab)
     button(app, f"evidence.{key}").click().run()
     healthy(app)
     assert app.query_params["listed"].startswith(f"evidence.{listed}") and words_for("en").t("customers.title") in page_text(app)
@@ -117,7 +117,7 @@ def test_the_day_travels_in_the_link():
 
 
 def test_what_one_weight_does_to_fairness_is_told(demo_data):
-    app = visit(BY_ID[PAGE], lang="en")
+    app = opened("today")
     box = next(s for s in app.selectbox if s.key == "evidence.without")
     box.set_value("net_profit").run()
     assert words_for("en").t("metric.net_profit") in page_text(healthy(app)) and "→" not in page_text(app)[:10]
@@ -126,19 +126,25 @@ def test_what_one_weight_does_to_fairness_is_told(demo_data):
 
 def test_aim_dimension_and_the_weight_left_out_travel_in_the_link(demo_data):
     app = visit(BY_ID[PAGE], lang="en")
-    next(s for s in app.selectbox if s.key == "evidence.without").set_value("net_profit").run()
     app.segmented_control(key="evidence.aim").set_value("top_20_capture").run()
+    assert healthy(app).query_params["c.evidence.aim"] == "top_20_capture"
+    app = opened("today", **{"c.evidence.aim": "top_20_capture"})
+    next(s for s in app.selectbox if s.key == "evidence.without").set_value("net_profit").run()
     other = next(option for option in ("region", "segment", "kind", "rep_id") if option != app.segmented_control(key="evidence.by").value)
     app.segmented_control(key="evidence.by").set_value(other).run()
     link = healthy(app).query_params
     choices = {name: link[name] for name in link if name.startswith("c.")}
-    assert choices == {"c.evidence.without": "net_profit", "c.evidence.aim": "top_20_capture", "c.evidence.by": other}
+    assert choices == {
+        TAB: "today",
+        "c.evidence.without": "net_profit",
+        "c.evidence.aim": "top_20_capture",
+        "c.evidence.by": other,
+    }
     fresh = visit(BY_ID[PAGE], lang="en", **choices)
     assert "Without Net profit the ratio goes from" in page_text(fresh)
-    assert (fresh.segmented_control(key="evidence.aim").value, fresh.segmented_control(key="evidence.by").value) == (
-        "top_20_capture",
-        other,
-    )
+    assert fresh.segmented_control(key="evidence.by").value == other
+    choices.pop(TAB)
+    assert visit(BY_ID[PAGE], lang="en", **choices).segmented_control(key="evidence.aim").value == "top_20_capture"
 
 
 def test_young_data_say_what_a_test_would_need_and_still_tell_stability(tmp_path: Path, monkeypatch):
@@ -156,12 +162,10 @@ def test_young_data_say_what_a_test_would_need_and_still_tell_stability(tmp_path
         ],
     )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
-    app, words = visit(BY_ID[PAGE], company=company.slug, lang="zh_CN"), words_for("zh_CN")
-    text = unescape(page_text(app))
-    assert (
-        words.t("evidence.too_short") in text and words.t("evidence.stability.how") in text and words.t("evidence.fairness.nothing") in text
-    )
-    assert words.t("evidence.capture.section") not in text
+    words = words_for("zh_CN")
+    text, now = (unescape(page_text(opened(tab, "zh_CN", company=company.slug))) for tab in ("grades", "today"))
+    assert words.t("evidence.too_short") in text and words.t("evidence.capture.section") not in text
+    assert words.t("evidence.stability.how") in now and words.t("evidence.fairness.nothing") in now
 
 
 def test_twenty_customers_get_no_verdict_and_no_chart(tmp_path: Path, monkeypatch):
@@ -181,12 +185,12 @@ def test_twenty_customers_get_no_verdict_and_no_chart(tmp_path: Path, monkeypatc
     )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
     app, words = visit(BY_ID[PAGE], company=company.slug, lang="zh_CN"), words_for("zh_CN")
-    text = unescape(page_text(app))
+    text, now = unescape(page_text(app)), unescape(page_text(opened("today", "zh_CN", company=company.slug)))
     assert words.t("evidence.too_few", n=20, fewest=30) in text and not app.get("plotly_chart")
     assert (
         words.t("evidence.answer.title") not in text
-        and words.t("evidence.stability.how") not in text
-        and words.t("evidence.fairness.how") not in text
+        and words.t("evidence.stability.how") not in now
+        and words.t("evidence.fairness.how") not in now
     )
 
 
@@ -203,7 +207,7 @@ def test_columns_with_several_values_of_a_customer_are_those_that_an_import_note
 
 
 def test_a_borderline_customer_carries_the_badge_on_its_page_and_in_the_list(demo_data):
-    app = visit(BY_ID[PAGE], lang="en")
+    app = opened("today")
     button(app, "evidence.open.borderline").click().run()
     healthy(app)
     visit_one = visit(BY_ID["customer"], lang="en", listed="evidence.borderline")
