@@ -180,7 +180,7 @@ def _columns(graded: Book, chosen: tuple[str, ...]) -> tuple[str, ...]:
 
 def _grid(graded: Book, rows: customers_list.Rows, columns: tuple[str, ...]) -> None:
     view = state.view()
-    what = (graded.key, tuple(sorted(view.filters.items())), view.listed, view.profit, view.search, view.sort, view.health, view.calls)
+    what = (graded.key, tuple(sorted(view.filters.items())), view.listed, view.profit, view.search, view.sort, view.calls)
     listed_before, at = state.read(PAGE, (what, 1))
     at = min(at, pages(len(rows))) if listed_before == what else 1
     _chosen(graded)
@@ -236,7 +236,7 @@ def _export_context(graded: Book) -> ExportContext:
         company.currency,
         data.author(),
         title(graded),
-        sidebar.scope() | ({t("workbook.column.health"): customers_list.colour_names()} if view.health else {}),
+        sidebar.scope(),
         view.search,
         listed.label(),
         customers_list.order_label(),

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from crmcore.cli.io.output import CommandResult
-from crmcore.cli.verbs.grading import COLOUR, customers_options, listed
+from crmcore.cli.verbs.grading import customers_options, listed
 from crmcore.domain.health.colours import health_of
 from crmcore.domain.health.next_action import next_actions_of
 from crmcore.domain.kernel.problems import Problem
@@ -42,7 +42,7 @@ def export(args: argparse.Namespace) -> CommandResult:
     words, author = words_for(args.lang), args.author or setting(company, "author", "") or "cli"
     filters: dict[str, list[str]] = {}
     for name, value in args.where:
-        filters.setdefault(column_heading(name, words) if name in (*FILTER_FIELDS, *GRADE_FIELDS, COLOUR) else name, []).append(value)
+        filters.setdefault(column_heading(name, words) if name in (*FILTER_FIELDS, *GRADE_FIELDS) else name, []).append(value)
     named = args.run_name or args.scenario or ""
     result = ExportContext(company.name, company.currency, author, named, filters, args.search)
     terms = terms_on(company, book.scheme.id, book.scenario.day)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -21,7 +22,7 @@ from crmcore.domain.grading.terms import METHODS, TIMINGS
 from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary import concentration as measure
-from crmcore.domain.summary.filters import mask, require_known
+from crmcore.domain.summary.filters import COLOUR, mask, require_known
 from crmcore.domain.summary.roster import ordered_rows, roster, search_mask
 from crmcore.domain.summary.tied_group import tied_group
 from crmcore.domain.summary.tier_table import population_counts, profit_metric, tier_rows, without_tier
@@ -31,9 +32,6 @@ from crmcore.store.decisions.settings import saved_scenarios
 from crmcore.store.facts.activities.salespeople import rep_names
 from crmcore.usecases.colours.colours import colours_on
 from crmcore.usecases.grading import grading
-
-#: the filter by the colour of a customer's health, beside those by columns and grades
-COLOUR = "health"
 
 
 def scenario_options(parser: argparse.ArgumentParser, years: str = "--horizon") -> None:
@@ -162,27 +160,20 @@ def graded(args: argparse.Namespace) -> tuple[Company, Book, np.ndarray | None]:
         args.run_name = words_for(args.lang).t("common.run", name=run.name, n=changed) if changed else run.name
     else:
         book = grading.grade(company, scenario_of(args, company))
-    wanted = [value for name, value in args.where if name == COLOUR]
-    own = mask(book, filters_of(args, book.mart.customers, book.scheme, COLOUR))
-    if not wanted:
-        return company, book, own
-    unknown = [value for value in wanted if value not in COLOURS]
-    if unknown:
-        raise Problem("unknown_filter_value", field=COLOUR, value=unknown[0], known=", ".join(COLOURS))
-    of_colour = np.isin(colours_on(company, book), [COLOURS.index(value) for value in wanted])
-    return company, book, of_colour if own is None else own & of_colour
+    filters = filters_of(args, book.mart.customers, book.scheme)
+    others = mask(book, {name: values for name, values in filters.items() if name != COLOUR})
+    return company, book, mask(book, filters, {COLOUR: lambda: (colours_on(company, book, others), COLOURS)})
 
 
-def filters_of(args: argparse.Namespace, customers: Customers, scheme: Scheme, aside: str = "") -> dict[str, list[str]]:
-    """The arguments' filters, field → values, but that of the field `aside`. Raises `Problem` for what nobody has (see `require_known`)."""
+def filters_of(args: argparse.Namespace, customers: Customers, scheme: Scheme) -> dict[str, list[str]]:
+    """The arguments' filters, field → values. Raises `Problem` for what nobody has (see `require_known`)."""
     filters: dict[str, list[str]] = {}
     for name, value in args.where:
-        if name != aside:
-            filters.setdefault(name, []).append(value)
-    named = {}
+        filters.setdefault(name, []).append(value)
+    named: dict[str, Collection[str]] = {COLOUR: COLOURS}
     if OWNER in filters:
         company = open_company(args.data)
-        named = {OWNER: rep_names(company.dir, grading.current_version(company))}
+        named[OWNER] = rep_names(company.dir, grading.current_version(company))
     require_known(customers, filters, scheme, named)
     return filters
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -12,8 +12,10 @@ from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.tables.registry import FILTER_FIELDS
 
+#: the filter by the colour of a customer's health; it rests on rates of the company, so who filters brings the colours
+COLOUR = "health"
 #: filters by the grade instead of by a customer column
-GRADE_FIELDS: tuple[str, ...] = ("tier", "population")
+GRADE_FIELDS: tuple[str, ...] = ("tier", "population", COLOUR)
 #: known values that a message names at most
 _NAMED = 12
 
@@ -24,8 +26,10 @@ def filter_fields(customers: Customers) -> tuple[str, ...]:
     return own + customers.attributes
 
 
-#: field → values that the data know though no customer may have them: salespeople who own nobody
+#: field → values that the data know though no customer may have them: salespeople who own nobody; the colours
 Named = Mapping[str, Collection[str]]
+#: field → how to read the code of each customer (int[N]; −1: none) and the values that the codes count, asked for once it filters
+Coded = Mapping[str, Callable[[], tuple[np.ndarray, Sequence[str]]]]
 
 
 def choices(customers: Customers, name: str, named: Named | None = None) -> tuple[str, ...]:
@@ -70,11 +74,13 @@ def _known_values(customers: Customers, name: str, scheme: Scheme | None, named:
         return scheme.tiers if scheme else ()
     if name == "population":
         return COUNTED
+    if name == COLOUR:
+        return (named or {}).get(name, ())
     column = _column_of(customers, name)
     return () if column is None else dict.fromkeys(choices(customers, column, named))
 
 
-def mask(book: Book, filters: Mapping[str, Sequence[str]]) -> np.ndarray | None:
+def mask(book: Book, filters: Mapping[str, Sequence[str]], coded: Coded | None = None) -> np.ndarray | None:
     """Customers that match every filter.
 
     Parameters
@@ -83,6 +89,8 @@ def mask(book: Book, filters: Mapping[str, Sequence[str]]) -> np.ndarray | None:
         The graded customers.
     filters
         Field → values, of which any may match; a field without values filters nothing.
+    coded
+        Fields that are no column of the customers.
 
     Returns
     -------
@@ -97,12 +105,15 @@ def mask(book: Book, filters: Mapping[str, Sequence[str]]) -> np.ndarray | None:
     for name, wanted in filters.items():
         if not wanted:
             continue
-        matches = _match(book, name, set(wanted))
+        matches = _match(book, name, set(wanted), coded or {})
         matching = matches if matching is None else matching & matches
     return matching
 
 
-def _match(book: Book, name: str, wanted: set[str]) -> np.ndarray:
+def _match(book: Book, name: str, wanted: set[str], coded: Coded) -> np.ndarray:
+    if name in coded:
+        codes, values = coded[name]()
+        return np.isin(codes, [k for k, value in enumerate(values) if value in wanted])
     if name == "tier":
         return np.isin(book.tier, [k for k, code in enumerate(book.scheme.tiers) if code in wanted])
     if name == "population":

@@ -18,9 +18,10 @@ from crmcore.usecases.worklist.worklist import company_rates
 MONTHS = 3
 
 
-def colours_on(company: Company, book: Book) -> np.ndarray:
-    """int8[N]: the colour of every customer of a Book, index into `colours.COLOURS`."""
-    return health_of(book, company_rates(company, book.scheme.id, book.scenario.day).call_terms).colour
+def colours_on(company: Company, book: Book, customer_mask: np.ndarray | None = None) -> np.ndarray:
+    """int8[N]: the colour of every customer of a Book, index into `colours.COLOURS`; `customer_mask`: whom a maximum of calls is reached
+    among (None: everyone)."""
+    return health_of(book, company_rates(company, book.scheme.id, book.scenario.day).call_terms, customer_mask).colour
 
 
 def read_colour_changes(company: Company, book: Book, months: int = MONTHS) -> tuple[ColourChanges, date]:

@@ -7,8 +7,10 @@ from contextlib import suppress
 import streamlit as st
 
 from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.kernel.problems import Problem
-from crmcore.domain.summary.filters import choices, filter_fields
+from crmcore.domain.summary.filters import COLOUR, choices, filter_fields
+from crmcore.report.health.words import SIGNS
 from crmcore.report.words.words import LANGUAGES, words_for
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
@@ -187,6 +189,7 @@ def _filters() -> None:
         for name in (f for f in fields if f in FIRST):
             _one_filter(name)
         _tier_filter()
+        _colour_filter()
         rest = [f for f in fields if f not in FIRST]
         if rest:
             active = [f for f in rest if f in chosen]
@@ -244,6 +247,20 @@ def _tier_filter() -> None:
     )
 
 
+def _colour_filter() -> None:
+    """Red, yellow, green: what the clerk of the bank sees of each customer."""
+    names = {code: f"{sign} {t(f'health.word.{code}')}" for code, sign in zip(COLOURS, SIGNS, strict=True)}
+    st.multiselect(
+        t("common.filter.health"),
+        COLOURS,
+        **widget_state.multi("side.f.health", [code for code in state.view().filters.get(COLOUR, ()) if code in COLOURS]),
+        on_change=_change_filter,
+        args=(COLOUR,),
+        placeholder=t("common.filter.any"),
+        format_func=fixed_labels(COLOURS, names.__getitem__),
+    )
+
+
 def _change_filter(name: str) -> None:
     state.set_view(state.view().with_filter(name, tuple(state.read(f"side.f.{name}"))))
 
@@ -274,6 +291,8 @@ def _values_shown(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(data.rep_names().get(v, v) for v in values)
     if name == "population":
         return tuple(t(f"population.{v}") for v in values)
+    if name == COLOUR:
+        return tuple(t(f"health.word.{v}") for v in values)
     return values
 
 

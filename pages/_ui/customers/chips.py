@@ -7,6 +7,7 @@ import streamlit as st
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.colours import COLOURS
+from crmcore.domain.summary.filters import COLOUR
 from crmcore.domain.summary.tier_table import population_counts, tier_rows
 from crmcore.report.health.words import SIGNS
 from pages._ui.customers import grid, list as customers_list
@@ -72,12 +73,13 @@ def _health_chips(graded: Book) -> None:
         code: t("customers.chip", tier=f"{sign} {t(f'health.word.{code}')}", n=int(n))
         for code, sign, n in zip(COLOURS, SIGNS, counts, strict=True)
     }
-    offered = [code for code, n in zip(COLOURS, counts, strict=True) if n or code in state.view().health]
+    chosen = state.view().filters.get(COLOUR, ())
+    offered = [code for code, n in zip(COLOURS, counts, strict=True) if n or code in chosen]
     st.pills(
         t("workbook.column.health"),
         offered,
         selection_mode="multi",
-        **widget_state.multi("customers.colours", list(state.view().health)),
+        **widget_state.multi("customers.colours", list(chosen)),
         on_change=_pick_colours,
         label_visibility="collapsed",
         format_func=names.__getitem__,
@@ -87,4 +89,4 @@ def _health_chips(graded: Book) -> None:
 
 def _pick_colours() -> None:
     chosen = state.read("customers.colours")
-    state.change(health=tuple(code for code in COLOURS if code in chosen))
+    state.set_view(state.view().with_filter(COLOUR, tuple(code for code in COLOURS if code in chosen)))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.health.colours import COLOURS
+from crmcore.domain.summary.filters import COLOUR
 from crmcore.domain.summary.listing import DESCENDING, sorts
 from crmcore.report.exports.grade_report import column_heading
 from pages._ui.data import data
@@ -27,18 +27,18 @@ Rows = np.ndarray
 
 
 def rows(graded: Book) -> Rows:
-    """Row numbers of the list, in its order, narrowed to the colours of the View."""
-    found, wanted = rows_of_all_colours(graded), state.view().health
-    return found[np.isin(customer_health(graded).colour[found], [COLOURS.index(code) for code in wanted])] if wanted else found
-
-
-def rows_of_all_colours(graded: Book) -> Rows:
-    """The same whatever their colour. An order that these data do not have gives way to the rank, in the link too."""
+    """Row numbers of the list, in its order. An order that these data do not have gives way to the rank, in the link too."""
     if column() in CODED:
         return _by_code(graded, CODED[column()](graded))
     if column() not in sorts(graded):
         state.change(sort="rank")
     return data.listing(graded, listed.customer_mask(graded), listed.cache_dependencies(graded))
+
+
+def rows_of_all_colours(graded: Book) -> Rows:
+    """The same whatever their colour."""
+    with state.looking_at(state.view().with_filter(COLOUR, ())):
+        return rows(graded)
 
 
 def _by_code(graded: Book, codes_of_all: np.ndarray) -> Rows:
@@ -68,11 +68,6 @@ def order_label() -> str:
     return f"{column_heading(column(), state.current_words())} {arrow()}"
 
 
-def colour_names() -> tuple[str, ...]:
-    """The colours that the list is narrowed to, in words."""
-    return tuple(t(f"health.word.{code}") for code in state.view().health)
-
-
 def name() -> str:
     """What the list holds, in the visitor's words: the list that is open, a tier, a colour; "" for everybody."""
     view, words = state.view(), state.current_words()
@@ -80,4 +75,4 @@ def name() -> str:
     parts += [words.tier(view.scenario.scheme, code) for code in view.filters.get("tier", ())]
     population = view.filters.get("population", ())
     parts += [t("population.ungraded")] if len(population) > 1 else [t(f"population.{code}") for code in population]
-    return t("common.scope.list").join((*parts, *colour_names()))
+    return t("common.scope.list").join((*parts, *(t(f"health.word.{code}") for code in view.filters.get(COLOUR, ()))))

@@ -27,7 +27,6 @@ from crmcore.domain.grading.late_reasons import LateReasons
 from crmcore.domain.grading.mart import Customers, Mart
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.summary.concentration import Concentration, concentration as concentration_of
-from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.findings import Finding, findings as findings_of
 from crmcore.domain.summary.key_figures import KeyFigures, in_window, key_figures as key_figures_of
 from crmcore.domain.summary.listing import listing as listing_of
@@ -56,6 +55,8 @@ from pages._ui.data.single_flight_cache import cached
 #: held by caches of their own
 HELD_ELSEWHERE: tuple[type, ...] = (Book, NormalisedMetrics, Mart, Customers)
 Result = TypeVar("Result")
+#: bool[N] of the customers of a selection, read where it is needed; None: everyone
+Mask = Callable[[], np.ndarray | None]
 
 
 @cached(4, megabytes=MEGABYTES["mart"], growing=True)
@@ -143,27 +144,29 @@ def rep_names(folder: Path, version: int) -> dict[str, str]:
 
 
 @cached(16, megabytes=MEGABYTES["key_figures"], borrowed=HELD_ELSEWHERE)
-def key_figures(selection: Selection, measure: str, _graded: Book) -> KeyFigures:
+def key_figures(selection: Selection, measure: str, _graded: Book, _mask: Mask) -> KeyFigures:
     """The key figures of a selection, by one kind of profit."""
-    return key_figures_of(_graded, _mask(selection, _graded), measure)
+    return key_figures_of(_graded, _mask(), measure)
 
 
 @cached(16, megabytes=MEGABYTES["concentration"], borrowed=HELD_ELSEWHERE)
-def concentration(selection: Selection, measure: str, _graded: Book) -> Concentration:
+def concentration(selection: Selection, measure: str, _graded: Book, _mask: Mask) -> Concentration:
     """Concentration of a metric over a selection."""
-    return concentration_of(in_window(_graded, measure, _mask(selection, _graded)))
+    return concentration_of(in_window(_graded, measure, _mask()))
 
 
 @cached(8, megabytes=MEGABYTES["months"])
-def months(selection: Selection, count: int, _graded: Book) -> Months:
+def months(selection: Selection, count: int, _graded: Book, _mask: Mask) -> Months:
     """Amount and gross profit of the last `count` months over a selection."""
-    return read_months(selection.folder, _graded.version, _graded.scenario.day, count, _mask(selection, _graded))
+    return read_months(selection.folder, _graded.version, _graded.scenario.day, count, _mask())
 
 
 @cached(8, megabytes=MEGABYTES["findings"], borrowed=HELD_ELSEWHERE)
-def findings(selection: Selection, measure: str, run: int | None, _graded: Book, _run_tiers: np.ndarray | None) -> tuple[Finding, ...]:
+def findings(
+    selection: Selection, measure: str, run: int | None, _graded: Book, _run_tiers: np.ndarray | None, _mask: Mask
+) -> tuple[Finding, ...]:
     """The findings about a selection, compared with the tiers of a published run."""
-    result = findings_of(_graded, _mask(selection, _graded), _run_tiers, measure)
+    result = findings_of(_graded, _mask(), _run_tiers, measure)
     for finding in result:
         finding.rows.setflags(write=False)
     return result
@@ -178,9 +181,9 @@ def topic_list(selection: Selection, key: ListKey, _compute: Callable[[], Findin
 
 
 @cached(8, megabytes=MEGABYTES["factor_matrix"], borrowed=HELD_ELSEWHERE)
-def factor_matrix(selection: Selection, measure: str, factors: str, _graded: Book) -> FactorMatrix:
+def factor_matrix(selection: Selection, measure: str, factors: str, _graded: Book, _mask: Mask) -> FactorMatrix:
     """Two factors (their text) crossed over a selection."""
-    return factor_matrix_of(_graded, Factors.read(factors), _mask(selection, _graded), measure)
+    return factor_matrix_of(_graded, Factors.read(factors), _mask(), measure)
 
 
 @cached(48, megabytes=MEGABYTES["derived"], borrowed=HELD_ELSEWHERE)
@@ -220,7 +223,3 @@ def shared_results(selection: Selection) -> SharedResults:
     scenario, version, ledger = selection.book
     position = grades_position(company_store.open_company(selection.folder), ledger)
     return _shared_results(replace(selection, book=(scenario, version, position)))
-
-
-def _mask(selection: Selection, graded: Book) -> np.ndarray | None:
-    return mask(graded, dict(selection.filters))

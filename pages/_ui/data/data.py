@@ -24,7 +24,6 @@ from crmcore.domain.grading.scenario import Scenario, months_before
 from crmcore.domain.grading.schemes import Scheme
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.concentration import Concentration
-from crmcore.domain.summary.filters import mask
 from crmcore.domain.summary.findings import Finding
 from crmcore.domain.summary.key_figures import KeyFigures
 from crmcore.store.companies import companies as company_store, schemes as scheme_store
@@ -41,7 +40,7 @@ from crmcore.store.ledger.ledger import Ledger, LedgerRow
 from crmcore.store.versions import history, retention, versions
 from crmcore.store.versions.layout_migration import same_facts
 from crmcore.usecases.grading import grading
-from pages._ui.data import caches
+from pages._ui.data import caches, graded_filters
 from pages._ui.data.layout_migration import version_in_force
 from pages._ui.data.result_keys import DataKey, GradingKey, ListingKey, ListKey, ResultKey, Selection
 from pages._ui.data.shared_results import SharedResults
@@ -127,12 +126,12 @@ def _book(wanted: Scenario, current: int) -> Book:
 
 def customer_mask(graded: Book, but: tuple[str, ...] = ()) -> np.ndarray | None:
     """bool[N] of the customers that the visitor's filters leave, those named in `but` aside; None without filters."""
-    return mask(graded, {name: values for name, values in state.view().filters.items() if name not in but})
+    return graded_filters.mask_of(graded, {name: values for name, values in state.view().filters.items() if name not in but})
 
 
 def _selection(graded: Book) -> Selection:
     """The customers of a Book that the visitor's filters leave, as a key."""
-    return Selection(company().dir, graded.key, tuple(sorted(state.view().filters.items())))
+    return Selection(company().dir, graded.key, graded_filters.as_key(state.view()))
 
 
 def _everybody(graded: Book) -> Selection:
@@ -145,24 +144,25 @@ def _data() -> DataKey:
 
 def key_figures(graded: Book) -> KeyFigures:
     """The key figures of the customers that the filters leave, by the visitor's kind of profit."""
-    return caches.key_figures(_selection(graded), state.view().profit, graded)
+    return caches.key_figures(_selection(graded), state.view().profit, graded, lambda: customer_mask(graded))
 
 
 def concentration_of(graded: Book, measure: str) -> Concentration:
     """Concentration of a metric over the customers that the filters leave."""
-    return caches.concentration(_selection(graded), measure, graded)
+    return caches.concentration(_selection(graded), measure, graded, lambda: customer_mask(graded))
 
 
 def months(graded: Book, count: int = 24) -> Months:
     """Amount and gross profit of the last months, over the customers that the filters leave."""
-    return caches.months(_selection(graded), count, graded)
+    return caches.months(_selection(graded), count, graded, lambda: customer_mask(graded))
 
 
 def findings(graded: Book) -> tuple[Finding, ...]:
     """The sentences that matter about the customers that the filters leave."""
     run = last_run(graded)
     before = None if run is None else run_tiers(run)
-    return caches.findings(_selection(graded), state.view().profit, None if run is None else run.id, graded, before)
+    of_run = None if run is None else run.id
+    return caches.findings(_selection(graded), state.view().profit, of_run, graded, before, lambda: customer_mask(graded))
 
 
 def topic_list(graded: Book, key: ListKey, compute: Callable[[np.ndarray | None], Finding]) -> Finding:
@@ -190,7 +190,8 @@ def normalised_metrics(graded: Book) -> NormalisedMetrics:
 
 def factor_matrix(graded: Book, factors: Factors) -> FactorMatrix:
     """Two factors crossed over the customers that the filters leave, by the visitor's kind of profit."""
-    return caches.factor_matrix(_selection(graded), state.view().profit, factors.with_(named="").text, graded)
+    text = factors.with_(named="").text
+    return caches.factor_matrix(_selection(graded), state.view().profit, text, graded, lambda: customer_mask(graded))
 
 
 def listing(graded: Book, mask_of_list: np.ndarray | None, depends_on: Hashable = None, sort: str = "") -> np.ndarray:

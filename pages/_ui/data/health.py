@@ -8,13 +8,15 @@ import numpy as np
 
 from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.grading.book import Book
-from crmcore.domain.health.colours import Health, health_of
+from crmcore.domain.health.colours import COLOURS, Health, health_of
 from crmcore.domain.health.growth import Growth, growth_of
 from crmcore.domain.health.losses import Loss, Losses, loss_of, losses_of
 from crmcore.domain.health.next_action import NextActions, Standing, next_actions, standing_of
-from pages._ui.data import data
+from crmcore.domain.summary.filters import COLOUR
+from pages._ui.data import data, graded_filters
 from pages._ui.data.call_rates import call_terms
 from pages._ui.data.result_keys import ResultKey
+from pages._ui.state import state
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,15 @@ class GrowthKey(ResultKey[Growth | None]):
 
 
 def customer_health(graded: Book) -> Health:
-    """Colour and reasons of every customer."""
-    terms = call_terms(graded.scenario.day)
+    """Colour and reasons of every customer, whatever colour is filtered by: who is looked at does not change it."""
+    terms, view = call_terms(graded.scenario.day), state.view()
+    if COLOUR in view.filters:
+        with state.looking_at(view.with_filter(COLOUR, ())):
+            return customer_health(graded)
     return data.derived(graded, HealthKey(terms), lambda customer_mask: health_of(graded, terms, customer_mask))
+
+
+graded_filters.register(COLOUR, lambda graded: (customer_health(graded).colour, COLOURS))
 
 
 def actions(graded: Book) -> NextActions:

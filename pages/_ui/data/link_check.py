@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from crmcore.domain.summary.filters import usable_filters
+from crmcore.domain.health.colours import COLOURS
+from crmcore.domain.summary.filters import COLOUR, usable_filters
 from crmcore.store.companies import schemes as scheme_store
 from pages._ui.data import data
 from pages._ui.state import address_bar, state
@@ -46,7 +47,8 @@ def _drop_unusable_filters() -> None:
     asked = state.view().filters
     if not asked or data.version() is None:
         return
-    usable = usable_filters(data.customers(), asked, data.schemes().get(state.view().scenario.scheme), {"rep_id": data.rep_names()})
+    named = {"rep_id": data.rep_names(), COLOUR: COLOURS}
+    usable = usable_filters(data.customers(), asked, data.schemes().get(state.view().scenario.scheme), named)
     if usable != asked:
         dropped = {name: [value for value in values if value not in usable.get(name, ())] for name, values in asked.items()}
         address_bar.pass_over({f"f.{name}": ", ".join(values) for name, values in dropped.items() if values})

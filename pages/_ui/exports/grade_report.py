@@ -107,6 +107,5 @@ def _offer(graded: Book, rows: np.ndarray, context: ExportContext, called: str, 
         listed=view.listed,
         search=view.search,
         sort=view.sort,
-        health=list(view.health),
     )
     download.offer(exported, lambda content: t("customers.export.save", n=len(rows), size=size(len(content))), f"export.save.{chosen.id}")

@@ -17,7 +17,7 @@ from pages._ui.state.link import from_link, to_link, unreadable
 from pages._ui.state.view import View
 
 #: fields restored by Back, Forward and links, with the choices of the page; what a person has set (draft, terms, language) stays
-RESTORED: tuple[str, ...] = ("filters", "customer", "origin", "listed", "search", "sort", "health")
+RESTORED: tuple[str, ...] = ("filters", "customer", "origin", "listed", "search", "sort")
 #: session keys: the page of the last run, the View that each page was left with, the last link followed
 PAGE, LEFT, FOLLOWED = "shell.at", "shell.left", "shell.followed"
 #: session key: set while a page is drawn that a link led to

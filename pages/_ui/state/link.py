@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from crmcore.domain.grading.scenario import NORMALISERS, Scenario
 from crmcore.domain.grading.terms import LoyaltyTerms, ValueTerms
-from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.summary.filters import COLOUR, GRADE_FIELDS
 from crmcore.domain.tables.registry import FILTER_FIELDS
 from pages._ui.state import link_texts
 from pages._ui.state.view import MEASURES, PROFITS, View
@@ -100,7 +100,6 @@ FIELDS: tuple[LinkField, ...] = (
     LinkField("listed", "the list of customers", parse=link_texts.parse_listed, label="common.nav.customers"),
     LinkField("search", "the search in the list"),
     LinkField("sort", "the order of the list", parse=link_texts.parse_filled),
-    LinkField("health", "the colours that the list is narrowed to", parse=link_texts.parse_codes(COLOURS), format=link_texts.LIST.join),
     LinkField("factors", "the two crossed factors"),
     LinkField("compare", "the two compared gradings"),
     LinkField("tested", "the day of the back-test"),
@@ -136,7 +135,7 @@ def _parse_choice(name: str, texts: Sequence[str]) -> str:
 
 
 def _parse_filter(name: str, texts: Sequence[str]) -> tuple[str, ...]:
-    if not texts or not (name in (*FILTER_FIELDS, "tier", "population") or name.startswith("attribute:")):
+    if not texts or not (name in (*FILTER_FIELDS, *GRADE_FIELDS) or name.startswith("attribute:")):
         raise ValueError(name)
     return tuple(texts)
 
@@ -166,6 +165,8 @@ def to_link(view: View, page: str = "") -> dict[str, str | list[str]]:
 
 def from_link(link: Mapping[str, list[str]], fallback: View) -> View:
     """The View of a link. What cannot be read is left at `fallback`, so that no link ever breaks the page."""
+    if COLOUR in link:  # links of before the colour was a filter of all pages
+        link = {FILTERS.prefix + COLOUR: link_texts.LIST.join(link[COLOUR]).split(link_texts.LIST), **link}
     values, _ = _parsed(link, fallback.scenario)
     return fallback.with_(
         **values["view"],

@@ -52,18 +52,6 @@ def parse_code(codes: Collection[str]) -> Callable[[str], str]:
     return parse
 
 
-def parse_codes(codes: Collection[str]) -> Callable[[str], tuple[str, ...]]:
-    """The parser of some of `codes`, in their order."""
-
-    def parse(text: str) -> tuple[str, ...]:
-        wanted = text.split(LIST)
-        if not set(wanted) <= set(codes):
-            raise ValueError(text)
-        return tuple(code for code in codes if code in wanted)
-
-    return parse
-
-
 def parse_listed(text: str) -> str:
     """The code of a list of customers; "" for none."""
     topic_list = _TOPIC_LIST.fullmatch(text)

@@ -21,8 +21,7 @@ class View:
 
     `run` is the number of the published run on screen, 0 for a draft. `named` is the saved scenario that the draft started from, ""
     for none. `listed` is the code of the finding whose
-    customers the list shows, "" for all; `search`, `sort` (see `crmcore.domain.summary.listing`) and the colours of `health` it
-    is narrowed to are the list's own.
+    customers the list shows, "" for all; `search` and `sort` (see `crmcore.domain.summary.listing`) are the list's own.
     `factors` is the text of the two crossed factors (see `crmcore.domain.factors.definition`), "" for the first ones.
     `compare` is the text of the two compared gradings (see `crmcore.domain.compare.grading_ref`), "" for the first ones.
     `tells`: people told by a dissatisfied, an ordinarily and a highly satisfied customer.
@@ -48,7 +47,6 @@ class View:
     listed: str = ""
     search: str = ""
     sort: str = "rank"
-    health: tuple[str, ...] = ()
     factors: str = ""
     compare: str = ""
     tells: tuple[int, int, int] = SOURCE_TELLS

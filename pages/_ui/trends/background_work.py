@@ -76,7 +76,7 @@ def scope(graded: Book, population: bool = False, day: date | None = None) -> No
         sidebar.scope(),
         population=population,
         invoices=INVOICES in graded.mart.has,
-        ignored=(sidebar.filter_label("tier"), t("shell.population")),
+        ignored=(sidebar.filter_label("tier"), t("shell.population"), sidebar.filter_label("health")),
     )
 
 

@@ -24,8 +24,21 @@ def test_a_colour_narrows_the_list_and_stands_in_the_link(demo_data, language):
     listed = len(column(app, "health"))
     assert any(words.t("health.word.red") in option and str(listed) in option for option in chips(app, "colours").options)
     healthy(chips(app, "colours").set_value(["yellow", "red"]).run())
-    assert app.query_params["health"] == "red,yellow"
-    assert visit(BY_ID["customers"], lang=language, health="purple").query_params.get("health") is None
+    assert app.query_params["f.health"] == ["red", "yellow"]
+    assert visit(BY_ID["customers"], lang=language, **{"f.health": "purple"}).query_params.get("f.health") is None
+
+
+def test_a_colour_is_a_filter_of_every_page_and_does_not_change_whom_it_is_worked_out_of(demo_data):
+    red = customers_page(health="red")  # as links had it before every page obeyed it
+    assert red.query_params["f.health"] == "red"
+    listed = len(column(red, "health"))
+    app = visit(BY_ID["cohorts"], lang="en", **{"f.health": "red"})
+    box = next(box for box in app.multiselect if box.key.startswith("side.f.health"))
+    assert box.value == ["red"] and any(button.key == "bar.health" and "Warning" in button.label for button in app.button)
+    overview = page_text(visit(BY_ID["overview"], lang="en", **{"f.health": "red"}))
+    assert f"of {listed} customers" in overview.replace(",", "") or f">{listed}<" in overview.replace(",", "")
+    both = customers_page(**{"f.health": "red", "calls": "most=5"})  # the visitor's own terms of calls count for both
+    assert set(column(both, "health")) == {f"■ {EN.t('health.word.red')}"}
 
 
 @pytest.mark.proof
@@ -34,14 +47,14 @@ def test_the_file_says_and_is_called_by_what_it_holds(own_demo, monkeypatch):
     monkeypatch.setattr("pages._ui.exports.download.offer", lambda item, *_: files.append((item, item.make())[0]))
     contexts = []
     monkeypatch.setattr("pages._ui.exports.grade_report.grade_csv", lambda report, context, words: contexts.append(context) or b"")
-    for link in ({}, {"health": "red"}, {"listed": "losses"}, {"f.tier": "A"}):
+    for link in ({}, {"f.health": "red"}, {"listed": "losses"}, {"f.tier": "A"}):
         app = as_author(customers_page(**link))
         next(b for b in app.button if b.key == "export.csv").click()
         healthy(app.run())
     called = [item.file.split(" ", 1)[1] for item in files]
     assert ["grades" in name for name in called] == [True, False, False, False]
     assert "Warning" in called[1] and "Customers that lose money" in called[2] and " A " in called[3]
-    assert contexts[1].filters == {"Health": ("Warning",)} and files[1].details["health"] == ["red"]
+    assert contexts[1].filters == {"Health": ("Warning",)} and files[1].details["filters"] == {"health": ["red"]}
 
 
 def test_an_opened_list_shows_first_who_how_money_and_what_to_do_and_its_chips_keep_their_numbers(demo_data):

@@ -11,7 +11,6 @@ from hypothesis import given as forall, settings, strategies as st
 from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.scenario import GATES, NORMALISERS, Scenario
 from crmcore.domain.grading.terms import METHODS, TIMINGS, LoyaltyTerms, ValueTerms
-from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.summary.findings import LISTABLE, Finding
 from crmcore.domain.tables.registry import FILTER_FIELDS
 from crmcore.report.words.words import LANGUAGES, words_for
@@ -57,13 +56,12 @@ SCENARIOS = st.builds(
 VIEWS = st.builds(
     View,
     company=TEXT,
-    health=st.sets(st.sampled_from(COLOURS)).map(lambda some: tuple(code for code in COLOURS if code in some)),
     language=st.sampled_from(LANGUAGES),
     scenario=SCENARIOS,
     run=st.integers(0, 999_999),
     named=st.just("") | TEXT,
     filters=st.dictionaries(
-        st.sampled_from((*FILTER_FIELDS, "tier", "population", "attribute:爱 好")),
+        st.sampled_from((*FILTER_FIELDS, "tier", "population", "health", "attribute:爱 好")),
         st.lists(TEXT, min_size=1, max_size=3).map(tuple),
         max_size=3,
     ),
