@@ -79,7 +79,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("undo", "go back to the data version before", data_verbs.undo, data_verbs.undo_options),
     Verb("grade", "tiers of all customers", grading.grade, grading.scenario_options),
     Verb("concentration", "how much hangs on how few", grading.concentration, grading.concentration_options),
-    Verb("customers", "the grade report", grading.customers, grading.customers_options),
+    Verb("customers", "the grade report", grading.customers, grading.roster_options),
     Verb("export", "the grade report as a file, recorded like every one that leaves", export_verbs.export, export_verbs.export_options),
     Verb(
         "template",

@@ -21,7 +21,8 @@ def test_colours_are_counted_filter_lists_and_name_what_a_customer_gets(demo_roo
     ask("terms", "--colour", "red=No special service", "--set", "A.entitlements=A visit a month", "--author", "Li")
     told = {row["colour"]: row for row in ask("colours")["colours"]}
     assert told["red"]["entitlements"] == "No special service" and told["green"]["entitlements"] is None
-    red = ask("customers", "--where", "health=red", "--limit", "10000")
+    red = ask("customers", "--where", "health=red", "--limit", "10000", "--health")
+    assert {row["health"] for row in red} == {"red"} and all(row["health_reasons"] for row in red)
     assert len(red) == told["red"]["customers"] > 0
     ask("export", str(tmp_path / "red.csv"), "--where", "health=red", "--author", "Li")
     rows = list(csv.DictReader((tmp_path / "red.csv").read_text(encoding="utf-8-sig").splitlines()))

@@ -30,7 +30,7 @@ from crmcore.report.words.words import words_for
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.decisions.settings import saved_scenarios
 from crmcore.store.facts.activities.salespeople import rep_names
-from crmcore.usecases.colours.colours import colours_on
+from crmcore.usecases.colours.colours import colours_on, health_on
 from crmcore.usecases.grading import grading
 
 
@@ -268,10 +268,20 @@ def customers_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, metavar="N")
 
 
+def roster_options(parser: argparse.ArgumentParser) -> None:
+    customers_options(parser)
+    parser.add_argument("--health", action="store_true", help="with the colour of the health of each, and why")
+
+
 def customers(args: argparse.Namespace) -> CommandResult:
     """The grade report, best first."""
-    _, book, rows = listed(args)
-    return CommandResult(roster(book, rows).to_pylist())
+    company, book, rows = listed(args)
+    found = roster(book, rows).to_pylist()
+    if args.health:
+        health = health_on(company, book)
+        for line, row in zip(found, rows.tolist(), strict=True):
+            line |= {"health": COLOURS[health.colour[row]], "health_reasons": list(health.reasons(row))}
+    return CommandResult(found)
 
 
 def listed(args: argparse.Namespace) -> tuple[Company, Book, np.ndarray]:

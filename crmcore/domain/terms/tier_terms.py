@@ -29,7 +29,7 @@ NUMBERS: dict[str, float] = {
 }
 OPTIONAL: frozenset[str] = frozenset({"visit_every", "pool_after"})
 WHOLE: frozenset[str] = frozenset({"close_days", "respond_days", "visit_every", "order_priority", "payment_days", "pool_after"})
-TEXTS: tuple[str, ...] = ("fees", "entitlements", "incentives", "decides")
+TEXTS: tuple[str, ...] = ("fees", "entitlements", "services", "incentives", "decides")
 #: colours of health that have entitlements of their own
 COLOURS: tuple[str, ...] = ("green", "yellow", "red")
 #: the row of customers without a tier
@@ -60,9 +60,9 @@ class TierTerms:
         Largest discount, as a share of the price.
     pool_after
         Days without contact after which a customer goes back to the pool; None: never.
-    fees, entitlements, incentives, decides
-        In the company's own words: what is charged, what the tier's customers have a right to, what lifts a customer to this tier and
-        what it then gets, and who decides on exceptions.
+    fees, entitlements, services, incentives, decides
+        In the company's own words: what is charged, what the tier's customers have a right to, value-added services beside it, what lifts
+        a customer to this tier and what it then gets, and who decides on exceptions.
     """
 
     close_days: int
@@ -77,6 +77,7 @@ class TierTerms:
     entitlements: str = ""
     incentives: str = ""
     decides: str = ""
+    services: str = ""
 
     def checked(self) -> TierTerms:
         """The same terms with their texts cleaned. Raises `Problem("bad_terms")` for a number outside its limits, "text_too_long"."""

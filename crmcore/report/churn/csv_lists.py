@@ -15,6 +15,7 @@ from crmcore.domain.churn.call_plan import CallPlan, churn_of, value_at_risk
 from crmcore.domain.churn.churned import churned_of, valuation_of, win_back_value
 from crmcore.domain.churn.reasons import reasons
 from crmcore.domain.grading.book import Book
+from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.health.next_action import NextActions, next_actions_of
 from crmcore.domain.kernel.formula_guard import escape_formula
 from crmcore.report.churn.plan_tables import funnel_text
@@ -159,6 +160,7 @@ def _csv(actions: NextActions, listed: _List, context: ExportContext, words: Wor
         words.t("column.customer.customer_id"),
         words.t("churn.table.customer"),
         words.t("churn.table.caller"),
+        words.t("workbook.column.health"),
         *listed.head,
         words.t("workbook.column.next_action"),
         words.t("workbook.column.action_reason"),
@@ -170,6 +172,7 @@ def _csv(actions: NextActions, listed: _List, context: ExportContext, words: Wor
             ids[row].as_py(),
             customer_name(book, row),
             rep_name(book, row, reps or {}),
+            words.t(f"health.word.{COLOURS[actions.health.colour[row]]}"),
             *cells,
             action_name(action, words),
             action_reason(actions, action, row, words, context.currency),

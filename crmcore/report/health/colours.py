@@ -45,13 +45,19 @@ def loss_sentences(changes: ColourChanges, entitlements: Mapping[str, str], word
 
 def entitlement_texts(book: Book, colour: np.ndarray, rows: np.ndarray, terms: SchemeTerms, words: Words) -> list[str]:
     """What each customer of `rows` (int64[n]) gets: by its tier, then by its colour (`colour`: int8[N]); "" where the terms say nothing."""
-    of_tier = terms.by_tier(book.scheme.tiers, "entitlements")
+    of_tier = tier_gives(book, terms, words)
     of_colour = [dict(terms.colours).get(code, "") for code in COLOURS]
     of_colour[NONE] = ""
     join = words.t("health.join")
     return [join.join(text for text in (of_tier[book.tier[row]], of_colour[colour[row]]) if text) for row in rows.tolist()]
 
 
+def tier_gives(book: Book, terms: SchemeTerms, words: Words) -> list[str]:
+    """What a tier's customers have a right to, then its value-added services; by a tier's place, −1: of customers without one."""
+    both = zip(*(terms.by_tier(book.scheme.tiers, field) for field in ("entitlements", "services")), strict=True)
+    return [words.t("health.join").join(text for text in texts if text) for texts in both]
+
+
 def has_entitlements(terms: SchemeTerms) -> bool:
-    """Whether the terms name any entitlement, of a tier or of a colour."""
-    return any(tier.entitlements for _, tier in terms.tiers) or any(text for _, text in terms.colours)
+    """Whether the terms name any entitlement or value-added service, of a tier or of a colour."""
+    return any(tier.entitlements or tier.services for _, tier in terms.tiers) or any(text for _, text in terms.colours)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from crmcore.domain.grading.book import Book
+from crmcore.domain.health.colours import COLOURS, Health
 from crmcore.domain.worklist.rates import RATES
 from crmcore.domain.worklist.worklist import Worklist
 from crmcore.report.exports.assumptions import ExportContext
@@ -18,22 +19,25 @@ from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import Words
 from crmcore.report.worklist.words import action_text, due_text, part_text, reasons_text, rep_name, tier_name
 
-_WIDTHS = (18, 6, 14, 26, 10, 10, 26, 60, 18, 14, 8)
+_WIDTHS = (18, 6, 14, 26, 10, 10, 26, 60, 18, 14, 8, 12)
 
 
-def worklist_workbook(listed: Worklist, reps: Sequence[int], day: date, book: Book, context: ExportContext, words: Words) -> bytes:
-    """The file's bytes: the lists of `reps` (places among the salespeople), and the assumptions; `book` has the customers' names.
+def worklist_workbook(
+    listed: Worklist, reps: Sequence[int], day: date, health: Health, book: Book, context: ExportContext, words: Words
+) -> bytes:
+    """The file's bytes: the lists of `reps` (places among the salespeople), and the assumptions; `book` has the customers' names, `health`
+    their colours.
 
     Raises `Problem("too_many_rows_for_excel")` when a sheet cannot hold the rows.
     """
     buffer = BytesIO()
     with new_workbook(buffer, words.t("worklist.title"), day, context) as file:
-        _entries(file, listed, reps, book, words)
+        _entries(file, listed, reps, health, book, words)
         _basis(file, listed, day, words)
     return buffer.getvalue()
 
 
-def _entries(file: Any, listed: Worklist, reps: Sequence[int], book: Book, words: Words) -> None:
+def _entries(file: Any, listed: Worklist, reps: Sequence[int], health: Health, book: Book, words: Words) -> None:
     sheet = file.add_worksheet(words.t("worklist.title"))
     bold = file.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     number, wrapped = file.add_format({"num_format": "#,##0.00"}), file.add_format({"text_wrap": True, "valign": "top"})
@@ -45,6 +49,7 @@ def _entries(file: Any, listed: Worklist, reps: Sequence[int], book: Book, words
         words.t("worklist.column.rank"),
         words.t("column.customer.customer_id"),
         *(words.t(f"worklist.column.{name}") for name in ("customer", "tier", "part", "action", "reasons", "due", "money", "hours")),
+        words.t("workbook.column.health"),
     ]
     for column, (text, width) in enumerate(zip(head, _WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
@@ -66,6 +71,7 @@ def _entries(file: Any, listed: Worklist, reps: Sequence[int], book: Book, words
             6: action_text(entries, at, words),
             7: reasons_text(entries, at, book, words),
             8: due_text(entries, at, listed, words),
+            11: words.t(f"health.word.{COLOURS[health.colour[row]]}"),
         }
         for column, text in texts.items():
             sheet.write_string(line, column, text, wrapped)

@@ -26,7 +26,7 @@ from crmcore.report.plotting.theme import split_title
 from crmcore.report.words.cells import CustomerName, TonedText
 from crmcore.report.words.reading_direction import begin_left
 from crmcore.report.words.words import UNKNOWN
-from pages._ui.components import html_batch
+from pages._ui.components import customer_mark, html_batch
 from pages._ui.state import addresses, state
 
 STYLE = Path(report.__file__).with_name("style.css")
@@ -208,7 +208,9 @@ def small_table(
     `of_list`: the list that the table is the beginning of (`listed.opened`).
     """
     cards = len(head) > PHONE_COLUMNS if cards is None else cards
-    address = addresses.customer_addresses(of_list) if any(isinstance(text, CustomerName) for row in rows for text in row) else str
+    with_names = any(isinstance(text, CustomerName) for row in rows for text in row)
+    address = addresses.customer_addresses(of_list) if with_names else str
+    mark = customer_mark.marks() if with_names else Markup
 
     def cell(tag: str, column: int, text: str) -> Markup:
         style = "n" if column >= text_columns else "long" if tag == "td" and column and text_width(text, 1) > LONG_TEXT else ""
@@ -218,7 +220,9 @@ def small_table(
         template = Markup('<th scope="col"{} class="{}">{}</th>') if tag == "th" else Markup('<td{} class="{}">{}</td>')
         label = Markup(' data-label="{}"').format(head[column]) if cards and tag == "td" else ""
         named = (
-            Markup('<a class="ck-link" href="{}">{}</a>').format(address(text.customer_id), addresses.name_shown(text))
+            Markup('{}<a class="ck-link" href="{}">{}</a>').format(
+                mark(text.customer_id), address(text.customer_id), addresses.name_shown(text)
+            )
             if isinstance(text, CustomerName)
             else text
         )

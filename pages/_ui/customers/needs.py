@@ -27,12 +27,13 @@ def draw(graded: Book, row: int) -> None:
     widgets.section(t("terms.needs.title"))
     rows = [need for need in need_rows(data.company()) if need.customer_id == customer]
     need = needs_in_force(rows, day).get(customer)
+    entitlements = _entitlements(graded, row)
     if need is not None:
         widgets.note(t("terms.needs.here", text=need.text, author=need.author, day=words.date(need.effective_on)))
-    elif entitlements := _entitlements(graded, row):
-        widgets.note(t("terms.needs.none_here", entitlements=entitlements))
-    else:
+    elif not entitlements:
         widgets.note(t("terms.needs.none_at_all"))
+    if entitlements:
+        widgets.note(t("terms.needs.beside" if need else "terms.needs.none_here", entitlements=entitlements))
     if result := state.read(LAST_RESULT):
         state.forget(LAST_RESULT)
         widgets.finding_list([widgets.Finding(*result)], key="needs.result")

@@ -40,11 +40,11 @@ from crmcore.store.ledger.ledger import Ledger, LedgerRow
 from crmcore.store.versions import history, retention, versions
 from crmcore.store.versions.layout_migration import same_facts
 from crmcore.usecases.grading import grading
-from pages._ui.data import caches, graded_filters
+from pages._ui.data import caches
 from pages._ui.data.layout_migration import version_in_force
 from pages._ui.data.result_keys import DataKey, GradingKey, ListingKey, ListKey, ResultKey, Selection
 from pages._ui.data.shared_results import SharedResults
-from pages._ui.state import state
+from pages._ui.state import graded_filters, state
 from pages._ui.state.run_cache import once
 
 Result = TypeVar("Result")

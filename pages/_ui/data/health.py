@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +14,16 @@ from crmcore.domain.health.growth import Growth, growth_of
 from crmcore.domain.health.losses import Loss, Losses, loss_of, losses_of
 from crmcore.domain.health.next_action import NextActions, Standing, next_actions, standing_of
 from crmcore.domain.summary.filters import COLOUR
-from pages._ui.data import data, graded_filters
-from pages._ui.data.call_rates import call_terms
+from pages._ui.components import customer_mark
+from pages._ui.data import data
+from pages._ui.data.call_rates import books, call_terms
 from pages._ui.data.result_keys import ResultKey
-from pages._ui.state import state
+from pages._ui.state import graded_filters, state
+from pages._ui.state.address_bar import PAGE
+
+WORKLIST = "worklist"
+#: pages whose tables show the colour before each name: those that work out who may leave anyway
+MARKED: tuple[str, ...] = ("churn", WORKLIST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,18 @@ def customer_health(graded: Book) -> Health:
     return data.derived(graded, HealthKey(terms), lambda customer_mask: health_of(graded, terms, customer_mask))
 
 
+def _on_screen() -> Callable[[str], int | None] | None:
+    """The colours of the customers that the tables of the page name; None on pages that nothing of them is worked out for."""
+    page = state.read(PAGE, "")
+    if page not in MARKED:
+        return None
+    day = state.view().working or data.dates().newest_fact
+    graded = books(day).now if page == WORKLIST and day else data.book()
+    colour, row_of = customer_health(graded).colour, graded.mart.customers.row_of
+    return lambda customer_id: None if (row := row_of(customer_id)) is None else int(colour[row])
+
+
+customer_mark.register(_on_screen)
 graded_filters.register(COLOUR, lambda graded: (customer_health(graded).colour, COLOURS))
 
 

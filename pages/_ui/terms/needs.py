@@ -6,6 +6,7 @@ from crmcore.domain.terms.needs import needs_in_force
 from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.exports.needs_file import needs_csv, needs_table
 from crmcore.store.decisions.needs import need_rows
+from crmcore.store.decisions.terms import terms_on
 from pages._ui.components import widgets
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
@@ -23,9 +24,10 @@ def draw() -> None:
         return
     graded, words, company = data.book(), state.current_words(), data.company()
     widgets.note(t("terms.needs.about"))
-    widgets.small_table(*needs_table(needs, graded, words), text_columns=6, cards=True)
+    terms = terms_on(company, graded.scheme.id, working_date())[0]
+    widgets.small_table(*needs_table(needs, graded, terms, words), text_columns=7, cards=True)
     context = ExportContext(company.name, company.currency, data.author())
     item = download.for_everybody(
-        graded, "terms.needs", t("terms.needs.file"), "csv", len(needs), lambda: needs_csv(needs, graded, context, words)
+        graded, "terms.needs", t("terms.needs.file"), "csv", len(needs), lambda: needs_csv(needs, graded, terms, context, words)
     )
     download.made_button(item, t("terms.needs.export"), "terms.needs.export")

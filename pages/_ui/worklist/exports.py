@@ -15,6 +15,7 @@ from crmcore.report.worklist.workbook import worklist_workbook
 from pages._ui.components.literal_text import literal
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
+from pages._ui.data.health import customer_health
 from pages._ui.exports import download
 from pages._ui.state import state
 from pages._ui.state.state import t
@@ -23,13 +24,12 @@ from pages._ui.worklist import desk
 
 def draw(rep: int | None) -> None:
     """The buttons: of everybody (None), or of a person."""
-    words, listed, day, company = state.current_words(), desk.listed(), working_date(), data.company()
-    context = ExportContext(company.name, company.currency, data.author())
+    words, listed, company = state.current_words(), desk.listed(), data.company()
     with st.container(horizontal=True):
         if rep is None:
             reps = [*range(len(listed.reps.ids)), NOBODY]
             rows = len(listed.entries)
-            _button("worklist", "xlsx", rows, lambda: worklist_workbook(listed, reps, day, desk.now(), context, words), "xlsx")
+            _button("worklist", "xlsx", rows, lambda: _workbook(reps), "xlsx")
             busy = [week.rep for week in listed.weeks() if week.entries[0] + week.entries[1]]
             week = sum(len(desk.this_week(rep)) for rep in busy)
             _button("worklist.calendar", "ics", week, lambda: _calendar(busy), "ics_all")
@@ -37,9 +37,15 @@ def draw(rep: int | None) -> None:
             return
         person, week = rep_name(listed, rep, words), len(desk.this_week(rep))
         every = len(listed.places(rep))
-        _button("worklist", "xlsx", every, lambda: worklist_workbook(listed, [rep], day, desk.now(), context, words), "xlsx_one", person)
+        _button("worklist", "xlsx", every, lambda: _workbook([rep]), "xlsx_one", person)
         _button("worklist.calendar", "ics", week, lambda: _calendar([rep]), "ics", person)
         _button("worklist.sheet", "html", week, lambda: week_sheets(listed, [rep], desk.now(), words, company.currency), "print", person)
+
+
+def _workbook(reps: Sequence[int]) -> bytes:
+    company, now = data.company(), desk.now()
+    context = ExportContext(company.name, company.currency, data.author())
+    return worklist_workbook(desk.listed(), reps, working_date(), customer_health(now), now, context, state.current_words())
 
 
 def _calendar(reps: Sequence[int]) -> bytes:

@@ -26,7 +26,7 @@ from crmcore.report.worklist.words import (
     rep_name,
     tier_name,
 )
-from pages._ui.components import html_batch, widgets
+from pages._ui.components import customer_mark, html_batch, widgets
 from pages._ui.controls.signing import ask_author
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
@@ -41,7 +41,7 @@ SMALL = 0.05
 #: marks at one click: "snoozed_week" puts off until the Monday after
 QUICK: tuple[str, ...] = ("done", *OUTCOMES, "snoozed_week")
 _LINE = Markup(
-    '<div class="ck-finding {tone}"><strong>{rank}. <a class="ck-link" href="{address}">{name}</a></strong> · {tier} · {action}'
+    '<div class="ck-finding {tone}"><strong>{rank}. {mark}<a class="ck-link" href="{address}">{name}</a></strong> · {tier} · {action}'
     '</div><div class="ck-scope">{more}</div>'
 )
 
@@ -107,6 +107,7 @@ def _entry(at: int, name: CustomerName) -> None:
             _LINE.format(
                 tone="bad" if late else "plain",
                 rank=words.number(int(listed.plan.rank[at])),
+                mark=customer_mark.marks()(name.customer_id),
                 address=addresses.customer_addresses()(name.customer_id),
                 name=addresses.name_shown(name),
                 tier=tier_name(listed, row, words, desk.graded().scheme.id),

@@ -83,7 +83,16 @@ def test_what_cannot_be_is_refused_in_one_line(ask, arguments, word):
 def test_what_a_customer_needs_from_its_day_on_until_another_sentence(ask):
     ask("--need", "c1=deliver before nine", "--effective-on", "2026-10-01", "--author", "Li")
     (need,) = ask()["needs"]
-    assert need == {"customer_id": "c1", "text": "deliver before nine", "author": "Li", "effective_on": "2026-10-01"}
+    assert {name: value for name, value in need.items() if name not in ("tier", "entitlements", "services")} == {
+        "customer_id": "c1",
+        "text": "deliver before nine",
+        "author": "Li",
+        "effective_on": "2026-10-01",
+    }
+    gives = [f"--set={tier}.{name}" for tier in "ABCD" for name in ("services=training", "entitlements=a visit a month")]
+    (need,) = ask(*gives, "--set=none.services=a catalogue", "--author", "Li")["needs"]  # beside what its tier gives
+    of_tier = ("a visit a month", "training") if need["tier"] else (None, "a catalogue")
+    assert (need["entitlements"], need["services"]) == of_tier
     assert ask("--working-date", "2026-09-30")["needs"] == []
     assert ask("--need", "c1=", "--author", "Wu")["needs"] == []
     assert [row["text"] for row in ask("--working-date", "2026-10-15")["needs"]] == ["deliver before nine"]

@@ -41,6 +41,11 @@ def test_a_colour_is_a_filter_of_every_page_and_does_not_change_whom_it_is_worke
     assert set(column(both, "health")) == {f"■ {EN.t('health.word.red')}"}
 
 
+def test_the_colour_stands_before_the_names_of_the_customers_to_call(demo_data):
+    marks = re.findall(r'<span class="ck-mark (\w+)" role="img" aria-label="(\w+)"', page_text(visit(BY_ID["churn"], lang="en")))
+    assert marks and set(marks) <= {("yellow", "Watch"), ("red", "Warning")}  # nobody to call is green
+
+
 @pytest.mark.proof
 def test_the_file_says_and_is_called_by_what_it_holds(own_demo, monkeypatch):
     files = []

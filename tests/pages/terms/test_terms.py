@@ -80,7 +80,8 @@ def test_an_individual_need_is_written_on_the_customers_page_and_stands_on_terms
     assert "deliver before nine" in page_text(visit(BY_ID["terms"], lang=language))
     company = open_company(own_demo / "demo")
     book, (need,) = grade(company), need_rows(company)
-    file = needs_csv((need,), book, ExportContext(company.name, company.currency), words).decode("utf-8-sig").splitlines()
+    terms = terms_on(company, book.scheme.id, book.scenario.day)[0]
+    file = needs_csv((need,), book, terms, ExportContext(company.name, company.currency), words).decode("utf-8-sig").splitlines()
     assert len(file) == 2 and "'=deliver before nine" in file[1] and "C00001" in file[1]
 
 

@@ -12,6 +12,7 @@ import python_calamine
 from icalendar import Calendar
 from playwright.sync_api import Browser
 
+from crmcore.domain.health.colours import COLOURS, health_of
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.worklist.week import BEYOND
 from crmcore.domain.worklist.worklist import Worklist
@@ -36,9 +37,10 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Worklist, object]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_workbook_has_every_entry_of_everybody(listed, language):
     found, book = listed
-    content = worklist_workbook(found, [0, 1], DAY, book, ExportContext("Shop", "EUR", "Li"), words_for(language))
+    content = worklist_workbook(found, [0, 1], DAY, health_of(book), book, ExportContext("Shop", "EUR", "Li"), words_for(language))
     head, *lines = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
     assert len(lines) == len(found.entries) and head[2] == words_for(language).t("column.customer.customer_id")
+    assert {line[11] for line in lines} <= {words_for(language).t(f"health.word.{colour}") for colour in COLOURS}
     assert {line[2] for line in lines} == {book.mart.customers.ids[int(row)].as_py() for row in found.entries.rows}
 
 
@@ -46,7 +48,7 @@ def test_more_entries_than_a_sheet_holds_are_refused_and_none_is_cut_off(listed,
     found, book = listed
     monkeypatch.setattr(table_workbook, "MAX_ROWS", len(found.entries) - 1)
     with pytest.raises(Problem, match="too_many_rows_for_excel"):
-        worklist_workbook(found, [0, 1], DAY, book, ExportContext("Shop", "EUR", "Li"), words_for("en"))
+        worklist_workbook(found, [0, 1], DAY, health_of(book), book, ExportContext("Shop", "EUR", "Li"), words_for("en"))
 
 
 def test_the_calendar_is_read_back_with_duties_on_their_days(listed):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crmcore.cli.io.output import CommandResult
+from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.dated_decisions import next_in_force
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.terms.needs import CustomerNeed, needs_in_force
@@ -29,7 +30,7 @@ from crmcore.store.decisions.terms import (
 )
 from crmcore.store.facts.customers import read_customers
 from crmcore.store.reading.day_list import read_day_list
-from crmcore.usecases.grading.grading import current_version
+from crmcore.usecases.grading.grading import current_version, grade
 from crmcore.usecases.terms.working_date import working_date
 
 NONE = "none"
@@ -123,16 +124,37 @@ def terms(args: argparse.Namespace) -> CommandResult:
             "visit_gone": chosen.visit_gone,
             "key_tier": chosen.key_tier,
             "calendar": _calendar(company, day),
-            "needs": [
-                {"customer_id": need.customer_id, "text": need.text, "author": need.author, "effective_on": need.effective_on}
-                for need in needs_in_force(need_rows(company), day).values()
-            ],
+            "needs": _needs(company, chosen, day),
             "decisions": [
                 {"author": row.author, "effective_on": row.effective_on, "recorded_at": row.recorded_at}
                 for row in terms_decisions(company, args.scheme)
             ],
         }
     )
+
+
+def _needs(company: Company, chosen: SchemeTerms, day: date) -> list[dict[str, Any]]:
+    """What single customers need, beside what their tier gives."""
+    needs = needs_in_force(need_rows(company), day).values()
+    book = grade(company, Scenario(scheme=chosen.scheme)) if needs else None
+    rows = []
+    for need in needs:
+        assert book is not None  # graded, since there are needs
+        row = book.mart.customers.row_of(need.customer_id)
+        tier = NO_TIER if row is None or book.tier[row] < 0 else book.scheme.tiers[book.tier[row]]
+        of_tier = chosen.of(tier)
+        rows.append(
+            {
+                "customer_id": need.customer_id,
+                "tier": tier or None,
+                "entitlements": of_tier.entitlements or None,
+                "services": of_tier.services or None,
+                "text": need.text,
+                "author": need.author,
+                "effective_on": need.effective_on,
+            }
+        )
+    return rows
 
 
 def _record_needs(company: Company, args: argparse.Namespace, day: date) -> None:

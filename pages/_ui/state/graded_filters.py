@@ -11,7 +11,6 @@ import numpy as np
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.filters import COLOUR, mask
-from pages._ui.data.result_keys import Filters
 from pages._ui.state.view import View
 
 #: field → the code of every customer of a Book (int[N]) and the values that the codes count
@@ -28,7 +27,7 @@ def mask_of(graded: Book, filters: Mapping[str, Sequence[str]]) -> np.ndarray | 
     return mask(graded, filters, {field: lambda codes=codes: codes(graded) for field, codes in _CODES.items()})
 
 
-def as_key(view: View) -> Filters:
+def as_key(view: View) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The filters of a View as part of a key: with a colour, also the terms of calls that it rests on."""
     terms = (("calls", (view.calls,)),) if COLOUR in view.filters else ()
     return (*sorted(view.filters.items()), *terms)
