@@ -49,6 +49,7 @@ from crmcore.cli.verbs.customers import (
     customer_data as customer_data_verbs,
     explain as explain_verbs,
     key_customers as key_verbs,
+    prospects as prospects_verbs,
 )
 from crmcore.cli.verbs.evaluation import exclusivity as exclusivity_verbs, management as management_verbs, readiness as readiness_verbs
 from crmcore.cli.verbs.import_options import add_import_options
@@ -108,6 +109,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("loyalty", "who is loyal, who only seems so, and what customers say of us", loyalty_verbs.loyalty, loyalty_verbs.loyalty_options),
     Verb("lifecycle", "where customers stand in their life, and who moves", lifecycle_verbs.lifecycle, lifecycle_verbs.lifecycle_options),
     Verb("churn", "who may leave, who owes, who has gone, what keeping is worth", churn_verbs.churn, churn_verbs.churn_options),
+    Verb(
+        "prospects",
+        "who fits the target profile, and which prospects resemble the best customers",
+        prospects_verbs.prospects,
+        prospects_verbs.prospects_options,
+    ),
     Verb(
         "key-customers",
         "customers that are key for their influence, and those that are key but not big",

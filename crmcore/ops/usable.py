@@ -43,6 +43,7 @@ from crmcore.store.ledger.ledger import FILE as LEDGER, Ledger
 from crmcore.store.ledger.reader import release
 from crmcore.store.offers.contact_caps import cap_decisions
 from crmcore.store.product_prospects.decisions import judgement_rows
+from crmcore.store.target_customers.profiles import profile_rows
 from crmcore.store.versions.retention import retention_policy
 
 #: numbers of imports, runs and versions have six digits
@@ -221,6 +222,7 @@ _READERS: dict[str, Callable[[Company], object]] = {
     "late_reasons": lambda company: late_reason_decisions(company.dir),
     "key_customers": _key_marks,
     "product_prospects": _product_judgements,
+    "target_profile": lambda company: [profile.checked() for profile in profile_rows(company.dir)],
     "let_go": _let_go,
     "terms": _terms,
     "voice_topics": lambda company: topics_of(company.dir),

@@ -15,6 +15,7 @@ from pages._ui.controls.scope import nobody_hint, scope
 from pages._ui.data import data
 from pages._ui.state import state, tabs
 from pages._ui.state.state import t
+from pages._ui.target_customers import likeness, profile
 from pages._ui.value import (
     best,
     formula,
@@ -42,7 +43,7 @@ TABS: dict[str, tuple[Callable[[Book], None], ...]] = {
     "worth": (matrix.draw, best.draw),
     "act": (programmes.draw, groups.groups),
     "where": (where,),
-    "outlook": (outlook.draw,),
+    "outlook": (profile.draw, likeness.draw, outlook.draw),
     "formula": (formula.draw,),
     "model": (model.draw,),
 }

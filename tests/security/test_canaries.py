@@ -63,6 +63,7 @@ NUMBERED = {
 LISTING = {
     "customers": [],
     "value": [],
+    "prospects": [],
     "cost-to-serve": [],
     "late-reasons": [],
     "fairness": [],

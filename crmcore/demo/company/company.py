@@ -14,6 +14,7 @@ from crmcore.demo.decisions.key_customers import mark_demo_key_customers
 from crmcore.demo.decisions.letting_go import let_demo_customers_go
 from crmcore.demo.decisions.products import judge_demo_products
 from crmcore.demo.decisions.runs import publish_demo_runs
+from crmcore.demo.decisions.target_profile import sign_demo_profile
 from crmcore.demo.sales.campaigns import demo_campaigns
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, open_company, update_company
@@ -66,5 +67,6 @@ def build_demo_company(
         let_demo_customers_go(company)
         mark_demo_key_customers(company)
         judge_demo_products(company)
+        sign_demo_profile(company)
     report(1.0, "done")
     return company

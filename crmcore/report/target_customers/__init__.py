@@ -1,0 +1,1 @@
+"""The target customer in sentences and tables."""

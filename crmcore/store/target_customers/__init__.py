@@ -1,0 +1,1 @@
+"""The target customer in the store: signed profiles, and newcomers' first years."""

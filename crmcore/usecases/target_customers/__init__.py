@@ -1,0 +1,1 @@
+"""Which prospects resemble the best customers, by what proved itself on newcomers."""
