@@ -25,6 +25,8 @@ from pages._ui.state.state import t
 
 #: whether the panel is open, as the link knows it
 OPEN = "capacity.open"
+#: kinds of decisions that it rests on besides those of the grades
+RESTS_ON: tuple[str, ...] = (budget_store.KIND, terms_store.TERMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def draw(draft: Book) -> None:
 
 def _capacity(draft: Book) -> TierCapacity:
     day, company = working_date(), data.company()
-    position = Ledger(company.dir).position(budget_store.KIND, terms_store.TERMS)
+    position = Ledger(company.dir).position(*RESTS_ON)
     return data.derived(draft, TierCapacityKey(day, position), lambda _: read_tier_capacity(company, draft, day))
 
 

@@ -12,7 +12,7 @@ from crmcore.domain.worklist.week import BEYOND, NOBODY
 from crmcore.domain.worklist.worklist import WeekSources, Worklist
 from crmcore.store.decisions import owners as owner_store, terms as terms_store
 from crmcore.store.decisions.act import complaints as complaint_store, visits as visit_store, worklist as worklist_store
-from crmcore.store.decisions.runs import Run
+from crmcore.store.decisions.runs import KIND as RUN, Run
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.worklist.worklist import EFFECT_RESTS_ON, read_call_effect, read_week, with_marks
 from pages._ui.controls.working_date import working_date
@@ -28,6 +28,7 @@ WHOSE, EVERYBODY, WITHOUT = "worklist.whose", "*", "-"
 #: kinds of decisions that the list rests on besides those that a Book obeys, and besides the marks
 RESTS_ON: tuple[str, ...] = (
     complaint_store.KIND,
+    RUN,
     owner_store.KIND,
     terms_store.TERMS,
     terms_store.CALENDAR,

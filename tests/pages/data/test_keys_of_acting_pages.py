@@ -14,19 +14,25 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.worklist.holdout import LeaveOut
 from crmcore.store.companies.companies import Company, open_company
-from crmcore.store.decisions.act.worklist import set_leave_out
+from crmcore.store.decisions.act.worklist import MARK, set_leave_out
+from crmcore.store.decisions.runs import KIND as RUN
 from crmcore.store.decisions.terms import terms_on
 from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.campaigns import campaigns
+from crmcore.usecases.complaints import desk as complaints
 from crmcore.usecases.effect import effect
 from crmcore.usecases.exclusivity import exclusivity
+from crmcore.usecases.grading.graded import GRADES_REST_ON
 from crmcore.usecases.grading.grading import current_version, resolve
 from crmcore.usecases.management_effect import management_effect as management
 from crmcore.usecases.orders import orders
 from crmcore.usecases.team import team
 from crmcore.usecases.terms.working_date import working_date
+from crmcore.usecases.tier_capacity.tier_capacity import read_tier_capacity
 from crmcore.usecases.visits import planning
 from crmcore.usecases.worklist import worklist
+from pages._ui.tier_capacity import panel as capacity_panel
+from pages._ui.worklist import desk as week_desk
 
 SCHEME = "abcd"
 
@@ -65,6 +71,9 @@ CASES: dict[str, tuple[tuple[str, ...], Work]] = {
     "team": (team.RESTS_ON, _team),
     "visits": (planning.RESTS_ON, lambda company, book, day: planning.plan_of(company, book, SCHEME, day)),
     "orders": (orders.RESTS_ON, _orders),
+    # these are kept under a Book, so by the position of what its grades rest on as well
+    "complaints": (complaints.RESTS_ON, lambda company, book, day: complaints.complaint_desk(company, book.scenario, book.version, day)),
+    "capacity": ((*GRADES_REST_ON, *capacity_panel.RESTS_ON), read_tier_capacity),
     "calls": (worklist.EFFECT_RESTS_ON, _effect_of_calling),
     "draft": (effect.RESTS_ON, _effect_of_a_draft),
     "exclusivity": (exclusivity.RESTS_ON, lambda company, book, day: exclusivity.read_exclusivity(company, book, [], None)),
@@ -99,7 +108,10 @@ def test_every_kind_that_is_read_moves_the_key(own_demo, monkeypatch: pytest.Mon
 
 
 @pytest.mark.proof
-def test_every_kind_that_a_campaign_is_planned_by_moves_its_key(own_demo, monkeypatch: pytest.MonkeyPatch):
+def test_every_kind_that_a_campaign_and_a_week_are_planned_by_moves_their_keys(own_demo, monkeypatch: pytest.MonkeyPatch):
+    """Seen before: the week's list without runs, by which complaints of before have their tier."""
     company, book, day = _company(own_demo)
     read = _kinds_read(monkeypatch, lambda: _campaign(company, book, day))
     assert "worklist_rates" in read and read <= set(campaigns.PLAN_RESTS_ON)
+    read = _kinds_read(monkeypatch, lambda: worklist.read_week(company, worklist.books_on(company, SCHEME), day))
+    assert RUN in read and read <= {*GRADES_REST_ON, *week_desk.RESTS_ON, MARK}
