@@ -76,7 +76,7 @@ def page() -> None:
             with listed:
                 movers.draw_list(moved, moves, run)
         panel.draw(moved, "weights")
-        tier_capacity.draw(moved)
+        tier_capacity.draw(moved, (EDGES, MOVING))
 
     with edges:  # a part of its own: no weight moves an edge
         draw_fragment(EDGES, lambda: tier_dials.draw_edges(data.book(), (EDGES, MOVING)), unless=draft.is_sharing)

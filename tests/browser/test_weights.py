@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -59,6 +61,23 @@ def test_a_turned_slider_repaints_the_pyramid_and_the_link_shows_the_same_to_oth
     other.get_by_role("slider", name="Order amount").wait_for()
     other.wait_for_function("after => document.body.textContent.includes(after)", arg=after)
     assert dials(other) == turned
+
+
+def test_arrow_keys_step_on_and_percentages_that_fit_reach_the_sliders(visit):
+    page = visit("weights?c.capacity.open=yes")
+    page.get_by_role("slider", name="A ends at").wait_for()
+    press(page, "A ends at", "ArrowRight", 1)
+    follow(page, "shares=21-29-30-20")
+    page.wait_for_timeout(1500)  # the slider has been replaced by one of the new value, and has the focus still
+    page.keyboard.press("ArrowRight")
+    follow(page, "shares=22-28-30-20")
+    page.locator("[class*=st-key-tier_capacity] button").first.click()
+    page.wait_for_function("() => !decodeURIComponent(location.search).includes('shares=22-28-30-20')")
+    shares = parse_qs(urlsplit(page.url).query).get("shares", ["20-30-30-20"])[0].split("-")
+    ends = [str(end) for end in accumulate(map(int, shares))][:-1]
+    page.wait_for_function(
+        "ends => ends.every((end, k) => document.querySelector(`[aria-label='${'ABC'[k]} ends at'][type=range]`)?.value === end)", arg=ends
+    )
 
 
 def test_quick_turns_are_never_answered_with_older_values(visit):

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from crmcore.domain.branches.across import BranchRow
 from crmcore.domain.branches.investment import InvestmentReturn
+from crmcore.report.plotting.axis_ticks import round_ticks
 from crmcore.report.plotting.text_width import two_lines
 from crmcore.report.plotting.theme import escape_text, new_figure, theme_for
 from crmcore.report.words.words import Words
@@ -40,7 +41,10 @@ def branches_chart(rows: Sequence[BranchRow], words: Words, currency: str, *, da
     figure.update_layout(barmode="stack", showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     names = ["<br>".join(two_lines(escape_text(row.name), _NAME, 13)) for row in shown]
     figure.update_yaxes(tickvals=places, ticktext=names, autorange="reversed", showgrid=False)
-    figure.update_xaxes(title=words.t("branches.chart.axis"))
+    ticks = round_ticks([row.amount for row in shown])
+    figure.update_xaxes(
+        title=words.t("branches.chart.axis"), tickvals=ticks, ticktext=[words.money(tick, currency, compact=True) for tick in ticks]
+    )
     return figure
 
 

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from crmcore.domain.campaigns.campaign import Launch
 from crmcore.domain.campaigns.result import CampaignResult
 from crmcore.report.campaigns.tables import interval_text, verdict_cell
+from crmcore.report.plotting.axis_ticks import round_ticks
 from crmcore.report.plotting.text_width import two_lines
 from crmcore.report.plotting.theme import escape_text, new_figure, theme_for
 from crmcore.report.plotting.whiskers import whiskers
@@ -61,6 +62,14 @@ def effects_chart(
     )
     names = ["<br>".join(two_lines(escape_text(launch.plan.name), _NAME, 13)) for launch, _ in shown]
     figure.update_yaxes(tickvals=places, ticktext=names, autorange="reversed", showgrid=False, zeroline=False)
-    figure.update_xaxes(title=words.t("campaigns.chart.axis", currency=currency), zeroline=True, zerolinecolor=theme.muted)
+    ticks = round_ticks([bound for _, result in shown for bound in (*result.effect.interval, result.worth)])
+    figure.update_xaxes(
+        title=words.t("campaigns.chart.axis", currency=currency),
+        tickvals=ticks,
+        ticktext=[words.money(tick, currency, compact=True) for tick in ticks],
+        range=[ticks[0] - (ticks[-1] - ticks[0]) / 50, ticks[-1] + (ticks[-1] - ticks[0]) / 50],
+        zeroline=True,
+        zerolinecolor=theme.muted,
+    )
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     return figure

@@ -17,6 +17,8 @@ from crmcore.report.exports.table_workbook import Cell, new_workbook, write_tabl
 from crmcore.report.words.cells import TableCells, TonedText
 from crmcore.report.words.words import UNKNOWN, Words
 
+#: fields of a plan that are amounts
+_MONEY = frozenset({"cost_each", "minimum_effect"})
 #: how each verdict is shown
 TONES: dict[str, Literal["good", "bad", "plain"]] = {"worth_it": "good", "harmful": "bad", "too_small": "bad"}
 
@@ -130,7 +132,13 @@ def equity_table(found: EquityTest, winning: Response, keeping: Response, words:
 
 
 def participants_workbook(
-    launch: Launch, people: Participants, tiers: Sequence[str], names: Sequence[str], words: Words, context: ExportContext
+    launch: Launch,
+    people: Participants,
+    tiers: Sequence[str],
+    names: Sequence[str],
+    words: Words,
+    currency: str,
+    context: ExportContext,
 ) -> bytes:
     """Who is treated and who must be left alone, a sheet each, and what was agreed at the launch."""
     head = [words.t(f"campaigns.column.{name}") for name in ("number", "customer", "tier", "before")]
@@ -144,7 +152,7 @@ def participants_workbook(
             ]
             write_table(file, words.t(f"campaigns.arm.{arm}"), head, lines)
         basis: list[list[Cell]] = [
-            [words.t(f"campaigns.field.{name}"), value]
+            [words.t(f"campaigns.field.{name}", **({"currency": currency} if name in _MONEY else {})), value]
             for name, value in (
                 ("treatment", plan.treatment),
                 ("starts_on", plan.starts_on),
@@ -155,5 +163,5 @@ def participants_workbook(
                 ("author", launch.author),
             )
         ]
-        write_table(file, words.t("campaigns.sheet_basis"), ["", ""], basis)
+        write_table(file, words.t("campaigns.sheet_basis"), [words.t(f"campaigns.basis.{name}") for name in ("what", "value")], basis)
     return buffer.getvalue()

@@ -91,7 +91,7 @@ def _branches() -> None:
             names = [row.name for row in rows[:CROSSED]]
             shares = home_shares(sales, [row.name for row in rows])[: len(names), : len(names)]
             widgets.note(t("branches.crossed.note"))
-            widgets.small_table(*home_table(np.asarray(shares), names, words), cards=False)
+            widgets.small_table(*home_table(np.asarray(shares), names, words), cards=True, wrap=True)
 
 
 def _open(branch: str) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from crmcore.domain.budget.letters import LetterRecord
-from crmcore.domain.budget.levers import LEVERS, REASSESS, STEPS, expected_gain, lever_rows
+from crmcore.domain.budget.levers import END, LEVERS, REASSESS, STEPS, expected_gain, lever_rows
 from crmcore.domain.kernel.problems import Problem
 from crmcore.report.budget.figures import step_chart
 from crmcore.report.budget.tables import Letters, letter_cells, lever_cells, tracked_cells
@@ -33,7 +33,7 @@ SHOWN = 3
 COLUMNS = 3
 #: columns of the letters: of who is offered something, of the other steps; and those that are numbers
 OFFERED = ("customer", "tier", "why", "offer", "meaning", "net", "gain", "sent")
-COLUMNS_OF = {"reassess": ("customer", "tier", "why", "advice", "net"), "end": ("customer", "tier", "why", "net", "sent")}
+COLUMNS_OF = {"reassess": ("customer", "tier", "why", "advice", "net"), "end": ("customer", "tier", "why", "net")}
 NUMBERS = ("net", "gain", "sent")
 
 
@@ -145,7 +145,7 @@ def letters() -> None:
             widgets.small_table(head, rows, text_columns, cards=True, of_list=listed.opened(f"budget.{step}"))
             if st.button(t("budget.open_all", n=len(mine)) + " →", key=f"budget.open.{step}", type="tertiary"):
                 followed = f"budget.{step}"
-            if k != REASSESS:
+            if k not in (REASSESS, END):  # nobody is ended by a letter
                 at = basis.effort.rows[basis.losers.places[mine]]
                 names = dict(zip((ids[int(row)].as_py() for row in at), map(str, customer_names(desk.graded(), at)), strict=True))
                 _sent(step, {customer: name for customer, name in names.items() if customer not in sent})

@@ -112,7 +112,7 @@ def _files(launch: Launch) -> None:
         known = iter(customer_names(graded, rows[rows >= 0]))
         names = [str(next(known)) if row >= 0 else "" for row in rows]
         tiers = [words.tier(launch.plan.scheme, code) for code in data.schemes()[launch.plan.scheme].tiers]
-        return participants_workbook(launch, people, tiers, names, words, context)
+        return participants_workbook(launch, people, tiers, names, words, data.company().currency, context)
 
     item = download.for_everybody(graded, "campaign.customers", f"{t('campaigns.file')} {launch.id}", "xlsx", launch.customers, make)
     download.made_button(item, t("campaigns.one.file"), f"campaigns.file.{launch.id}")

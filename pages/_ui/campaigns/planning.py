@@ -58,6 +58,7 @@ def _form() -> None:
             scheme.tiers,
             format_func=fixed_labels(scheme.tiers, lambda code: words.tier(scheme.id, code)),
             key="campaigns.tier",
+            placeholder=t("common.filter.any"),
         )
         for column, name, values, label in (
             (whom[1], "stage", STAGES, "lifecycle.stage"),
@@ -70,6 +71,7 @@ def _form() -> None:
                 values,
                 format_func=fixed_labels(values, lambda code, label=label: t(f"{label}.{code}")),
                 key=f"campaigns.{name}",
+                placeholder=t("common.filter.any"),
             )
         st.caption(t("campaigns.plan.money"))
         currency = data.company().currency

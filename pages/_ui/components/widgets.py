@@ -199,13 +199,14 @@ def small_table(
     total: bool = False,
     cards: bool | None = None,
     of_list: Mapping[str, str] | None = None,
+    wrap: bool = False,
 ) -> None:
     """A table of a few rows, all cells ready to show: the first `text_columns` left-aligned, numbers right-aligned.
 
     A plain cell with a minus is shown as a loss, a `TonedText` one by its tone; a `CustomerName` is a link to that customer.
     Where it is wider than its place it scrolls on its own. `total`: the last row is the sum of the others. `cards`: on a narrow screen
     each row is a card, its headings before the cells; None: where it has more than `PHONE_COLUMNS` columns.
-    `of_list`: the list that the table is the beginning of (`listed.opened`).
+    `of_list`: the list that the table is the beginning of (`listed.opened`). `wrap`: headings are names, which may take several lines.
     """
     cards = len(head) > PHONE_COLUMNS if cards is None else cards
     with_names = any(isinstance(text, CustomerName) for row in rows for text in row)
@@ -235,7 +236,7 @@ def small_table(
     body = Markup("").join(line("td", row, total and k == len(rows) - 1) for k, row in enumerate(rows))
     table = Markup('<div class="ck-room"><table class="ck-table{}"><thead>{}</thead><tbody>{}</tbody></table></div>')
     style = (" ck-cards ck-dense" if 'class="long' in body else " ck-cards") if cards else ""  # what holds sentences is set closer
-    html_batch.show(table.format(style, line("th", head), body))
+    html_batch.show(table.format(style + (" ck-wrap" if wrap else ""), line("th", head), body))
 
 
 def grid(

@@ -112,6 +112,7 @@ def _driver(driver: str, now: CostRates, activities: tuple[str, ...], stamp: str
             key=f"cost_to_serve.replaces.{driver}.{stamp}",
             format_func=lambda name: t("cost_to_serve.every_activity") if name == EVERY_ACTIVITY else name,
             help=t("cost_to_serve.edit.replaces_hint"),
+            placeholder=t("common.none"),
         )
 
 

@@ -11,6 +11,7 @@ from crmcore.ops.error_log import redact_log_messages
 from pages._ui.components import widgets
 from pages._ui.controls import sidebar, signing
 from pages._ui.controls.fragments import errors_inline
+from pages._ui.controls.slider_focus import keep_slider_focus
 from pages._ui.data import data, link_check
 from pages._ui.frame import back_link, cold_start, filter_bar, first_start, link_note, superseded
 from pages._ui.frame.topics import register_topics
@@ -40,6 +41,7 @@ def _run() -> None:
     widgets.apply_style()
     cold_start.close_false_alarm()
     history.prepare_browser()
+    keep_slider_focus()
     first_start.ensure_demo()
     address_bar.start(tuple(c.slug for c in data.companies()))
     data.pin_version()

@@ -130,5 +130,5 @@ def _rules() -> None:
         widgets.small_table(*rule_cells(chosen, words, currency), cards=True)
     with st.expander(t("offers.rules.meaning")):
         for rule in ("popular", "likely", "worth"):
-            widgets.note(t(f"offers.rules.{rule}"))
+            st.caption(t(f"offers.rules.{rule}"))
         widgets.note(t("offers.rules.realised", share=words.share(offers.judgement.realised)))

@@ -17,6 +17,7 @@ from crmcore.store.ledger.ledger import Ledger
 from crmcore.usecases.tier_capacity.tier_capacity import read_tier_capacity
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
+from pages._ui.controls.fragments import rerun_fragments
 from pages._ui.controls.working_date import working_date
 from pages._ui.data import data
 from pages._ui.data.result_keys import ResultKey
@@ -37,8 +38,9 @@ class TierCapacityKey(ResultKey[TierCapacity]):
     position: int
 
 
-def draw(draft: Book) -> None:
-    """A switch; where it is on, what is promised against what there is, and the percentages that fit, each one click away."""
+def draw(draft: Book, again: tuple[str, ...]) -> None:
+    """A switch; where it is on, what is promised against what there is, and the percentages that fit, each one click away.
+    `again`: the parts of the page that other percentages change."""
     widgets.section(t("tier_capacity.title"))
     st.toggle(t("tier_capacity.switch"), **widget_state.value(f"{OPEN}.box", _is_on()), on_change=_switch, help=t("tier_capacity.help"))
     if not _is_on():
@@ -63,7 +65,7 @@ def draw(draft: Book) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(advice_sentence(advice, capacity, names, words))
             if advice.shares is not None and advice.shares != capacity.shares:
-                st.button(t("tier_capacity.take"), key=f"tier_capacity.{advice.way}", on_click=_take, args=(advice.shares,))
+                st.button(t("tier_capacity.take"), key=f"tier_capacity.{advice.way}", on_click=_take, args=(advice.shares, again))
     widgets.note(t("tier_capacity.note", day=working_date()))
 
 
@@ -73,8 +75,9 @@ def _capacity(draft: Book) -> TierCapacity:
     return data.derived(draft, TierCapacityKey(day, position), lambda _: read_tier_capacity(company, draft, day))
 
 
-def _take(shares: tuple[int, ...]) -> None:
+def _take(shares: tuple[int, ...], again: tuple[str, ...]) -> None:
     state.change_scenario(shares=shares)
+    rerun_fragments(*again)
 
 
 def _is_on() -> bool:

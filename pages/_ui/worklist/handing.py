@@ -90,6 +90,9 @@ def _for_week(stamp: str, shown: Mapping[int, int]) -> None:
 
 def _for_good(stamp: str, position: int) -> None:
     rows, place = _chosen(stamp)
+    if not rows:
+        recording.say_refused(Problem("no_marks"))
+        return
     listed = desk.listed()
     owner, ids = listed.basis.owner, listed.reps.ids
     moves = [OwnerChange(desk.number(row), ids[int(owner[row])] if owner[row] >= 0 else "", ids[place]) for row in rows]

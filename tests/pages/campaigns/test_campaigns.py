@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
+from crmcore.report.campaigns.tables import participants_workbook
+from crmcore.report.exports.assumptions import ExportContext
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import Company, open_company
 from crmcore.store.decisions.act.campaigns import launches, read_participants
@@ -60,6 +64,10 @@ def test_from_the_form_to_the_verdict(shop):
     assert (launch.plan.name, launch.held_out, launch.author) == ("Spring", 120, "Ada")
     assert EN.t("campaigns.verdict.running") in page_text(app)
     people = read_participants(shop, launch)
+    names = people.ids.tolist()
+    file = participants_workbook(launch, people, ("A",) * 4, names, EN, "EUR", ExportContext("Shop", "EUR", "Ada"))
+    agreed = {row[0].value: row[1].value for row in load_workbook(BytesIO(file))[EN.t("campaigns.sheet_basis")].iter_rows()}
+    assert agreed[EN.t("campaigns.field.minimum_effect", currency="EUR")] == 60.0 and "" not in agreed and None not in agreed
     build(shop.dir, order_line=orders(date(2025, 12, 30), 6, dict.fromkeys(people.ids[people.treated], MORE)))
     text = page_text(visit(BY_ID["campaigns"], lang="en", company=shop.slug))
     assert EN.t("campaigns.verdict.worth_it") in text

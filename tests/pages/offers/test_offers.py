@@ -21,9 +21,11 @@ EN = words_for("en")
 @pytest.mark.usefixtures("demo_data")
 def test_the_page_shows_every_part_in_both_languages(language):
     assert language in LANGUAGES
-    text, words = page_text(visit(BY_ID["offers"], lang=language)), words_for(language)
+    app, words = visit(BY_ID["offers"], lang=language), words_for(language)
+    text = page_text(app)
     for key in ("title", "table.title", "rules.title", "pairs.title", "load.title", "table.note", "kpi.take_up"):
         assert words.t(f"offers.{key}") in text
+    assert words.t("offers.rules.popular") in [caption.value for caption in app.caption]  # it is Markdown
 
 
 def test_caps_are_decided_on_the_page(demo_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -81,6 +81,8 @@ def test_what_is_too_much_is_handed_over_for_the_week_or_for_good(shop):
     button(app, "worklist.hand_week").click().run()
     (mark,) = marks(shop)
     assert (mark.mark, mark.rep, mark.customer_id) == ("handed_over", "R2", "c0")
+    button(app, "worklist.hand_good").click().run()  # nobody is chosen
+    assert EN.t("problem.no_marks") in page_text(app) and not owners_on(shop, DAY)
     next(i for i in app.multiselect if i.key.startswith("worklist.hand_which")).set_value([1])
     button(app, "worklist.hand_good").click().run()
     healthy(app)
