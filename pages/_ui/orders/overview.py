@@ -40,7 +40,8 @@ def controls() -> None:
     if policy.name == "weighted":
         _weights()
     if policy.name != "due_date":
-        _floors()
+        with st.expander(t("orders.control.floors"), expanded=any(desk.floors().values()), key="orders.floors.open"):
+            _floors()
 
 
 def _weights() -> None:
