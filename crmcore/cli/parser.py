@@ -48,6 +48,7 @@ from crmcore.cli.verbs.customers import (
     credit as credit_verbs,
     customer_data as customer_data_verbs,
     explain as explain_verbs,
+    groups as groups_verbs,
     key_customers as key_verbs,
     prospects as prospects_verbs,
 )
@@ -126,6 +127,12 @@ VERBS: tuple[Verb, ...] = (
         "what is known of customers in eight categories, of whom it is missing, and what needs it",
         customer_data_verbs.customer_data,
         customer_data_verbs.customer_data_options,
+    ),
+    Verb(
+        "groups",
+        "parents and daughters graded as one: who changes tier by it, which are key only together",
+        groups_verbs.groups,
+        groups_verbs.groups_options,
     ),
     Verb(
         "let-go",

@@ -17,7 +17,7 @@ from pages._ui.controls.fragments import draw_fragment
 from pages._ui.controls.scope import override_note, scope
 from pages._ui.data import data
 from pages._ui.effect import panel
-from pages._ui.grading import draft, movers, profit_choice, tier_dials, ties, weight_dials
+from pages._ui.grading import draft, groups, movers, profit_choice, tier_dials, ties, weight_dials
 from pages._ui.navigation.pages import open_page
 from pages._ui.pyramids.tier_pyramid import draw_rows
 from pages._ui.state import state
@@ -75,6 +75,7 @@ def page() -> None:
                 movers.draw_crossing(moved, moves)
             with listed:
                 movers.draw_list(moved, moves, run)
+        groups.draw(moved)
         panel.draw(moved, "weights")
         tier_capacity.draw(moved, (EDGES, MOVING))
 

@@ -52,6 +52,7 @@ NUMBERED = {
     "misjudged": [],
     "let-go": [],
     "key-customers": [],
+    "groups": [],
     "exclusivity": [],
     "readiness": [],
     "allocate": [],

@@ -46,6 +46,7 @@ def scenario_options(parser: argparse.ArgumentParser, years: str = "--horizon") 
     parser.add_argument("--gate", action="append", type=_gate, metavar="GATE[=LIMIT]", help="loss_makers, late_payers=30")
     parser.add_argument("--standard", type=int, metavar="RUN", help="keep the cut-offs and distribution of a published run")
     parser.add_argument("--grade-lapsed", action="store_true", default=None, help="grade customers without a purchase in the window")
+    parser.add_argument("--groups", action="store_true", default=None, help="grade a parent company and its daughters as one")
     parser.add_argument("--computed", action="store_true", help="count computed tiers, not those given by hand")
     parser.add_argument("--discount", type=float, metavar="RATE", help="discount rate of a year, 0.1 for 10%%")
     parser.add_argument(
@@ -127,6 +128,7 @@ def scenario_of(args: argparse.Namespace, company: Company) -> Scenario:
         "shares": args.shares,
         "standard": args.standard,
         "grade_lapsed": args.grade_lapsed,
+        "groups": args.groups,
         "gates": tuple(args.gate) if args.gate else None,
         "cuts": args.cuts,
         "money_cuts": args.money_cuts,

@@ -40,7 +40,7 @@ class Population:
     def ascending(self, metric: str) -> np.ndarray:
         """float64[m]: the known values of a metric, ascending. Cached."""
         if metric not in self._sorted:
-            raw = self.normalised.raw(metric)
+            raw = self.normalised.of_units(self.normalised.raw(metric))
             self._sorted[metric] = np.sort(raw[~np.isnan(raw)])
         return self._sorted[metric]
 
@@ -140,8 +140,8 @@ def _tier(population: Population, mart: Mart, rows: np.ndarray, score: np.ndarra
 
 def _matrix_edges(population: Population) -> tuple[float, float]:
     book, normalised = population.book, population.normalised
-    first = book.cut_values
-    second = normalised.better(book.across)
+    first = normalised.of_units(book.cut_values)
+    second = normalised.of_units(normalised.better(book.across))
     known = ~(np.isnan(first) | np.isnan(second))
     money = (book.cut_by != "score" and BY_ID[book.cut_by].is_earned, BY_ID[book.across].is_earned)
     return book.scenario.matrix_cuts.edges((first[known], second[known]), book.scheme.cuts, money)
@@ -168,7 +168,7 @@ def _position(population: Population, metric: str, values: np.ndarray, own: np.n
 def _percentile(population: Population, metric: str, values: np.ndarray, before: np.ndarray) -> np.ndarray:
     """Hazen's plotting position, as `scoring.percentile`, among the others and itself."""
     if len(values) <= FEW:
-        raw = population.normalised.raw(metric)
+        raw = population.normalised.of_units(population.normalised.raw(metric))
         with np.errstate(invalid="ignore"):
             below = np.array([np.count_nonzero(raw < value) for value in values])
             equal = np.array([np.count_nonzero(raw == value) for value in values])

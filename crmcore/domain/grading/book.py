@@ -66,6 +66,10 @@ class Book:
         Row of a customer → the override in force.
     run
         Number of the published run whose tiers these are, where grading anew would give others; 0: graded.
+    rolled_up
+        The facts of the groups that customers were graded as, where the scenario grades groups as one (see `graded_mart`).
+    heads
+        int64[u], one place in `rows` of each group or customer graded by itself; None: all.
     standard_recut
         Whether the cut-offs of the scenario's standard were cut anew, because its weights are others (see `Reference`).
     """
@@ -93,6 +97,13 @@ class Book:
     overrides: Mapping[int, Override]
     run: int = 0
     standard_recut: bool = False
+    rolled_up: Mart | None = None
+    heads: np.ndarray | None = None
+
+    @property
+    def graded_mart(self) -> Mart:
+        """The facts that the scores and gates rest on: those of the customers, or of the groups that they were graded as."""
+        return self.mart if self.rolled_up is None else self.rolled_up
 
     @property
     def tier(self) -> np.ndarray:

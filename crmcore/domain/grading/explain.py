@@ -169,7 +169,7 @@ def _lines(book: Book, row: int, index: int | None, with_lifts: bool) -> tuple[M
     lifting = with_lifts and computed > 0 and total > 0 and _can_lift(book)
     lines = []
     for metric, weight in book.weights.items():
-        raw = float(book.mart.metrics[metric][row])
+        raw = float(book.graded_mart.metrics[metric][row])
         if index is not None and _is_known(book, metric, index):
             position = float(book.positions[metric].filled[index])
             own_weight = 100.0 * weight / total
@@ -186,12 +186,13 @@ def _is_known(book: Book, metric: str, index: int) -> bool:
 
 
 def _can_lift(book: Book) -> bool:
-    """Whether the tier follows from percentiles among today's customers, cut by share of the score."""
+    """Whether the tier follows from percentiles among today's customers, each by itself, cut by share of the score."""
     return (
         book.scenario.normaliser == "percentile"
         and book.scenario.standard is None
         and book.scheme.method == "share"
         and book.cut_by == "score"
+        and book.rolled_up is None
     )
 
 
@@ -228,8 +229,8 @@ def _gates(book: Book, row: int) -> tuple[_Gate, ...]:
     gates = []
     for gate, limit in book.scenario.gates:
         *preferred, last = GATE_METRICS[gate]
-        metric = next((m for m in preferred if not np.isnan(book.mart.metrics[m][book.rows]).all()), last)
-        gates.append(_Gate(gate, limit, metric, float(book.mart.metrics[metric][row]), best_allowed(gate, len(book.scheme.tiers))))
+        metric = next((m for m in preferred if not np.isnan(book.graded_mart.metrics[m][book.rows]).all()), last)
+        gates.append(_Gate(gate, limit, metric, float(book.graded_mart.metrics[metric][row]), best_allowed(gate, len(book.scheme.tiers))))
     return tuple(gates)
 
 
@@ -241,7 +242,7 @@ def _lift(book: Book, index: int, metric: str, computed: int) -> float | None:
     """
     kind = BY_ID[metric]
     sign = 1.0 if kind.higher_is_better else -1.0
-    what_if = _WhatIf(book, index, metric, sign * book.mart.metrics[metric][book.rows])
+    what_if = _WhatIf(book, index, metric, sign * book.graded_mart.metrics[metric][book.rows])
     candidates = what_if.candidates(STEP[kind.unit])
     if kind.best is not None:
         candidates = candidates[candidates <= sign * kind.best]
@@ -294,7 +295,7 @@ class _WhatIf:
     def __init__(self, book: Book, index: int, metric: str, better: np.ndarray) -> None:
         self.book, self.index, self.own = book, index, float(better[index])
         moved = {metric: better}
-        net = book.mart.metrics["net_profit"][book.rows]
+        net = book.graded_mart.metrics["net_profit"][book.rows]
         self.moves_net = metric in NET_PROFIT_PARTS and not np.isnan(net[index])
         if self.moves_net and "net_profit" in book.weights:
             moved["net_profit"] = net

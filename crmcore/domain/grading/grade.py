@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.gates import GATE_METRICS, best_allowed, is_stopped
+from crmcore.domain.grading.gates import apply_gates
 from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT, UNSCORED, Mart
 from crmcore.domain.grading.metrics import BY_ID
 from crmcore.domain.grading.overrides import Override
@@ -45,15 +45,25 @@ class NormalisedMetrics:
         Whether customers without a purchase in the window are graded, too.
     reference
         The standard of a published run; None: positions among today's customers.
+    own
+        The customers' own facts, where `mart` has those of their groups; None: `mart`.
+    unit
+        int64[N], equal for the rows that are graded as one, which have the same values in `mart`; None: each row by itself.
     rows
         int64[n], the graded rows of the mart, ascending.
+    heads
+        int64[u], ascending: the first place in `rows` of each unit; None: all places.
     """
 
     mart: Mart
     normaliser: str
     grade_lapsed: bool
     reference: Reference | None = None
+    own: Mart | None = None
+    unit: np.ndarray | None = None
     rows: np.ndarray = field(init=False)
+    heads: np.ndarray | None = field(init=False, default=None)
+    _head_of: np.ndarray | None = field(init=False, default=None)
     _positions: dict[str, Position | None] = field(init=False, default_factory=dict)
     _raw: dict[str, np.ndarray] = field(init=False, default_factory=dict)
     _provisional: dict[tuple[Scheme, tuple[int, ...]], np.ndarray] = field(init=False, default_factory=dict)
@@ -63,6 +73,10 @@ class NormalisedMetrics:
         if self.grade_lapsed:
             graded |= self.mart.population == LAPSED
         object.__setattr__(self, "rows", frozen_array(np.flatnonzero(graded), np.int64))
+        if self.unit is not None:
+            _, heads, head_of = np.unique(self.unit[self.rows], return_index=True, return_inverse=True)
+            object.__setattr__(self, "heads", frozen_array(heads, np.int64))
+            object.__setattr__(self, "_head_of", head_of)
 
     def raw(self, metric: str) -> np.ndarray:
         """float64[n]: the metric in its own unit, as compared (see `scoring.comparable`), NaN where unknown; KeyError for an unknown
@@ -72,15 +86,20 @@ class NormalisedMetrics:
             self._raw[metric] = frozen_array(comparable(values if len(self.rows) == len(values) else values[self.rows]))
         return self._raw[metric]
 
+    def of_units(self, values: np.ndarray) -> np.ndarray:
+        """[u]: values of the graded rows (array[n]), once for each unit."""
+        return values if self.heads is None else values[self.heads]
+
     def position(self, metric: str) -> Position | None:
-        """The metric normalised; None where it is unknown of every graded customer."""
+        """The metric normalised among the units; None where it is unknown of every graded customer."""
         if metric not in self._positions:
             raw = self.raw(metric) if metric in self.mart.metrics else np.empty(0)
             if not len(raw) or np.isnan(raw).all():
                 self._positions[metric] = None
             else:
                 distribution = self.reference.distribution(metric) if self.reference else None
-                self._positions[metric] = position_of(metric, raw, self.normaliser, distribution)
+                found = position_of(metric, self.of_units(raw), self.normaliser, distribution)
+                self._positions[metric] = found if self._head_of is None else found.take(self._head_of)
         return self._positions[metric]
 
     def better(self, metric: str) -> np.ndarray:
@@ -169,18 +188,20 @@ def cut(
         across = normalised.first_known(scheme.across)
         second = normalised.better(across)
         known &= ~np.isnan(second)
+        among = _heads_among(normalised, known)
         money = (by != "score" and BY_ID[by].is_earned, BY_ID[across].is_earned)
         pair = (values[known], second[known])
-        tier = matrix_tiers(*pair, cuts.edges(pair, scheme.cuts, money))
+        units = pair if among is None else (values[among], second[among])
+        tier = matrix_tiers(*pair, cuts.edges(units, scheme.cuts, money))
     else:
-        below = (normalised.raw(scheme.floor_metric) < scheme.floor)[known] if scheme.method == "rule" else None
+        below = normalised.raw(scheme.floor_metric) < scheme.floor if scheme.method == "rule" else None
         known_values = values if known.all() else values[known]
-        edges = (
-            reference.edges_under(weights) if reference else _edges(scheme, shares, known_values if below is None else known_values[~below])
-        )
+        parted = known if below is None else known & ~below
+        among = _heads_among(normalised, parted)
+        edges = reference.edges_under(weights) if reference else _edges(scheme, shares, values[parted if among is None else among])
         tier = assign_tiers(known_values, edges)
         if below is not None:
-            tier = np.where(below, np.int8(len(scheme.tiers) - 1), tier).astype(np.int8)
+            tier = np.where(below[known], np.int8(len(scheme.tiers) - 1), tier).astype(np.int8)
     if not known.all():
         full = np.full(len(values), -1, dtype=np.int8)
         full[known] = tier
@@ -188,39 +209,16 @@ def cut(
     return Cut(tier, values, by, across, edges)
 
 
+def _heads_among(normalised: NormalisedMetrics, chosen: np.ndarray) -> np.ndarray | None:
+    """int64[k]: the first place of each unit among those `chosen` (bool[n]); None: each place is one."""
+    return None if normalised.heads is None else normalised.heads[chosen[normalised.heads]]
+
+
 def _edges(scheme: Scheme, shares: tuple[int, ...], values: np.ndarray) -> tuple[float, ...]:
     """The edges by which a scheme cuts known values."""
     if scheme.method == "edges":
         return scheme.edges
     return tuple((value_edges if scheme.method == "value" else share_edges)(values, shares))
-
-
-def apply_gates(mart: Mart, rows: np.ndarray, scheme: Scheme, scenario: Scenario, tier: np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
-    """Lower the tier of customers that a gate of the scenario stops; nobody takes their place.
-
-    Parameters
-    ----------
-    rows
-        int64[n], the graded customers.
-    tier
-        int8[n], as cut; −1: none.
-
-    Returns
-    -------
-    tier
-        int8[n], after the gates.
-    lowered
-        Gate id → number of customers whose tier it lowered.
-    """
-    lowered_by: dict[str, int] = {}
-    for gate, limit in scenario.gates:
-        values = [mart.metrics[metric][rows] for metric in GATE_METRICS[gate]]
-        stopped = is_stopped(gate, limit, next((v for v in values if not np.isnan(v).all()), values[-1]))
-        best = best_allowed(gate, len(scheme.tiers))
-        lowered = stopped & (tier >= 0) & (tier < best)
-        lowered_by[gate] = int(lowered.sum())
-        tier = np.where(lowered, np.int8(best), tier).astype(np.int8)
-    return tier, lowered_by
 
 
 def provisional_tiers(mart: Mart, scheme: Scheme, shares: tuple[int, ...]) -> np.ndarray:
@@ -279,7 +277,7 @@ def grade_customers(
         "shares_do_not_fit" where the scenario's shares are not one per tier; "standard_does_not_fit", see `cut`; "standard_lacks" where
         a published run's standard does not know a weighted metric.
     """
-    mart, rows = normalised.mart, normalised.rows
+    mart, own, rows = normalised.mart, normalised.own or normalised.mart, normalised.rows
     shares = scheme.with_shares(scenario.shares)
     nominal = {m: w for m, w in scenario.weights if w > 0}
     positions = {m: p for m in nominal if (p := normalised.position(m)) is not None}
@@ -294,13 +292,13 @@ def grade_customers(
         population[rows] = GRADED
     population[rows[tier < 0]] = UNSCORED
     computed = _of_all(tier, rows, mart.count)
-    assigned, in_force = _overridden(computed, mart, scheme, overrides or {})
+    assigned, in_force = _overridden(computed, own, scheme, overrides or {})
     used = sum(w for m, w in nominal.items() if m in positions)
     return Book(
         scenario=scenario.with_(shares=shares),
         version=version,
         ledger=ledger,
-        mart=mart,
+        mart=own,
         scheme=scheme,
         rows=rows,
         positions=positions,
@@ -319,6 +317,8 @@ def grade_customers(
         gated=gated,
         overrides=in_force,
         standard_recut=normalised.reference is not None and normalised.reference.is_cut_anew(known),
+        rolled_up=mart if own is not mart else None,
+        heads=normalised.heads,
     )
 
 

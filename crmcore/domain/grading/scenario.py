@@ -65,6 +65,8 @@ class Scenario:
         Assumptions of present values and of loyalty.
     cuts
         The two percentiles of the value matrix (current value, room to grow) from which on a value is high; (): the scheme's own.
+    groups
+        Whether a parent company and its daughters are graded as one.
     money_cuts
         The two amounts of the value matrix (current value, room to grow) from which on a value is high, 0 to LARGEST_MONEY, instead
         of percentiles; (): percentiles.
@@ -84,6 +86,7 @@ class Scenario:
     loyalty: LoyaltyTerms = LoyaltyTerms()
     cuts: tuple[int, int] | tuple[()] = ()
     money_cuts: tuple[float, float] | tuple[()] = ()
+    groups: bool = False
 
     def checked(self) -> Scenario:
         """The same scenario; a `Problem` names the first setting that cannot be graded with."""
@@ -186,7 +189,7 @@ class Scenario:
 #: attributes whose names in scenario files, published runs and keys differ, because those outlive the code
 _JSON_NAMES: dict[str, str] = {"apply_overrides": "given"}
 #: attributes that came later, and stand in scenario files only where they are set
-_LATER = ("money_cuts",)
+_LATER = ("money_cuts", "groups")
 #: what the plain values of a scenario file must be, by their names there
 _JSON_KINDS: dict[str, Any] = {
     "as_of": date | None,
@@ -195,6 +198,7 @@ _JSON_KINDS: dict[str, Any] = {
     "scheme": str,
     "standard": int | None,
     "grade_lapsed": bool,
+    "groups": bool,
     "given": bool,
 }
 

@@ -44,6 +44,10 @@ class Position:
     known: np.ndarray | None
     sd: float
 
+    def take(self, places: np.ndarray) -> Position:
+        """The positions at these places (int64[m]), with the standard deviation of all."""
+        return Position(self.filled[places], None if self.known is None else self.known[places], self.sd)
+
     @cached_property
     def sample_ranks(self) -> np.ndarray:
         """Unit-length centred ranks of the known values in the sample that rank correlations use; no weight changes them."""

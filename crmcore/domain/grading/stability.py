@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.grade import NormalisedMetrics, apply_gates, cut
+from crmcore.domain.grading.gates import apply_gates
+from crmcore.domain.grading.grade import NormalisedMetrics, cut
 from crmcore.domain.grading.scoring import composite_score
 
 #: number of draws, points that a weight moves at most, share of draws from which on a tier is solid, seed of the generator
@@ -118,7 +119,7 @@ def _tiers(book: Book, normalised: NormalisedMetrics, weights: dict[str, float])
     """int8[n]: the tiers under other weights, after the gates, by the standard of the Book."""
     score = composite_score(book.positions, weights, len(book.rows))
     tier = cut(normalised, book.scheme, book.scenario.shares, score, weights, book.scenario.matrix_cuts).tier
-    return apply_gates(book.mart, normalised.rows, book.scheme, book.scenario, tier)[0] if book.scenario.gates else tier
+    return apply_gates(normalised.mart, normalised.rows, book.scheme, book.scenario, tier)[0] if book.scenario.gates else tier
 
 
 def stable_tiers(book: Book, result: Stability, customer_mask: np.ndarray | None = None) -> tuple[StableTier, ...]:

@@ -90,7 +90,8 @@ def standard_of(book: Book) -> Reference | None:
     nobody is graded, or where the scheme has no standard (see `supports_standard`)."""
     if not supports_standard(book.scheme) or not len(book.rows) or not book.edges:
         return None
-    values = {metric: frozen_array(book.mart.metrics[metric][book.rows]) for metric in book.positions}
+    rows = book.rows if book.heads is None else book.rows[book.heads]
+    values = {metric: frozen_array(book.graded_mart.metrics[metric][rows]) for metric in book.positions}
     return Reference(values, book.weights, book.scenario.shares, book.scheme.id)
 
 

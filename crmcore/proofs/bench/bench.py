@@ -35,7 +35,7 @@ from crmcore.proofs.bench.cost_to_serve import cost_row, without_rates
 from crmcore.proofs.bench.csv import import_row
 from crmcore.proofs.bench.effect import effect_rows
 from crmcore.proofs.bench.evidence import evidence_rows
-from crmcore.proofs.bench.grade_changes import grade_change_rows
+from crmcore.proofs.bench.grade_changes import grade_change_rows, groups_row
 from crmcore.proofs.bench.lifecycle import replay_row, silence_row
 from crmcore.proofs.bench.offers import offer_rows
 from crmcore.proofs.bench.orders import order_rows
@@ -90,6 +90,7 @@ def run_bench(*, customers: int, lines: int, csv_lines: int, folder: Path | None
             *team_rows(),
             *visit_rows(),
             *budget_rows(company),
+            groups_row(company),
             *offer_rows(company),
             *effect_rows(company),
             *order_rows(),

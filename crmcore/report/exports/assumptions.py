@@ -100,6 +100,7 @@ def _about_lines(book: Book, rows: int, context: ExportContext, words: Words) ->
         ("purchases", t("workbook.card.invoices") if "invoice_purchases" in book.mart.has else ""),
         ("standard", _standard(book, words)),
         ("lapsed", t("workbook.card.yes" if scenario.grade_lapsed else "workbook.card.no")),
+        ("groups", t("workbook.card.groups_as_one") if scenario.groups else ""),
         ("personal", _hidden_columns(book, words)),
         ("version", str(book.version)),
         ("ledger", str(book.ledger)),

@@ -22,6 +22,7 @@ from crmcore.domain.grading.late_reasons import LateReasons
 from crmcore.domain.grading.mart import NOT_YET, POPULATION, Mart
 from crmcore.domain.grading.overrides import in_force
 from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.groups.roll_up import normalised_metrics
 from crmcore.domain.letting_go.decisions import LettingGo, let_go_on
 from crmcore.store.companies.companies import Company
 from crmcore.store.companies.schemes import scheme
@@ -234,16 +235,15 @@ class CompanyGradings:
         scenario, key = self._scenario(mixture), self._key(mixture)
         if key in self._populations:
             return self._populations[key].normalised
-        used = (_terms(scenario), scenario.normaliser, scenario.standard, scenario.grade_lapsed, self._hands[mixture.decisions], key[-1])
+        how = (scenario.normaliser, scenario.standard, scenario.grade_lapsed, scenario.groups)
+        used = (_terms(scenario), how, self._hands[mixture.decisions], key[-1])
         if used not in self._normalised:
             at_hand = self._at_hand(mixture)
             if at_hand is not None:
                 self._normalised[used] = at_hand[0]
             else:
-                reference = None if scenario.standard is None else reference_of(self._company, scenario.standard, scenario.window)
-                self._normalised[used] = NormalisedMetrics(
-                    self._mart(mixture, scenario), scenario.normaliser, scenario.grade_lapsed, reference
-                )
+                reference = None if scenario.standard is None else reference_of(self._company, scenario.standard, scenario)
+                self._normalised[used] = normalised_metrics(self._mart(mixture, scenario), scenario, reference)
         return self._normalised[used]
 
     def _mart(self, mixture: Mixture, scenario: Scenario) -> Mart:

@@ -8,6 +8,7 @@ from crmcore.domain.grading.grade import NormalisedMetrics, grade_customers
 from crmcore.domain.grading.mart import Mart
 from crmcore.domain.grading.overrides import in_force
 from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.groups.roll_up import normalised_metrics
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.key_customers.decisions import key_customers, key_marks_on
 from crmcore.domain.letting_go.decisions import let_go_on
@@ -78,7 +79,7 @@ def normalise(
 ) -> NormalisedMetrics:
     """The metrics that do not depend on weights and tiers: built once, so that a slider's move only grades again.
 
-    It is determined by (company, version, as_of, window, normaliser, standard, grade_lapsed, value, loyalty) of a resolved
+    It is determined by (company, version, as_of, window, normaliser, standard, grade_lapsed, groups, value, loyalty) of a resolved
     scenario and by the ledger position (None: all of it). `mart`: the `load_mart` of that date and window, if at hand.
     """
     if mart is None:
@@ -94,8 +95,8 @@ def normalise(
     owners = owners_on(company, scenario.day, position)
     known = with_terms(mart, scenario, outlooks_in_force(outlook_log, scenario.day).values(), owners, decided)
     known = with_judged_products(mart, known, judged)
-    reference = None if scenario.standard is None else reference_of(company, scenario.standard, scenario.window)
-    return NormalisedMetrics(known, scenario.normaliser, scenario.grade_lapsed, reference)
+    reference = None if scenario.standard is None else reference_of(company, scenario.standard, scenario)
+    return normalised_metrics(known, scenario, reference)
 
 
 def graded(company: Company, normalised: NormalisedMetrics, scenario: Scenario, version: int, position: int) -> Book:

@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from crmcore.domain.complaints.of_customers import OpenComplaints, open_complaints
 from crmcore.domain.decisions.published import GIVEN, as_published, changed_since, tiers_of_run
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.grade import NormalisedMetrics, apply_gates
+from crmcore.domain.grading.gates import apply_gates
+from crmcore.domain.grading.grade import NormalisedMetrics
 from crmcore.domain.grading.insights import Insights
 from crmcore.domain.grading.metrics import METRICS
 from crmcore.domain.grading.scenario import Scenario
@@ -28,7 +29,7 @@ from crmcore.store.decisions.act.visits import visit_decisions
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.runs import Run, RunContent, list_runs, publish_run, read_run, run_columns as frozen_columns
 from crmcore.usecases.grading.graded import current_version, graded, ledger_position, normalise, resolve
-from crmcore.usecases.grading.reference import RAW, run_of
+from crmcore.usecases.grading.reference import HEAD, RAW, UNIT, run_of
 from crmcore.usecases.grading.tiers_by_day import tiers_by_day
 from crmcore.usecases.health.complaint_desk import Asked, read_complaint_desk
 from crmcore.usecases.health.customer_facts import read_contacts
@@ -110,6 +111,7 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
     plain, steady, clipped   before the gates: as cut; after the buffer; what the buffer of the next run needs (see `BufferedTiers`)
     given      after the buffer, the gates and the overrides
     raw:<m>, points:<m>   the metric, of all that are stored and those that are weighed, and what it brought
+    unit:<m>, head   where groups are graded as one: the metric of the group, and whether the row stands for it
     """
     codes, rows = pa.array(book.scheme.tiers), book.rows
     plain, fits = np.array(book.computed), _cut_by_score(book)
@@ -125,7 +127,7 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
         buffered = with_buffer(book.cut_values, book.edges, before, tiers_of_run(run, customers, tiers, frozen)[rows], buffer.points)
         known, steady, clipped = plain[rows] >= 0, np.array(plain), np.array(plain)
         steady[rows[known]], clipped[rows[known]] = buffered.tier[known], buffered.clipped[known]
-        assigned[rows] = apply_gates(book.mart, rows, book.scheme, book.scenario, steady[rows])[0]
+        assigned[rows] = apply_gates(book.graded_mart, rows, book.scheme, book.scenario, steady[rows])[0]
     for row in book.overrides:
         assigned[row] = book.assigned[row]
 
@@ -150,6 +152,12 @@ def run_columns(company: Company, book: Book, buffer: Buffer | None = None) -> p
             columns[f"{RAW}{metric.id}"] = pa.array(book.mart.metrics[metric.id])
         if metric.id in weights:
             columns[f"points:{metric.id}"] = pa.array(book.points(metric.id))
+        if book.scenario.groups and f"{RAW}{metric.id}" in columns:
+            columns[f"{UNIT}{metric.id}"] = pa.array(book.graded_mart.metrics[metric.id])
+    if book.scenario.groups:
+        heads = np.zeros(book.mart.count, np.bool_)
+        heads[rows if book.heads is None else rows[book.heads]] = True
+        columns[HEAD] = pa.array(heads)
     known = book.mart.known
     return pa.table(columns) if known is None else pa.table(columns).filter(pa.array(known))
 

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from crmcore.domain.grading.reference import Reference
+from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.kernel.arrays import frozen_array
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company
@@ -16,6 +17,8 @@ from crmcore.store.decisions.runs import Run, list_runs, read_run, run_columns a
 
 #: prefix of the columns of a run that hold a metric's own values
 RAW = "raw:"
+#: and of those that hold the values of the groups that its customers were graded as; which rows stand for one each
+UNIT, HEAD = "unit:", "head"
 
 
 def run_of(company: Company, run_id: int) -> Run:
@@ -26,40 +29,45 @@ def run_of(company: Company, run_id: int) -> Run:
     return run
 
 
-def reference_of(company: Company, run_id: int, window: int | None) -> Reference:
+def reference_of(company: Company, run_id: int, scenario: Scenario) -> Reference:
     """The standard frozen in a published run: its graded customers' values then, and the cut-offs of the score in them. A run that was
     itself graded by a standard hands that one on.
 
     Raises `Problem`: no_such_run; standard_does_not_fit (the run was not cut by share of the score); standard_other_window and
-    standard_all_time (the run looked at another window than `window`, in months, None: all time).
+    standard_all_time (the run looked at another window than `scenario`); standard_other_groups (one of the two grades groups as one).
     """
     run = run_of(company, run_id)
     if run.scenario.standard is not None:
-        return reference_of(company, run.scenario.standard, window)
+        return reference_of(company, run.scenario.standard, scenario)
     chosen = scheme(company.dir, run.scenario.scheme)
     if chosen.method != "share" or chosen.by != ("score",):
         raise Problem("standard_does_not_fit", scheme=chosen.id, standard=chosen.id)
-    if run.scenario.window != window:
+    if run.scenario.groups != scenario.groups:
+        raise Problem("standard_other_groups", standard=run.name)
+    if run.scenario.window != scenario.window:
         if run.scenario.window is None:
             raise Problem("standard_all_time", standard=run.name)
         raise Problem("standard_other_window", standard=run.name, n=run.scenario.window)
-    return Reference(_FrozenValues(company, run_id), dict(run.scenario.weights), run.scenario.shares, chosen.id, run.name)
+    prefix = UNIT if run.scenario.groups else RAW
+    return Reference(_FrozenValues(company, run_id, prefix), dict(run.scenario.weights), run.scenario.shares, chosen.id, run.name)
 
 
 class _FrozenValues(Mapping[str, np.ndarray]):
-    """Metric id → float64[m], the values of a run's graded customers; each is read at first use."""
+    """Metric id → float64[m], the values of a run's graded customers, or of its groups once each; each is read at first use."""
 
-    def __init__(self, company: Company, run_id: int) -> None:
-        self._company, self._run = company, run_id
-        self._names = tuple(name.removeprefix(RAW) for name in frozen_columns(company, run_id) if name.startswith(RAW))
+    def __init__(self, company: Company, run_id: int, prefix: str) -> None:
+        self._company, self._run, self._prefix = company, run_id, prefix
+        self._names = tuple(name.removeprefix(prefix) for name in frozen_columns(company, run_id) if name.startswith(prefix))
         self._read: dict[str, np.ndarray] = {}
 
     def __getitem__(self, metric: str) -> np.ndarray:
         if metric not in self._names:
             raise KeyError(metric)
         if metric not in self._read:
-            table = read_run(self._company, self._run, ("score", f"{RAW}{metric}"))
-            raw = table.filter(pc.is_valid(table["score"]))[f"{RAW}{metric}"]
+            head = () if self._prefix == RAW else (HEAD,)
+            table = read_run(self._company, self._run, ("score", f"{self._prefix}{metric}", *head))
+            chosen = pc.is_valid(table["score"])
+            raw = table.filter(pc.and_(chosen, table[HEAD]) if head else chosen)[f"{self._prefix}{metric}"]
             self._read[metric] = frozen_array(raw.to_numpy(zero_copy_only=False))
         return self._read[metric]
 

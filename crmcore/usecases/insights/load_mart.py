@@ -27,6 +27,7 @@ from crmcore.domain.value.expected_margin import expected_margin
 from crmcore.domain.value.margin import margin
 from crmcore.domain.value.valuation import valuation
 from crmcore.store.facts.customer_periods import read_customer_periods
+from crmcore.store.facts.groups.parents import read_amount_before, read_groups
 from crmcore.store.facts.long_views import read_long_view
 from crmcore.store.facts.marts import read_mart
 from crmcore.store.facts.yearly_profits import read_yearly_profits
@@ -87,6 +88,8 @@ def load_mart(
             "returned_goods": lambda shared: read_returned_goods(company_dir, version, mart),
             "purchases_before": lambda shared: read_purchases_before(company_dir, version, mart),
             "margin": lambda shared: margin(mart.metrics["gross_profit"], mart.metrics["order_amount"]),
+            "groups": lambda shared: read_groups(company_dir, version, mart),
+            "amount_before": lambda shared: read_amount_before(company_dir, version, mart),
             "influence": lambda shared: read_influence(company_dir, version, mart),
             "relationship": lambda shared: read_relationship(company_dir, version, mart),
             "keeping_spend": lambda shared: read_keeping_spend(company_dir, version, mart),

@@ -11,8 +11,9 @@ import numpy as np
 from crmcore.domain.compare.migration import TierSnapshot
 from crmcore.domain.decisions.published import GIVEN, tiers_of_run
 from crmcore.domain.grading.book import Book
-from crmcore.domain.grading.grade import NormalisedMetrics, Reference
+from crmcore.domain.grading.grade import Reference
 from crmcore.domain.grading.scenario import Scenario
+from crmcore.domain.groups.roll_up import normalised_metrics
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import GRADE_FIELDS, mask
 from crmcore.domain.summary.tier_table import profit_metric
@@ -54,7 +55,7 @@ def fixed_standard(company: Company, scenario: Scenario, version: int, first: da
         chosen = next((r for r in list_runs(company) if r.id == wanted), None)
         if chosen is None:
             raise Problem("no_such_run", run=wanted)
-        return FixedStandard(reference_of(company, wanted, scenario.window), chosen.as_of, chosen)
+        return FixedStandard(reference_of(company, wanted, scenario), chosen.as_of, chosen)
     reference = standard_of(_graded(company, scenario.with_(as_of=first, standard=None), version))
     return None if reference is None else FixedStandard(reference, first)
 
@@ -74,7 +75,7 @@ def read_month(
     by_share = _graded(company, on_day.with_(standard=None), version)
     by_standard = None
     if standard is not None:
-        normalised = NormalisedMetrics(by_share.mart, scenario.normaliser, scenario.grade_lapsed, standard.reference)
+        normalised = normalised_metrics(by_share.mart, scenario, standard.reference)
         weights = tuple((metric, weight) for metric, weight in scenario.weights if standard.reference.knows(metric))
         by_standard = grading.grade_on(company, normalised, on_day.with_(standard=None, weights=weights), version)
     own = by_share

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.explain import Explanation, MetricLine
+from crmcore.domain.groups.groups import group_of
 from crmcore.report.grading.waterfall import waterfall_chart
+from crmcore.report.words.customer_names import customer_name
 from pages._ui.components import widgets
 from pages._ui.data import data
 from pages._ui.state import state
@@ -28,6 +30,12 @@ def draw(graded: Book, explanation: Explanation, name: str) -> None:
     if explanation.known_metrics < explanation.weighted_metrics:
         widgets.note(t("customer.scored_on", known=explanation.known_metrics, asked=explanation.weighted_metrics))
     widgets.note(t("customer.positions", n=explanation.graded))
+    row = graded.mart.customers.row_of(explanation.customer_id)
+    found = None if row is None else group_of(graded, row)
+    if found is not None:
+        name, n = found
+        top = graded.mart.customers.row_of(name)
+        widgets.note(t("groups.of_customer", group=name if top is None else customer_name(graded, top), n=n))
     for gate in explanation.gated:
         widgets.note(t("customer.gated", gate=t(f"gate.{gate}")))
 

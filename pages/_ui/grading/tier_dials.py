@@ -11,6 +11,7 @@ from crmcore.domain.grading.coverage import is_known
 from crmcore.domain.grading.gates import GATE_METRICS
 from crmcore.domain.grading.scenario import GATES
 from crmcore.domain.grading.schemes import Scheme
+from crmcore.domain.groups.groups import groups_of
 from crmcore.domain.kernel.percentages import edges_of, move_edge
 from crmcore.report.plotting.theme import tier_colors
 from pages._ui.components import html_batch, widgets
@@ -127,6 +128,13 @@ def draw_rules(graded: Book) -> dict[str, DeltaGenerator]:
         on_change=_change_lapsed,
         help=t("weights.rule.lapsed_help"),
     )
+    if groups_of(graded.mart).count:
+        st.toggle(
+            t("weights.rule.groups"),
+            **widget_state.value("weights.groups", scenario.groups),
+            on_change=_change_groups,
+            help=t("weights.rule.groups_help"),
+        )
     _standard(graded.scheme)
     st.segmented_control(
         t("weights.rule.given"),
@@ -188,6 +196,10 @@ def _limit(gate: str, limit: float | None) -> float | None:
 
 def _change_lapsed() -> None:
     state.change_scenario(grade_lapsed=state.read("weights.lapsed"))
+
+
+def _change_groups() -> None:
+    state.change_scenario(groups=state.read("weights.groups"))
 
 
 def _change_given() -> None:

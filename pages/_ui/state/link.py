@@ -90,6 +90,7 @@ FIELDS: tuple[LinkField, ...] = (
     _of_scenario("loyalty", "cuts of loyalty", link_texts.parse_terms(LoyaltyTerms), link_texts.format_terms, "common.nav.loyalty"),
     _of_scenario("standard", "the published run whose standard is kept", int, label="weights.rule.standard"),
     _of_scenario("lapsed", "lapsed customers are graded", *link_texts.flag(True), attribute="grade_lapsed"),
+    _of_scenario("groups", "groups of companies are graded as one", *link_texts.flag(True)),
     _of_scenario("computed", "overrides do not count", *link_texts.flag(False), attribute="apply_overrides"),
     LinkField("run", "the published run on screen", parse=link_texts.parse_number, label="common.label.run"),
     LinkField("named", "the saved scenario that the draft started from"),

@@ -1,0 +1,1 @@
+"""Groups of companies: parents and daughters graded as one."""

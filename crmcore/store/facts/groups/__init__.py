@@ -1,0 +1,1 @@
+"""Parents of customers, and what groups of companies are rolled up from."""
