@@ -41,7 +41,7 @@ def where(graded: Book) -> None:
 #: tab → its sections in their order; the model last, because its first fit takes a while
 TABS: dict[str, tuple[Callable[[Book], None], ...]] = {
     "worth": (matrix.draw, best.draw),
-    "act": (programmes.draw, groups.groups),
+    "act": (programmes.draw, groups.groups, programmes.next_offers),
     "where": (where,),
     "outlook": (profile.draw, likeness.draw, outlook.draw),
     "formula": (formula.draw,),

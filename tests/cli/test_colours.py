@@ -18,6 +18,8 @@ def test_colours_are_counted_filter_lists_and_name_what_a_customer_gets(demo_roo
         assert main([*shop, *arguments, "--json"]) == 0
         return json.loads(capsys.readouterr().out)
 
+    empty = [f"--set={tier}.{name}=" for tier in "ABCD" for name in ("entitlements", "services")]
+    ask("terms", *empty, "--colour", "green=", "--colour", "yellow=", "--author", "Li")  # without the demo's own words
     ask("terms", "--colour", "red=No special service", "--set", "A.entitlements=A visit a month", "--author", "Li")
     told = {row["colour"]: row for row in ask("colours")["colours"]}
     assert told["red"]["entitlements"] == "No special service" and told["green"]["entitlements"] is None

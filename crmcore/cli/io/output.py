@@ -63,8 +63,26 @@ def _lines(data: Any, indent: str = "") -> list[str]:
                 lines.append(f"{indent}{key}: {_cell(value)}")
         return lines
     if isinstance(data, list) and data and all(isinstance(row, dict) for row in data):
-        return [indent + line for line in _table(data)]
+        return [indent + line for line in _tables(data)]
     return [indent + _cell(value) for value in data] if isinstance(data, list) else [indent + _cell(data)]
+
+
+def _tables(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The rows as a table; then, for each row, the tables that it holds, under its first value."""
+    inner = [name for name in dict.fromkeys(name for row in rows for name in row) if any(_is_table(row.get(name)) for row in rows)]
+    flat = [{name: value for name, value in row.items() if name not in inner} for row in rows]
+    if not inner or not all(flat):
+        return _table(rows)
+    lines = _table(flat)
+    for row, shown in zip(rows, flat, strict=True):
+        for name in inner:
+            if row.get(name):
+                lines += [f"{_cell(next(iter(shown.values())))} · {name}:", *_lines(row[name], "  ")]
+    return lines
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> list[str]:

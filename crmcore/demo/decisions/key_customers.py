@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from crmcore.demo.decisions.tier_words import in_words
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.key_customers.decisions import KINDS, KeyMark, default_end
 from crmcore.domain.summary.gone import gone_mask
@@ -37,5 +38,5 @@ def mark_demo_key_customers(company: Company) -> None:
             kind = KINDS[place % len(KINDS)]
             mark = KeyMark(book.mart.customers.ids[row].as_py(), kind, _REASONS[kind], _DAY, default_end(_DAY))
             record_key_mark(company, mark, author=_SELLER)
-    terms = default_terms(book.scheme.id, book.scheme.tiers)
+    terms = in_words(default_terms(book.scheme.id, book.scheme.tiers))
     set_terms(company, replace(terms, key_tier=book.scheme.tiers[0]), author=_SELLER, effective_on=_DAY)

@@ -41,11 +41,8 @@ def branches_chart(rows: Sequence[BranchRow], words: Words, currency: str, *, da
     figure.update_layout(barmode="stack", showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     names = ["<br>".join(two_lines(escape_text(row.name), _NAME, 13)) for row in shown]
     figure.update_yaxes(tickvals=places, ticktext=names, autorange="reversed", showgrid=False)
-    ticks = round_ticks([row.amount for row in shown])
-    figure.update_xaxes(
-        title=words.t("branches.chart.axis"), tickvals=ticks, ticktext=[words.money(tick, currency, compact=True) for tick in ticks]
-    )
-    return figure
+    figure.update_xaxes(title=words.t("branches.chart.axis"))
+    return _with_amounts(figure, [row.amount for row in shown], words, currency)
 
 
 def tried_chart(found: InvestmentReturn, words: Words, currency: str, *, dark: bool = False, title: str = "") -> go.Figure:
@@ -76,4 +73,10 @@ def tried_chart(found: InvestmentReturn, words: Words, currency: str, *, dark: b
     figure.update_yaxes(tickvals=places, ticktext=names, autorange="reversed", showgrid=False, zeroline=False)
     figure.update_xaxes(title=words.t("branches.tried.axis"), zeroline=True, zerolinecolor=theme.muted, rangemode="tozero")
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
-    return figure
+    return _with_amounts(figure, [*branches.profit, *best.foretold], words, currency)
+
+
+def _with_amounts(figure: go.Figure, values: Sequence[float], words: Words, currency: str) -> go.Figure:
+    """The amounts along the figure, as the rest of the page writes them."""
+    marks = round_ticks(values)
+    return figure.update_xaxes(tickvals=marks, ticktext=[words.money(mark, currency, compact=True) for mark in marks])

@@ -22,7 +22,7 @@ def colour_table(changes: ColourChanges, entitlements: Mapping[str, str], words:
     head = tuple(words.t(f"colours.column.{name}") for name in ("colour", "customers", "gets", "lost", "gained", "fallen"))
     return head, [
         (
-            words.t(f"health.word.{colour}"),
+            words.t(f"colours.name.{colour}"),
             words.number(changes.customers(COLOURS.index(colour))),
             entitlements.get(colour) or words.t("colours.nothing"),
             words.number(len(changes.lost(COLOURS.index(colour)))),
@@ -37,7 +37,7 @@ def loss_sentences(changes: ColourChanges, entitlements: Mapping[str, str], word
     """How many customers lost which entitlements, the best colour first; only colours with entitlements that somebody lost."""
     lost = {colour: len(changes.lost(COLOURS.index(colour))) for colour in SHOWN}
     return tuple(
-        words.t("colours.lost", n=lost[colour], text=entitlements[colour], colour=words.t(f"health.word.{colour}"))
+        words.t("colours.lost", n=lost[colour], text=entitlements[colour], colour=words.t(f"colours.name.{colour}"))
         for colour in SHOWN
         if lost[colour] and entitlements.get(colour)
     )

@@ -61,7 +61,7 @@ def draw() -> None:
     widgets.note(t("terms.colours_note"))
     for colour, text in chosen.colours:
         st.text_input(
-            t(f"health.word.{colour}"),
+            t(f"colours.name.{colour}"),
             text,
             max_chars=LONGEST_TEXT,
             key=f"terms.colour.{colour}.{stamp}",

@@ -26,7 +26,7 @@ COLUMNS = ("category", "discount")
 
 
 def draw(graded: Book) -> None:
-    """Three columns, one a tier, and under them what the second tier could be offered next."""
+    """Three columns, one a tier."""
     tier = data.derived(graded, STRATEGIC_TIERS, lambda _: strategic_tiers(graded))
     rows = data.derived(graded, GroupRowsKey(STRATEGIC_TIERS), lambda customer_mask: worth_rows(graded, tier, STRATEGIC, customer_mask))
     widgets.section(t("value.tier3.title"))
@@ -36,9 +36,14 @@ def draw(graded: Book) -> None:
             _tier(graded, row, _steps(graded, tier, row.code))
     widgets.note(t("value.matrix.two_views"))
     scope(graded, population=True)
+
+
+def next_offers(graded: Book) -> None:
+    """What the second tier could be offered next, where it has customers and there are products to choose from."""
+    tier = data.derived(graded, STRATEGIC_TIERS, lambda _: strategic_tiers(graded))
+    rows = data.derived(graded, GroupRowsKey(STRATEGIC_TIERS), lambda customer_mask: worth_rows(graded, tier, STRATEGIC, customer_mask))
     next_products = data.derived(graded, ValueFigureKey("offers"), lambda _: next_products_of(graded))
     if next_products is not None and rows[STC].customers:
-        st.space("small")
         _offers(graded, tier, next_products)
 
 

@@ -30,3 +30,8 @@ def test_nothing_of_a_file_or_of_an_answer_is_obeyed(tmp_path, capsys, options, 
 def test_a_cell_of_two_lines_stays_in_its_row(capsys):
     show(CommandResult([{"name": "Li\nok: all is well", "n": 1}]), as_json=False)
     assert capsys.readouterr().out.splitlines()[1:] == ["Li\\u000aok: all is well  1"]
+
+
+def test_a_table_in_a_row_stands_below_the_table(capsys):
+    show(CommandResult([{"end": "Jan", "n": 1, "tiers": [{"tier": "A", "n": 1}]}, {"end": "Feb", "n": 2, "tiers": []}]), as_json=False)
+    assert capsys.readouterr().out.splitlines() == ["end  n", "Jan  1", "Feb  2", "Jan · tiers:", "  tier  n", "  A     1"]

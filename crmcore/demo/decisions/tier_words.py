@@ -1,0 +1,50 @@
+"""What the demo company promises in words beside the numbers of its terms: by tier and by colour."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crmcore.domain.terms.tier_terms import SchemeTerms
+
+#: tier → what is charged, what its customers have a right to, value-added services, what lifts a customer here, who decides on exceptions
+_TIERS: dict[str, dict[str, str]] = {
+    "A": {
+        "fees": "Free delivery 免费送货",
+        "entitlements": "A salesperson of its own, prices agreed for the year 专属业务员，价格一年一议",
+        "services": "Stock planning, training on site 备货方案，上门培训",
+        "incentives": "Top fifth by score: a yearly bonus 综合得分进入前两成：年度返利",
+        "decides": "Head of sales 销售总监",
+    },
+    "B": {
+        "fees": "Free delivery, urgent orders charged 免费送货，加急另收费",
+        "entitlements": "A salesperson of its own 专属业务员",
+        "services": "Training at our place 到我方参加培训",
+        "incentives": "Upper half by score: new products first 综合得分进入前一半：新品优先",
+        "decides": "Sales manager 销售经理",
+    },
+    "C": {
+        "fees": "Delivery at cost 送货按成本收费",
+        "entitlements": "Orders by phone or online 电话或网上下单",
+        "services": "Guides online 在线使用指南",
+        "incentives": "A year paid on time: free delivery 一年按时付款：免费送货",
+        "decides": "Sales manager 销售经理",
+    },
+    "D": {
+        "fees": "Delivery and small orders at cost 送货和小额订单按成本收费",
+        "entitlements": "Orders online 网上下单",
+        "services": "Guides online 在线使用指南",
+        "incentives": "Two orders in a quarter: a voucher 一季下单两次：赠券",
+        "decides": "Salesperson 业务员",
+    },
+}
+_COLOURS: dict[str, str] = {
+    "green": "Extra service, calls answered first 额外服务，来电优先接听",
+    "yellow": "The usual service 常规服务",
+    "red": "No special service; returned cheques charged at cost 不提供特别服务，退回的支票按成本收费",
+}
+
+
+def in_words(terms: SchemeTerms) -> SchemeTerms:
+    """The same terms with the demo company's words; tiers that it has none for stay as they are."""
+    tiers = tuple((code, replace(row, **_TIERS.get(code, {}))) for code, row in terms.tiers)
+    return replace(terms, tiers=tiers, colours=tuple((colour, _COLOURS[colour]) for colour, _ in terms.colours))
