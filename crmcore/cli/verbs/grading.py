@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from crmcore.cli.io.output import CommandResult
+from crmcore.cli.verbs.lists import rows_of_list
 from crmcore.domain.compare.profit_choice import profit_choice
 from crmcore.domain.decisions.owners import OWNER
 from crmcore.domain.grading.book import Book
@@ -272,18 +273,27 @@ def customers_options(parser: argparse.ArgumentParser) -> None:
 
 def roster_options(parser: argparse.ArgumentParser) -> None:
     customers_options(parser)
+    parser.add_argument("--list", dest="listed", metavar="CODE", help="a list of a page, as its link names it: churn.gone, losses, …")
     parser.add_argument("--health", action="store_true", help="with the colour of the health of each, and why")
 
 
 def customers(args: argparse.Namespace) -> CommandResult:
     """The grade report, best first."""
     company, book, rows = listed(args)
+    if args.listed is not None:
+        own = rows_of_list(book, args.listed)
+        rows = own[np.isin(own, rows)][: args.limit] if args.sort == "rank" else rows[np.isin(rows, own)]
     found = roster(book, rows).to_pylist()
     if args.health:
         health = health_on(company, book)
         for line, row in zip(found, rows.tolist(), strict=True):
             line |= {"health": COLOURS[health.colour[row]], "health_reasons": list(health.reasons(row))}
     return CommandResult(found)
+
+
+def _limit(args: argparse.Namespace) -> int | None:
+    """How many rows; a list of a page is cut when it is known which of them are in it."""
+    return None if getattr(args, "listed", None) is not None else args.limit
 
 
 def listed(args: argparse.Namespace) -> tuple[Company, Book, np.ndarray]:
@@ -295,4 +305,4 @@ def listed(args: argparse.Namespace) -> tuple[Company, Book, np.ndarray]:
     known = {"rank", "score", "tier", *book.mart.customers.table.column_names, *book.mart.metrics}
     if args.sort not in known:
         raise Problem("unknown_sort", field=args.sort, known=", ".join(sorted(known)))
-    return company, book, ordered_rows(book, customer_mask, args.sort, args.descending)[: args.limit]
+    return company, book, ordered_rows(book, customer_mask, args.sort, args.descending)[: _limit(args)]

@@ -77,5 +77,5 @@ def _menu() -> dict[str, list[Any]]:
     menu: dict[str, list[Any]] = {"": [st.Page(HOME, default=True, visibility="hidden")]}
     for page in PAGES:
         entry = st.Page(page.file, title=state.t(f"common.nav.{page.id}"), url_path=page.id)
-        menu.setdefault(state.t(f"common.section.{page.section}"), []).append(entry)
+        menu.setdefault(state.t(f"common.section.{page.heading}"), []).append(entry)
     return menu

@@ -47,6 +47,11 @@ def register(*topics: Topic) -> None:
     accept_topics(*(topic.page for topic in topics))
 
 
+def registered() -> frozenset[str]:
+    """The topics that have lists."""
+    return frozenset(_topics)
+
+
 def topic_of(page: str) -> Topic | None:
     """The topic of a page; None where it has registered no lists."""
     return _topics.get(page)

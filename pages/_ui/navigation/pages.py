@@ -15,12 +15,19 @@ ROOT = Path(__file__).resolve().parents[3]
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page: its id is its file name, its address and its locale key. `needs_data`: shown only with orders;
-    `obeys_filters`: it looks at a part of the customers, and says so on top."""
+    `obeys_filters`: it looks at a part of the customers, and says so on top; `menu`: the part of the menu that it stands in, where that is
+    not its folder's."""
 
     id: str
     section: str
     needs_data: bool = True
     obeys_filters: bool = True
+    menu: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The part of the menu that it stands in, `common.section.<heading>`."""
+        return self.menu or self.section
 
     @property
     def file(self) -> Path:
@@ -28,6 +35,7 @@ class Page:
         return ROOT / "pages" / self.section / f"{self.id}.py"
 
 
+#: in the order of the value chain: analyse customers, know them, build the relation, deliver value, manage
 PAGES: tuple[Page, ...] = (
     Page("overview", "see"),
     Page("pyramids", "see"),
@@ -38,24 +46,24 @@ PAGES: tuple[Page, ...] = (
     Page("compare", "grade"),
     Page("value", "understand"),
     Page("cost_to_serve", "understand"),
-    Page("loyalty", "understand"),
-    Page("lifecycle", "understand"),
-    Page("churn", "understand"),
-    Page("cohorts", "understand"),
     Page("factors", "understand"),
-    Page("voice", "understand"),
+    Page("cohorts", "understand"),
+    Page("lifecycle", "understand"),
+    Page("loyalty", "understand"),
+    Page("churn", "understand"),
+    Page("voice", "understand", menu="relate"),
+    Page("visits", "act", obeys_filters=False, menu="relate"),
+    Page("team", "act", obeys_filters=False, menu="relate"),
+    Page("campaigns", "act", obeys_filters=False, menu="relate"),
     Page("worklist", "act", obeys_filters=False),
     Page("complaints", "act", obeys_filters=False),
-    Page("visits", "act", obeys_filters=False),
-    Page("team", "act", obeys_filters=False),
     Page("orders", "act", obeys_filters=False),
-    Page("budget", "act", obeys_filters=False),
     Page("offers", "act", obeys_filters=False),
-    Page("campaigns", "act", obeys_filters=False),
+    Page("budget", "act", obeys_filters=False),
     Page("evidence", "prove"),
     Page("claims", "prove"),
-    Page("imports", "manage", needs_data=False, obeys_filters=False),
     Page("terms", "manage", obeys_filters=False),
+    Page("imports", "manage", needs_data=False, obeys_filters=False),
 )
 BY_ID: dict[str, Page] = {page.id: page for page in PAGES}
 
