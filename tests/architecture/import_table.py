@@ -132,7 +132,7 @@ LAYERS: dict[str, Layer] = {
             "branches": "campaigns grading kernel",
             "management_effect": "grading kernel terms",
             "readiness": "kernel",
-            "customer_data": "grading kernel tables",
+            "customer_data": "facts grading kernel tables",
             "exclusivity": "grading summary terms trends",
             "effect": "allocation budget complaints facts grading key_customers scheduling team terms",
             "worklist": "churn complaints experiments facts grading kernel letting_go offers summary terms value",

@@ -30,6 +30,8 @@ def shop(tmp_path: Path) -> Path:
         survey=[
             {"customer_id": "a", "answered_on": "2024-06-01", "perceived": 8},
             {"customer_id": "d", "answered_on": "2021-01-01", "perceived": 9},
+            {"customer_id": "a", "answered_on": "2024-12-01", "perceived": 6},
+            {"customer_id": "a", "answered_on": "2025-01-01", "perceived": 9},
         ],
         attribute=[
             {"customer_id": "a", "category": "other", "name": "Age", "value": "40", "observed_on": "2024-05-01"},
@@ -67,7 +69,7 @@ def test_one_customer_with_days_and_what_it_lacks(shop, capsys):
     own = asked(shop, capsys, "--customer", "a")["customer"]
     known = {fact["code"]: (fact["value"], fact["day"]) for fact in own["known"]}
     assert known["Age"] == ("41", "2024-06-01") and known["city"] == ("Wuhan", None) and known["products"] == ("tea", "2024-12-31")
-    assert known["satisfaction"] == (8, "2024-06-01") and "Hobby" not in known
+    assert known["satisfaction"] == (6, "2024-12-01") and "Hobby" not in known
     assert "region" in own["missing"] and "parent_id" not in own["missing"] and "growth_outlook" not in own["missing"]
     assert "satisfaction" in asked(shop, capsys, "--customer", "d")["customer"]["missing"]
 
@@ -80,3 +82,33 @@ def test_what_there_is_not_is_refused_and_what_is_hidden_is_left_out(shop, capsy
     assert main(["--data", str(shop), "privacy", "--hide", "--attribute", "Age", "--author", "Li"]) == 0
     answer = asked(shop, capsys)
     assert answer["hidden_attributes"] == 1 and "Age" not in [item["attribute"] for item in answer["items"]]
+
+
+def test_changes_are_dated_listed_and_not_known_before_their_day(shop, capsys):
+    """By the end of 2024 a's age went from 40 to 41 in June and its satisfaction fell by 2 points in December; it rose
+    in 2025, which is later."""
+    answer = asked(shop, capsys, "--changed", "satisfaction_down", "--customer", "a", "--influence")
+    changes = {change["attribute"] or change["code"]: change for change in answer["changes"]}
+    assert (changes["satisfaction_down"]["customers"], changes["satisfaction_up"]["all"]) == (1, 0) and answer["changed"] == ["a"]
+    assert (changes["Age"]["customers"], changes["Age"]["customers_in_year"]) == (0, 1)  # 213 days ago
+    told = [(one["day"], one["before"], one["after"]) for one in answer["customer"]["changes"]]
+    assert told == [("2024-12-01", 8, 6), ("2024-06-01", "40", "41")]
+    assert asked(shop, capsys, "--changed", "any", "--days", "365")["changed"] == ["a"] and answer["influence"]["years"] == []
+    capsys.readouterr()
+    assert main(["--data", str(shop), "customer-data", "--as-of", "2025-01-01", "--changed", "satisfaction_up", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["changed"] == ["a"]
+
+
+def test_columns_of_dated_lines_change_from_their_day(tmp_path, capsys):
+    """a's lines say Wuhan in March and Beijing in May; the list that says Wuhan of b, whose line says Beijing, has no day: no change."""
+    shop = create_company(tmp_path, "moved").dir
+    lines = [("a", "2024-03-01", "Wuhan"), ("a", "2024-05-01", "Beijing"), ("b", "2024-05-01", "Beijing")]
+    build(shop, customer=[{"customer_id": "b", "city": "Wuhan"}])
+    build(
+        shop,
+        order_line=[{"order_id": day, "customer_id": c, "order_date": day, "amount": 1} for c, day, _ in lines],
+        customer_carried=[{"customer_id": c, "source_table": "order_line", "observed_on": day, "city": city} for c, day, city in lines],
+    )
+    answer = asked(shop, capsys, "--changed", "city", "--days", "365")
+    assert answer["changed"] == ["a"]
+    assert [(one["day"], one["before"], one["after"]) for one in answer["newest_changes"]] == [("2024-05-01", "Wuhan", "Beijing")]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from crmcore.domain.customer_data.changes import ChangeKind
 from crmcore.domain.customer_data.fields import FIELDS, METRICS, category_of
+from crmcore.domain.customer_data.influence import InfluenceTest, compare_influence
 from crmcore.domain.customer_data.known import CustomerData, KnownAttribute, customer_data
 from crmcore.domain.customer_data.own import OwnData, own_data
+from crmcore.domain.facts.yearly_profits import YearlyProfits
 from crmcore.domain.grading.book import Book
 from crmcore.domain.health.facts import contacts_of
 from crmcore.store.companies.companies import Company
 from crmcore.store.decisions.privacy import hidden_attributes, privacy_of
+from crmcore.store.facts.customer_data.changes import read_changes
 from crmcore.store.facts.customer_data.known import (
     attribute_rows,
     history_of,
@@ -62,3 +66,13 @@ def read_own_data(company: Company, book: Book, row: int, details: Details) -> O
     """What is known of the customer in a row, from its `details`. Raises `Problem("unknown_version")`."""
     days = read_column_days(company.dir, book.version, row, book.scenario.day)
     return own_data(book, row, details.records, days)
+
+
+def read_customer_changes(company: Company, book: Book) -> tuple[ChangeKind, ...]:
+    """Every kind of change up to the Book's day. Raises `Problem("unknown_version")`."""
+    return read_changes(company.dir, book.version, book.scenario.day, hidden_names(company, book.version))
+
+
+def read_influence(kinds: tuple[ChangeKind, ...], book: Book) -> InfluenceTest:
+    """What followed the changes, by the profits of the whole years before the Book's day."""
+    return compare_influence(kinds, book.mart.insight("yearly_profits", YearlyProfits))

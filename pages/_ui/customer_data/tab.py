@@ -11,7 +11,7 @@ from crmcore.report.customer_data.tables import category_table, item_name, item_
 from pages._ui.components import widgets
 from pages._ui.components.literal_text import literal
 from pages._ui.components.widgets import Finding
-from pages._ui.customer_data import desk
+from pages._ui.customer_data import changed, desk
 from pages._ui.data import data
 from pages._ui.lists import listed
 from pages._ui.state import state
@@ -41,6 +41,7 @@ def draw() -> None:
     if found.hidden:
         widgets.note(t("customer_data.hidden", n=found.hidden))
     followed = _category(graded, found) or followed
+    changed.draw(graded)
     if followed:
         listed.show(f"{desk.PAGE}.{desk.LACKING}{followed}")
 

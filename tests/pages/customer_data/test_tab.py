@@ -24,9 +24,15 @@ def test_the_tab_counts_what_the_command_line_counts_and_the_customers_open(demo
     assert words.number(told["complete"]) in text
     wallet = next(item for item in told["items"] if item["code"] == "annual_wallet")
     assert words.number(wallet["missing"]) in text
+    assert words.t("customer_data.column.with_change") in text and words.t("customer_data.changed") in text
+    change = next(change for change in told["changes"] if change["attribute"] and change["customers"])
+    assert change["attribute"] in text and words.number(change["all"]) in text
     if language == "en":
         app = visit(BY_ID["customers"], lang=language, listed="customer_data.lacking.annual_wallet")
         named = words.t("customer_data.listed", what=words.t("column.customer.annual_wallet"))
+        assert named in page_text(app) + " ".join(box.label for box in (*app.button, *app.toggle))
+        app = visit(BY_ID["customers"], lang=language, listed=f"customer_data.changed.{change['code']}.90")
+        named = words.t("customer_data.listed_changed", what=change["attribute"], n=90)
         assert named in page_text(app) + " ".join(box.label for box in (*app.button, *app.toggle))
 
 

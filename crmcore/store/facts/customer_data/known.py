@@ -37,7 +37,8 @@ def attribute_rows(history: AttributeHistory, as_of: date) -> Iterator[tuple[str
         if there.any():
             newest = int(history.day[start:end][there].max())
             undated = newest == np.iinfo(np.int32).min
-            yield name, np.unique(history.customer[start:end][there]), None if undated else _FIRST + timedelta(days=newest)
+            customers = history.customer[start:end][there]  # sorted
+            yield name, customers[np.diff(customers, prepend=-1) != 0], None if undated else _FIRST + timedelta(days=newest)
 
 
 def read_product_buyers(company_dir: Path, version: int, as_of: date) -> np.ndarray:
