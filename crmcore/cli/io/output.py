@@ -16,6 +16,9 @@ import numpy as np
 from crmcore.cli.io.money import Amount, with_amounts
 from crmcore.cli.io.printable import printable
 
+#: values of a list in one cell of a table; of more the first ones and how many there are (--json has all)
+LONGEST_LIST = 6
+
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
@@ -103,6 +106,10 @@ def _cell(value: Any) -> str:
         return value.text()
     if isinstance(value, float):
         return f"{value:,.4f}".rstrip("0").rstrip(".")
+    if isinstance(value, dict) and set(value) == {"value", "low", "high"}:
+        return f"{_cell(value['value'])} ({_cell(value['low'])} – {_cell(value['high'])})"
+    if isinstance(value, list) and len(value) > LONGEST_LIST and not any(isinstance(item, (dict, list)) for item in value):
+        return f"{', '.join(_cell(item) for item in value[:LONGEST_LIST])} … ({len(value):,})"
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False) if value else "–"
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else printable(str(value), lines=False)

@@ -13,6 +13,9 @@ from crmcore.report.words.cells import TableCells
 from crmcore.report.words.customer_names import customer_names
 from crmcore.report.words.words import Words
 
+#: values of the column `kind` that have a word
+KINDS: tuple[str, ...] = ("company", "person")
+
 
 def profile_text(profile: TargetProfile, words: Words) -> str:
     """ "Size: Large / Medium · Segment: Manufacturing"."""
@@ -22,7 +25,8 @@ def profile_text(profile: TargetProfile, words: Words) -> str:
 
 def condition_text(field: str, words: Words, *values: str) -> str:
     """A column with values: "Size: Large / Medium"."""
-    return words.t("common.scope.pair", field=words.t(f"common.filter.{field}"), values=" / ".join(values))
+    shown = [words.t(f"evidence.fairness.kind.{value}") if field == "kind" and value in KINDS else value for value in values]
+    return words.t("common.scope.pair", field=words.t(f"common.filter.{field}"), values=" / ".join(shown))
 
 
 def profile_cells(figures: ProfileFigures, words: Words, currency: str = "") -> TableCells:

@@ -46,7 +46,7 @@ def trend_table(now: TrendMonth, then: TrendMonth | None, words: Words, scheme: 
 def _column(words: Words, column: str) -> str:
     return {
         "customers": words.t("common.label.customers"),
-        "arpu": words.t("metric.arpu_month"),
+        "arpu": words.t("trends.table.arpu"),
         "arpu_itself": words.t("trends.table.arpu_itself"),
     }.get(column) or words.t(f"metric.{column}")
 

@@ -25,6 +25,8 @@ from pages._ui.terms.decision import decisions, scheme_on_screen, terms_in_force
 #: where what a button did is said
 PLACE = "terms"
 PERCENT = 100.0
+#: pixels of a column of words, so that all of them stand side by side, and of a line, so that a sentence wraps in it
+TEXT_WIDTH, TEXT_HEIGHT = 150, 84
 #: numbers that are shown as percentages
 SHARES: frozenset[str] = frozenset({"discount_limit"})
 
@@ -55,6 +57,8 @@ def draw() -> None:
         hide_index=True,
         num_rows="fixed",
         disabled=("tier",),
+        height="content",
+        row_height=TEXT_HEIGHT,
         column_config={"tier": st.column_config.TextColumn(t("terms.tier"), pinned=True)} | {name: _text(name) for name in TEXTS},
     )
     widgets.section(t("terms.colours"))
@@ -134,7 +138,7 @@ def _number(name: str) -> Any:
 
 
 def _text(name: str) -> Any:
-    return st.column_config.TextColumn(t(f"terms.field.{name}"), help=t(f"terms.meaning.{name}"), max_chars=LONGEST_TEXT)
+    return st.column_config.TextColumn(t(f"terms.field.{name}"), help=t(f"terms.meaning.{name}"), max_chars=LONGEST_TEXT, width=TEXT_WIDTH)
 
 
 def _save(stamp: str, shown: SchemeTerms, position: int) -> None:

@@ -35,3 +35,9 @@ def test_a_cell_of_two_lines_stays_in_its_row(capsys):
 def test_a_table_in_a_row_stands_below_the_table(capsys):
     show(CommandResult([{"end": "Jan", "n": 1, "tiers": [{"tier": "A", "n": 1}]}, {"end": "Feb", "n": 2, "tiers": []}]), as_json=False)
     assert capsys.readouterr().out.splitlines() == ["end  n", "Jan  1", "Feb  2", "Jan · tiers:", "  tier  n", "  A     1"]
+
+
+def test_a_long_list_and_an_interval_are_short_in_a_cell(capsys):
+    interval = {"value": 0.5, "low": 0.25, "high": 1.0}
+    show(CommandResult([{"n": 1, "ids": list("abcdefgh"), "more": interval}]), as_json=False)
+    assert capsys.readouterr().out.splitlines()[1].split("  ") == ["1", "a, b, c, d, e, f … (8)", "0.5 (0.25 – 1)"]

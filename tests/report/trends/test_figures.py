@@ -126,7 +126,7 @@ def test_pyramids_of_many_months_keep_one_scale_and_one_height(shares):
 
 def test_the_table_tells_each_tier_with_its_change():
     head, lines = trend_table(MONTHS[1], MONTHS[0], EN, "abcd", measure="net_profit")
-    assert head[1:3] == ("Customers", "against Nov 2024")
+    assert head[1:3] == ("Customers", "on Nov 2024")
     assert lines[0][:5] == ("A", "20", "+100%", "2K", "+100%") and lines[-1][0] == "Total" and lines[1][6] == "–"  # a loss has no rate
 
 
