@@ -70,7 +70,7 @@ LAYERS: dict[str, Layer] = {
             "campaigns": "components controls data exports state",
             "churn": "components controls data exports lists state",
             "effect": "components controls data lists state",
-            "letting_go": "components controls data exports state",
+            "letting_go": "components controls data exports lists state",
             "key_customers": "components controls data lists state",
             "product_prospects": "components controls data state",
             "customer_data": "components controls data lists state",

@@ -4,6 +4,7 @@ risk.<percent>   active customers at or above that lapse risk; silent: by the pl
                  and not back for longer than nearly all took who came back
 calls.<terms>    customers to call by those terms (`CallTerms.list_code`); to_call: by the plain rule
 arrears          customers at risk of bad debt; owing.<reason>: for one reason
+let_go           customers to think about letting go
 gone             churned customers: no purchase within twelve months, or recorded as departed
 win_back.<terms> churned customers worth an attempt to win them back (`CallTerms.win_back_code`)
 """
@@ -16,6 +17,7 @@ from crmcore.domain.churn.arrears import REASONS, arrears_of
 from crmcore.domain.churn.call_plan import churn_of, effective_terms, rows_to_call
 from crmcore.domain.churn.call_terms import CallTerms
 from crmcore.domain.churn.churned import churned_of, win_back_candidates
+from crmcore.domain.churn.let_go_candidates import let_go_candidates
 from crmcore.domain.grading.book import Book
 from crmcore.domain.summary.findings import Finding, Tone
 from crmcore.domain.summary.listing import DESCENDING
@@ -62,6 +64,8 @@ def _select(book: Book, customer_mask: np.ndarray | None, code: str) -> tuple[np
         return arrears_of(book).watched, "overdue_amount", ("disputed_share", "average_days_late", "current_value")
     if kind == "owing" and detail in REASONS:
         return arrears_of(book).reason(detail), "overdue_amount", ("disputed_share", "average_days_late", "current_value")
+    if code == "let_go":
+        return _mask_of_rows(book, let_go_candidates(book).rows), "overdue_amount", ("net_profit", "influence")
     if code == "gone":
         return _mask_of_rows(book, churned_of(book).rows), "lost_profit", ("days_since_order", "tenure_days")
     if kind == "win_back" and (terms := CallTerms.of_win_back(detail)) is not None:

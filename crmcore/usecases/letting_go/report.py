@@ -8,14 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from crmcore.domain.churn.arrears import known_arrears
-from crmcore.domain.facts.service_facts import ServiceFacts
+from crmcore.domain.churn.let_go_candidates import let_go_candidates
 from crmcore.domain.grading.book import Book
 from crmcore.domain.grading.mart import Mart
-from crmcore.domain.letting_go.candidates import Candidates, candidates
+from crmcore.domain.letting_go.candidates import Candidates
 from crmcore.domain.letting_go.decisions import LetGo, let_go_of
 from crmcore.domain.letting_go.effect import LetGoEffect, YearBefore, let_go_effect
-from crmcore.domain.summary.gone import gone_mask
 from crmcore.store.facts.letting_go.after import read_followers, read_since
 from crmcore.usecases.insights.load_mart import load_mart
 
@@ -60,7 +58,7 @@ def letting_go_report(company_dir: Path, book: Book, customer_mask: np.ndarray |
         found,
         np.array(measured, np.int64),
         _effect(company_dir, book, found, measured),
-        _candidates(book, customer_mask),
+        let_go_candidates(book, customer_mask),
         len(places) - len(measured),
     )
 
@@ -85,18 +83,4 @@ def _year_before(mart: Mart) -> YearBefore:
         metrics["gross_profit"] if known else unknown,
         metrics["net_profit"] if known else unknown,
         metrics["days_since_order"],
-    )
-
-
-def _candidates(book: Book, customer_mask: np.ndarray | None) -> Candidates:
-    arrears, count = known_arrears(book), book.mart.count
-    looked_at = ~gone_mask(book) & (let_go_of(book).win_back < 0)
-    if customer_mask is not None:
-        looked_at &= customer_mask
-    return candidates(
-        np.zeros(count) if arrears is None else arrears.long_overdue,
-        book.mart.metrics["net_profit"] if book.mart.basis != "order_amount" else np.full(count, np.nan),
-        book.mart.insight("service_facts", ServiceFacts).profit_before,
-        book.mart.metrics["influence"],
-        looked_at,
     )

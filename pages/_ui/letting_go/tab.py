@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import streamlit as st
+
 from crmcore.domain.grading.book import Book
 from crmcore.report.letting_go.tables import MOST_CANDIDATES, candidates_table, conclusion, let_go_table
 from crmcore.usecases.letting_go.report import LettingGoReport, letting_go_report
@@ -12,6 +14,7 @@ from pages._ui.components.widgets import Finding
 from pages._ui.controls.scope import scope
 from pages._ui.data import data
 from pages._ui.data.result_keys import ResultKey
+from pages._ui.lists import listed
 from pages._ui.state import state
 from pages._ui.state.state import t
 
@@ -50,4 +53,6 @@ def _candidates(graded: Book, report: LettingGoReport) -> None:
     widgets.small_table(*candidates_table(graded, found, words, data.company().currency), text_columns=3, cards=True)
     if len(found.rows) > MOST_CANDIDATES:
         widgets.note(t("letting_go.candidates_shown", n=MOST_CANDIDATES))
+    if st.button(t("letting_go.candidates_open", n=len(found.rows)) + " →", key="letting_go.open", type="tertiary"):
+        listed.show("churn.let_go")
     widgets.note(t("letting_go.candidates_about"))

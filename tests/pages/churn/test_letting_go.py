@@ -15,7 +15,11 @@ from tests.pages.visiting import healthy, page_text, visit
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_tab_has_what_followed_and_the_candidates(demo_data, language):
-    text, words = page_text(visit(BY_ID["churn"], lang=language, **{"c.churn.tab": "letting_go"})), words_for(language)
+    app, words = visit(BY_ID["churn"], lang=language, **{"c.churn.tab": "letting_go"}), words_for(language)
+    text, opening = page_text(app), next(b.label for b in app.button if b.key == "letting_go.open")
+    listed = visit(BY_ID["customers"], lang=language, listed="churn.let_go")
+    n = next(word for word in opening.split() if word.isdecimal())
+    assert n in page_text(listed) and len(listed.dataframe[0].value) == min(int(n), 200)  # the list holds as many as the tab says
     for key in ("column.saved", "candidates_about", "reason.bad_debt", "why.loss"):
         assert words.t(f"letting_go.{key}") in text, key
 
