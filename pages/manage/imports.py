@@ -22,6 +22,7 @@ from pages._ui.imports import (
     interrupted,
     joined_tables,
     past,
+    practice,
     preparation,
     questions,
     record,
@@ -85,6 +86,7 @@ def _start() -> None:
     st.caption(t("imports.promise"))
     style.outline(tuple((t(f"imports.step{n}"), t(f"imports.outline{n}")) for n in (1, 2, 3)))
     templates.draw()
+    practice.draw()
     past.waiting()
 
 

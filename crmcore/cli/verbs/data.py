@@ -21,7 +21,7 @@ from crmcore.report.imports.outcome import outcome_in_words
 from crmcore.report.imports.rejected_file import rule_text
 from crmcore.report.imports.words import note_text
 from crmcore.report.words.words import words_for
-from crmcore.store.companies.companies import Company, company_currency, open_company, remove_unused_company
+from crmcore.store.companies.companies import Company, company_currency, open_company, remove_unused_company, update_company
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import setting
 from crmcore.store.engine.signature import data_dates, sums
@@ -61,11 +61,14 @@ def demo_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--customers", type=int, default=DEFAULT_CUSTOMERS)
     parser.add_argument("--lines", type=int, help="order lines (default: 20 a customer)")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    parser.add_argument("--practice", action="store_true", help="a company of your own to practise on: files can be imported into it")
 
 
 def demo(chosen: argparse.Namespace) -> CommandResult:
     """Build the demo company in the folder of --data."""
     company = build_demo_company(chosen.data, customers=chosen.customers, lines=chosen.lines, seed=chosen.seed, progress=_progress(chosen))
+    if chosen.practice:
+        company = update_company(company, name=words_for(chosen.lang).t("imports.practice.name", company=company.name), is_demo=False)
     return CommandResult(
         {
             "company": company.name,

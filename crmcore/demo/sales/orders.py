@@ -160,6 +160,6 @@ def order_lines(
         "channel": dictionary_text(channel[order[row]], cat.ORDER_CHANNELS),
         "branch": dictionary_text(order_branches(plan, block, traits, customer)[order[row]], cat.BRANCHES),
         "status": dictionary_text(sign < 0, _LINE_STATES),
-        "import_id": pa.array(np.ones(len(row), np.int32)),
+        "import_id": pa.array(np.zeros(len(row), np.int32)),  # of no import: the first one into a copy is number 1
         "line": pa.array(first_line + np.arange(len(row), dtype=np.int64)),
     }

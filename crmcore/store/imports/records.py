@@ -63,8 +63,12 @@ def imports_folder(company_dir: Path) -> Path:
 
 
 def next_number(company_dir: Path) -> int:
-    """The number of the next import, from 1; only for the holder of the import lock."""
-    return max((int(p.name) for p in imports_folder(company_dir).glob("[0-9]*") if p.name.isdigit()), default=0) + 1
+    """The number of the next import, from 1, that no line has yet (a copy of an older demo has lines of an import without a record);
+    only for the holder of the import lock."""
+    known = [int(p.name) for p in imports_folder(company_dir).glob("[0-9]*") if p.name.isdigit()]
+    if not known and (version := current_version_number(company_dir)) is not None:
+        known = list(lines_left(company_dir, version))
+    return max(known, default=0) + 1
 
 
 def earlier_import(company_dir: Path, sha256: str, processed: ProcessedFile, request: ImportRequest) -> Question | None:
