@@ -53,6 +53,7 @@ def _candidates(graded: Book, report: LettingGoReport) -> None:
     widgets.small_table(*candidates_table(graded, found, words, data.company().currency), text_columns=3, cards=True)
     if len(found.rows) > MOST_CANDIDATES:
         widgets.note(t("letting_go.candidates_shown", n=MOST_CANDIDATES))
-    if st.button(t("letting_go.candidates_open", n=len(found.rows)) + " →", key="letting_go.open", type="tertiary"):
-        listed.show("churn.let_go")
+    with st.container(horizontal=True, key="ck-links-letting-go"):
+        if st.button(t("letting_go.candidates_open", n=len(found.rows)) + " →", key="letting_go.open", type="tertiary"):
+            listed.show("churn.let_go")
     widgets.note(t("letting_go.candidates_about"))
