@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -32,6 +32,10 @@ _SIGNED: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("reassess", "educate", "renegotiate", "migrate"),
     ),
 }
+#: of who left at the company's own doing without a loss shown shortly before
+_OTHERWISE = ("other", "Agreements on delivery and returns broken again and again 多次违反交货与退货约定", ("educate", "renegotiate"))
+#: so long the profit of the year to `_BEFORE` says something of who leaves after it
+_SHORTLY = timedelta(days=183)
 
 
 def let_demo_customers_go(company: Company) -> None:
@@ -50,4 +54,6 @@ def let_demo_customers_go(company: Company) -> None:
         chosen = sorted(known, key=lambda row: (float(by[row["customer_key"]]), row["customer_key"]))[:_EACH]
         for place, row in enumerate(sorted(chosen, key=lambda row: (row["departed_on"], row["customer_key"]))):
             customer = mart.customers.ids[row["customer_key"]].as_py()
-            record_let_go(company, LettingGo(customer, reason, why, tried, place == 0, row["departed_on"]), author=_CONTROLLER)
+            shown = cause == _BAD_DEBT or (by[row["customer_key"]] < 0 and row["departed_on"] <= _BEFORE + _SHORTLY)
+            said = (reason, why, tried) if shown else _OTHERWISE
+            record_let_go(company, LettingGo(customer, *said, place == 0, row["departed_on"]), author=_CONTROLLER)
