@@ -10,7 +10,7 @@ import pytest
 
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.report.words.cells import CustomerName, TonedText
-from pages._ui.components import html_batch, widgets
+from pages._ui.components import customer_mark, html_batch, widgets
 from pages._ui.state import address_bar, addresses, state
 from pages._ui.state.link import from_link
 from pages._ui.state.view import View
@@ -21,7 +21,8 @@ ODD = CustomerName('<b>"x"', "&#?/ 1%20+客")
 
 @pytest.fixture(autouse=True)
 def on_churn(monkeypatch):
-    """A visitor on the churn page."""
+    """A visitor on the churn page, where nobody has marks for the names."""
+    monkeypatch.setattr(customer_mark, "_READERS", [])
     monkeypatch.setattr(state, "view", lambda: VIEW)
     monkeypatch.setattr(state, "read", lambda key, default=None: {address_bar.PAGE: "churn"}.get(key, default))
 
