@@ -54,13 +54,13 @@ def test_the_weights_that_would_have_predicted_2017_best_become_a_draft(visit, s
 
 
 def test_how_sure_the_top_tier_is_stands_beside_the_borderline_customers(visit, superstore):
-    page = opened(visit, "evidence", superstore)
+    page = opened(visit, "evidence", f"{superstore}&c.evidence.tab=today")
     told = answered(page, "evidence.stability.title")
     assert re.search(r"9\d%", told)
 
 
 def test_who_left_the_top_tier_opens_as_a_list_of_the_promised_length(visit, superstore):
-    page = opened(visit, "trends", superstore)
+    page = opened(visit, "trends", f"{superstore}&c.trends.tab=moves")
     way = page.get_by_role("button", name=re.compile(r"^A级 → B级.*\d")).first
     way.wait_for()
     count = int(re.findall(r"\d+", way.inner_text())[-1])

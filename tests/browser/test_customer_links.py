@@ -14,10 +14,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.proof]
 #: page with its tab → locale key of its heading
 PLACES = {
     "lifecycle": "lifecycle.title",
-    "loyalty": "loyalty.title",
+    "loyalty?c.loyalty.tab=convert": "loyalty.title",
     "value?c.value.tab=where": "value.title",
     "churn?c.churn.tab=arrears": "churn.title",
-    "compare?compare=draft@2024-12-31|draft": "compare.title",
+    "compare?compare=draft@2024-12-31|draft&c.compare.tab=customers": "compare.title",
 }
 LOCALES = {"en": "en-US", "zh_CN": "zh-CN"}
 

@@ -28,7 +28,7 @@ def test_nothing_is_wider_than_a_phone(visit, page, locale):
     tab = visit(page, locale=locale, viewport={"width": 390, "height": 844})
     tab.locator(".ck-head h1").first.wait_for()
     tab.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
-    tab.locator(".js-plotly-plot .xtick text, .ck-table").first.wait_for()
+    tab.locator(".js-plotly-plot .main-svg:visible, .ck-table:visible").first.wait_for()
     assert tab.evaluate(SLIDES) <= 0
     assert tab.evaluate(OVERLAPS) == []
 
@@ -51,8 +51,8 @@ def test_the_texts_of_a_figure_do_not_meet(visit, page, locale):
 
 
 def test_tables_side_by_side_stay_in_their_columns(visit):
-    tab = visit("loyalty", viewport={"width": 1280, "height": 900})
-    tab.locator(".ck-table").nth(2).wait_for()
+    tab = visit("loyalty?c.loyalty.tab=satisfaction", viewport={"width": 1280, "height": 900})
+    tab.locator(".ck-table").nth(2).wait_for(state="attached")
     tab.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
     wide = (
         "() => [...document.querySelectorAll('.ck-room')].filter(room => room.getBoundingClientRect().right > "
@@ -97,8 +97,8 @@ def test_no_key_figure_reaches_into_the_next(visit):
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_no_note_leaves_its_figure(visit, locale):
     """Planted once: numbers beside the ladder's bars with as much room as the bars are long, cut off on a phone."""
-    tab = visit("loyalty", locale=locale, viewport={"width": 390, "height": 844})
-    tab.locator(".js-plotly-plot .annotation-text").nth(20).wait_for()
+    tab = visit("loyalty?c.loyalty.tab=tiers", locale=locale, viewport={"width": 390, "height": 844})
+    tab.locator(".js-plotly-plot .annotation-text:visible").first.wait_for()
     tab.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
     left = tab.evaluate(
         "() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(figure => [...figure.querySelectorAll('.annotation-text')]"

@@ -19,7 +19,7 @@ WATCH = """() => {
 
 def test_months_play_one_after_the_other(visit):
     """Planted once: a slider under one key; what the browser still said of the month before stopped it."""
-    page = visit("trends?c.trends.months=12")
+    page = visit("trends?c.trends.months=12&c.trends.tab=player")
     play = page.get_by_role("button", name="Play", exact=True)
     play.wait_for()
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
