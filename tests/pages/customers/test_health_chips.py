@@ -96,5 +96,5 @@ def test_the_page_of_a_customer_names_the_list_it_was_opened_from(demo_data):
     ],
 )
 def test_names_in_a_table_lead_to_the_customer_within_the_list_that_the_table_begins(demo_data, page, code):
-    links = re.findall(r'href="(customer[?][^"]*)"', page_text(visit(BY_ID[page], lang="en")))
+    links = re.findall(r'href="(customer[?][^"]*)"', page_text(visit(BY_ID[page], **{"lang": "en", "c.evidence.tab": "mistakes"})))
     assert any(f"listed={code}" in link and "customer=C" in link for link in links), links[:3]
