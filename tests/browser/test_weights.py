@@ -35,9 +35,9 @@ def dials(page) -> dict[str, str]:
 
 
 def press(page, name: str, key: str, times: int) -> None:
-    page.get_by_role("slider", name=name).focus()
+    slider = page.get_by_role("slider", name=name)
     for _ in range(times):
-        page.keyboard.press(key)
+        slider.press(key)  # each finds the slider anew: a turn in between replaces it
 
 
 def follow(page, part: str) -> None:

@@ -63,11 +63,11 @@ def test_the_own_company_on_screen_is_where_a_file_goes_by_default(visit, root):
 def test_the_lists_below_are_those_of_the_company_the_file_goes_to(visit, root):
     mine = create_company(root, "Mine")
     page = visit()
-    assert len(page.tabs) == 3  # the demo, which is on screen: versions, earlier imports, readiness
+    assert len(page.tabs) == 4  # the demo, which is on screen: versions, earlier imports, what is known, readiness
     assert not upload(page, ORDERS).tabs  # its versions have nothing to do with a new company
     page.selectbox(key="imports.target").set_value(mine.slug).run()
     assert not page.tabs
-    assert len(upload(visit(company=mine.slug), ORDERS).tabs) == 3
+    assert len(upload(visit(company=mine.slug), ORDERS).tabs) == 4
 
 
 @pytest.mark.proof
