@@ -56,6 +56,7 @@ from crmcore.cli.verbs.evaluation import exclusivity as exclusivity_verbs, manag
 from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs
 from crmcore.cli.verbs.understand import voice as voice_verbs
+from crmcore.demo.company.languages import demo_folder
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.report.words.words import Words, words_for
 from crmcore.store.companies.companies import company_currency, data_root
@@ -293,7 +294,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     4 an error that nobody foresaw: one line says where, and nothing of what stands in the data."""
     args = parser().parse_args(arguments)
     args.named = args.data is not None
-    args.data = args.data or data_root() / "demo"
+    args.data = args.data or demo_folder(data_root(), args.lang)
     try:
         answer = args.run(args)
     except Question as question:

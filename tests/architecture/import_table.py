@@ -271,7 +271,7 @@ LAYERS: dict[str, Layer] = {
             "people": "base",
             "sales": "base people",
             "service": "base people",
-            "decisions": "",
+            "decisions": "base",
             "company": "base decisions people sales service",
         },
     ),

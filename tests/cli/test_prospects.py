@@ -22,6 +22,6 @@ def test_the_demo_has_a_profile_and_prospects_in_order(demo_root, tmp_path, caps
     own = shutil.copytree(demo_root / "demo", tmp_path / "demo")
     assert main(["--data", str(own), "prospects", "--target", "size=Huge", "--author", "ann"]) == 2
     capsys.readouterr()
-    signed = told(own, capsys, "--target", "size=Large 大型", "--author", "ann")
-    assert signed["profile"]["conditions"] == {"size": ["Large 大型"]} and signed["profile"]["author"] == "ann"
+    signed = told(own, capsys, "--target", "size=Large", "--author", "ann")
+    assert signed["profile"]["conditions"] == {"size": ["Large"]} and signed["profile"]["author"] == "ann"
     assert told(own, capsys, "--take-back", "--author", "ann")["profile"] is None

@@ -113,7 +113,7 @@ def test_complaints_have_an_owner_and_some_wait_or_come_back(demo):
                (select count(*) from complaint_pause where resumed_on is null)
         from complaint where closed_on is not null""")
     assert owned == timed == 1 and 0.35 < costing < 0.55 and 10 <= reopened <= 80 and 150 < paused < 600 and waiting >= 4
-    assert demo.one("select count(*) from complaint_pause where reason like '%等待客户答复'") > 100
+    assert demo.one("select count(*) from complaint_pause where reason = 'Waiting for the customer''s answer'") > 100
     # a reopened complaint had been settled before: that time is a pause
     assert demo.one("select count(*) from complaint anti join complaint_pause using (complaint_id) where reopened_on is not null") == 0
 
@@ -215,7 +215,6 @@ def test_all_eight_kinds_of_data_are_known_and_change(demo):
     assert min(known.values()) > 0
 
 
-def test_names_are_invented_in_both_scripts_and_differ(demo):
+def test_names_are_invented_and_differ(demo):
     assert demo.one("select count(distinct name) from customer") == DEFAULT_CUSTOMERS
-    latin = demo.one("select avg(regexp_matches(name, '^[A-Za-z ]+$')::int) from customer")
-    assert 0.4 < latin < 0.6
+    assert demo.one("select bool_and(regexp_matches(name, '^[A-Za-z ]+$')) from customer")

@@ -37,7 +37,7 @@ def built(tmp_path_factory):
 
 def test_it_is_the_demo_and_has_a_name_and_a_currency(built):
     company, _ = built
-    assert (company.is_demo, company.name, company.currency) == (True, "Lanmoor Supply 岚木供应", "CNY")
+    assert (company.is_demo, company.name, company.currency) == (True, "Lanmoor Supply", "CNY")
 
 
 def test_every_table_arrives_in_the_version(built):

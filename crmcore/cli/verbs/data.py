@@ -15,13 +15,14 @@ from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.import_options import import_request
 from crmcore.demo.base.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED
 from crmcore.demo.company.company import build_demo_company
+from crmcore.demo.company.languages import FOLDERS, twin_folder
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import filter_fields
 from crmcore.report.imports.outcome import outcome_in_words
 from crmcore.report.imports.rejected_file import rule_text
 from crmcore.report.imports.words import note_text
 from crmcore.report.words.words import words_for
-from crmcore.store.companies.companies import Company, company_currency, open_company, remove_unused_company, update_company
+from crmcore.store.companies.companies import Company, company_currency, data_root, open_company, remove_unused_company, update_company
 from crmcore.store.decisions.runs import list_runs
 from crmcore.store.decisions.settings import setting
 from crmcore.store.engine.signature import data_dates, sums
@@ -66,7 +67,16 @@ def demo_options(parser: argparse.ArgumentParser) -> None:
 
 def demo(chosen: argparse.Namespace) -> CommandResult:
     """Build the demo company in the folder of --data."""
-    company = build_demo_company(chosen.data, customers=chosen.customers, lines=chosen.lines, seed=chosen.seed, progress=_progress(chosen))
+    usual = (chosen.customers, chosen.lines, chosen.seed) == (DEFAULT_CUSTOMERS, None, DEFAULT_SEED) and not chosen.practice
+    company = build_demo_company(
+        chosen.data if chosen.named else data_root() / FOLDERS[chosen.lang],
+        customers=chosen.customers,
+        lines=chosen.lines,
+        seed=chosen.seed,
+        language=chosen.lang,
+        twin=twin_folder(chosen.lang) if usual and not chosen.named else "",
+        progress=_progress(chosen),
+    )
     if chosen.practice:
         company = update_company(company, name=words_for(chosen.lang).t("imports.practice.name", company=company.name), is_demo=False)
     return CommandResult(

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from crmcore.demo.base.language import column_in_language
 from crmcore.demo.base.plan import EPOCH
 from crmcore.domain.tables.registry import BY_NAME
 
@@ -84,13 +85,13 @@ def _plain(column: pa.Array) -> pa.Array:
     return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
-def write_block(folder: Path, table: str, block: int, columns: Mapping[str, pa.Array]) -> Path:
-    """Write one Parquet file of `table` (number `block`); missing columns are null. Returns its path."""
+def write_block(folder: Path, table: str, block: int, columns: Mapping[str, pa.Array], language: str) -> Path:
+    """Write one Parquet file of `table` (number `block`) in the words of `language`; missing columns are null. Returns its path."""
     schema = parquet_schema(table)
     unknown = set(columns) - set(schema.names)
     assert not unknown, f"{table} has no column {sorted(unknown)}"
     rows = len(next(iter(columns.values())))
-    arrays = [columns[f.name] if f.name in columns else pa.nulls(rows, f.type) for f in schema]
+    arrays = [column_in_language(columns[f.name], language) if f.name in columns else pa.nulls(rows, f.type) for f in schema]
     path = folder / f"{table}-{block:04d}.parquet"
     # Without the Arrow schema a reader sees plain Parquet types, whatever encoding is used here.
     pq.write_table(

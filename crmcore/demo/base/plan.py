@@ -73,19 +73,20 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A company of `customers` customers and about `lines` order lines, all of it decided by `seed`."""
+    """A company of `customers` customers and about `lines` order lines, all of it decided by `seed`; its words are those of `language`."""
 
     customers: int
     lines: int
     seed: int
+    language: str = "en"
 
     @staticmethod
-    def of(customers: int, lines: int | None, seed: int) -> Plan:
+    def of(customers: int, lines: int | None, seed: int, language: str = "en") -> Plan:
         """The plan for these figures; `lines` None: twenty a customer. `Problem("bad_demo_size")`."""
         lines = LINES_PER_CUSTOMER * customers if lines is None else lines
         if customers < 1 or lines < 0 or seed < 0:
             raise Problem("bad_demo_size", customers=customers, lines=lines, seed=seed)
-        return Plan(customers, lines, seed)
+        return Plan(customers, lines, seed, language)
 
     def blocks(self) -> Iterator[Block]:
         """The blocks of customers, in order."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from crmcore.demo.base.catalogue import COMPANY_NAME, CURRENCY
+from crmcore.demo.base.language import in_language
 from crmcore.demo.base.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED, Plan
 from crmcore.demo.company.generate import generate_tables
 from crmcore.demo.decisions.cost_rates import set_demo_cost_rates
@@ -30,27 +31,35 @@ def build_demo_company(
     customers: int = DEFAULT_CUSTOMERS,
     lines: int | None = None,
     seed: int = DEFAULT_SEED,
+    language: str = "en",
+    twin: str = "",
     progress: Callable[[float, str], None] | None = None,
 ) -> Company:
     """Build the demo company in `folder` (created if missing) as its next data version, publish its three runs, launch its campaigns,
     decide its budget and let a few customers go.
 
-    The same arguments give the same figures. `progress(share done, step)` is called with the steps writing_demo, those of
-    `build_version`, runs and done. Raises `Problem`: not_the_demo (the folder holds the user's own data), import_running,
-    bad_demo_size.
+    The same arguments give the same figures, whatever the `language` of its words ("en" or "zh_CN"). `twin`: the folder beside it of the
+    same company in the other language, "" where there is to be none. `progress(share done, step)` is called with the steps
+    writing_demo, those of `build_version`, runs and done. Raises `Problem`: not_the_demo (the folder holds the user's own data),
+    import_running, bad_demo_size.
     """
     report = progress or (lambda share, step: None)
-    plan = Plan.of(customers, lines, seed)  # refuse before the folder is made
-    opened = open_company(folder, create=True, name=COMPANY_NAME)
+    plan = Plan.of(customers, lines, seed, language)  # refuse before the folder is made
+    opened = open_company(folder, create=True, name=in_language(COMPANY_NAME, language))
     if not opened.is_demo and current_version_number(opened.dir) is not None:
         raise Problem("not_the_demo", company=opened.name)
-    company = update_company(opened, currency=CURRENCY, is_demo=True)
+    company = update_company(opened, currency=CURRENCY, is_demo=True, language=language, twin=twin)
     with import_lock(company.dir, owner=company.name):
         folder_in_work = company.dir / "staging.tmp"
         shutil.rmtree(folder_in_work, ignore_errors=True)  # of a build that was killed
         try:
             files = generate_tables(
-                folder_in_work, customers=customers, lines=lines, seed=seed, progress=lambda share, step: report(0.3 * share, step)
+                folder_in_work,
+                customers=customers,
+                lines=lines,
+                seed=seed,
+                language=language,
+                progress=lambda share, step: report(0.3 * share, step),
             )
             build_version(
                 company.dir,

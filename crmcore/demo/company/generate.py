@@ -36,6 +36,7 @@ def generate_tables(
     customers: int = DEFAULT_CUSTOMERS,
     lines: int | None = None,
     seed: int = DEFAULT_SEED,
+    language: str = "en",
     progress: Progress | None = None,
 ) -> dict[str, list[Path]]:
     """Write every table of the demo company into `folder` as Parquet and return the files of each table.
@@ -44,7 +45,7 @@ def generate_tables(
     bytes. Memory use is that of one block whatever the size. `progress(share done, step)` is called after each block.
     Raises `Problem("bad_demo_size")`.
     """
-    plan = Plan.of(customers, lines, seed)
+    plan = Plan.of(customers, lines, seed, language)
     folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, list[Path]] = {table.name: [] for table in TABLES}
     next_order, next_line, next_open = 1, 1, 1
@@ -86,17 +87,17 @@ def generate_tables(
             "attribute": attributes(plan, block, traits, own_ids),
         }
         for table, columns in tables.items():
-            files[table].append(write_block(folder, table, block.number, columns))
+            files[table].append(write_block(folder, table, block.number, columns, language))
         next_order += len(orders.day)
         next_line += len(line_columns["line"])
         next_open += block.count
         if progress:
             progress((block.first + block.count) / plan.customers, "writing_demo")
-    files["rep"].append(write_block(folder, "rep", 0, reps(plan, sold)))
-    files["stock"].append(write_block(folder, "stock", 0, stock(plan, wanted)))
-    files["arrival"].append(write_block(folder, "arrival", 0, arrivals(plan, wanted)))
-    files["production_capacity"].append(write_block(folder, "production_capacity", 0, production_capacity(hours)))
-    files["product"].append(write_block(folder, "product", 0, products(plan)))
+    files["rep"].append(write_block(folder, "rep", 0, reps(plan, sold), language))
+    files["stock"].append(write_block(folder, "stock", 0, stock(plan, wanted), language))
+    files["arrival"].append(write_block(folder, "arrival", 0, arrivals(plan, wanted), language))
+    files["production_capacity"].append(write_block(folder, "production_capacity", 0, production_capacity(hours), language))
+    files["product"].append(write_block(folder, "product", 0, products(plan), language))
     return files
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from crmcore.demo.base.language import in_language
 from crmcore.demo.decisions.cost_rates import CAPACITY, CONTROLLER
 from crmcore.domain.budget.decisions import BudgetDecision
 from crmcore.domain.budget.split import SplitRequest, split
@@ -29,4 +30,4 @@ def decide_demo_budget(company: Company, book: Book) -> None:
     found = split(request, customers)
     if found.shortfall is None:
         decision = BudgetDecision(book.scheme.id, book.scheme.tiers, request, found.amounts, found.customers, book.mart.window)
-        set_budget(company, decision, author=CONTROLLER, effective_on=book.scenario.day)
+        set_budget(company, decision, author=in_language(CONTROLLER, company.language), effective_on=book.scenario.day)

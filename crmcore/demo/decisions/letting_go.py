@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from crmcore.demo.base.language import in_language
 from crmcore.domain.churn.departures import parse_cause
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.letting_go.decisions import LettingGo
@@ -15,7 +16,7 @@ from crmcore.store.engine.engine import cursor_for, run_query
 from crmcore.store.versions.pointer import current_version_number
 from crmcore.usecases.grading.grading import grade
 
-_CONTROLLER = "Signe Aldmoor"
+_CONTROLLER = "Signe Aldmoor 沈谦和"
 #: partings of each reason, the day before the first one, and the last day of one: so that something can be said of what followed
 _EACH, _BEFORE, _LATEST = 4, date(2024, 6, 30), date(2025, 12, 15)
 _BAD_DEBT, _LOSS = "involuntary_arrears", "involuntary_other"
@@ -55,5 +56,8 @@ def let_demo_customers_go(company: Company) -> None:
         for place, row in enumerate(sorted(chosen, key=lambda row: (row["departed_on"], row["customer_key"]))):
             customer = mart.customers.ids[row["customer_key"]].as_py()
             shown = cause == _BAD_DEBT or (by[row["customer_key"]] < 0 and row["departed_on"] <= _BEFORE + _SHORTLY)
-            said = (reason, why, tried) if shown else _OTHERWISE
-            record_let_go(company, LettingGo(customer, *said, place == 0, row["departed_on"]), author=_CONTROLLER)
+            reasoned, words, steps = (reason, why, tried) if shown else _OTHERWISE
+            said = (reasoned, in_language(words, company.language), steps)
+            record_let_go(
+                company, LettingGo(customer, *said, place == 0, row["departed_on"]), author=in_language(_CONTROLLER, company.language)
+            )

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from crmcore.demo.base.language import in_language
 from crmcore.demo.decisions.budget import decide_demo_budget
 from crmcore.domain.campaigns.campaign import CampaignPlan
 from crmcore.domain.grading.book import Book
@@ -22,7 +23,7 @@ from crmcore.usecases.campaigns.campaigns import launch_on, rehearsal_day
 from crmcore.usecases.grading.grading import grade, publish
 
 _YEAR_BEFORE, _FIRST, _SECOND = date(2024, 12, 31), date(2025, 6, 30), date(2025, 12, 31)
-_PUBLISHER, _SELLER, _SERVICE, _CAMPAIGNER = "Oda Lanholm", "Ivo Norlund", "林澄原", "Runa Westmarl"
+_PUBLISHER, _SELLER, _SERVICE, _CAMPAIGNER = "Oda Lanholm 蓝若安", "Ivo Norlund 罗一帆", "Lina Orwen 林澄原", "Runa Westmarl 韦曜"
 
 
 def publish_demo_runs(company: Company, campaigns: Sequence[CampaignPlan] = ()) -> None:
@@ -31,9 +32,9 @@ def publish_demo_runs(company: Company, campaigns: Sequence[CampaignPlan] = ()) 
 
     Two of the overrides are in force at the last run; the first has expired by then."""
     before = grade(company, Scenario(as_of=_YEAR_BEFORE))
-    publish(company, before, name=_free_name(company, "Year-end 2024 2024年年终"), author=_PUBLISHER)
+    _publish(company, before, "Year-end 2024 2024年年终")
     first = grade(company, Scenario(as_of=_FIRST))
-    publish(company, first, name=_free_name(company, "First half of 2025 2025年上半年"), author=_PUBLISHER)
+    _publish(company, first, "First half of 2025 2025年上半年")
     _launch_campaigns(company, campaigns, {_YEAR_BEFORE: before, _FIRST: first})
     _override_tier(
         company,
@@ -66,7 +67,7 @@ def publish_demo_runs(company: Company, campaigns: Sequence[CampaignPlan] = ()) 
         reason="Opens the door to its whole group 可带动整个集团的采购",
     )
     last = grade(company, Scenario(as_of=_SECOND))
-    publish(company, last, name=_free_name(company, "Year-end 2025 2025年年终"), author=_PUBLISHER)
+    _publish(company, last, "Year-end 2025 2025年年终")
     decide_demo_budget(company, last)
 
 
@@ -75,7 +76,11 @@ def _launch_campaigns(company: Company, campaigns: Sequence[CampaignPlan], books
     for plan in campaigns if not launches(company) else ():
         then = rehearsal_day(plan)
         earlier = books[then] if then in books else grade(company, Scenario(as_of=then))
-        launch_on(company, plan, books[plan.starts_on], earlier, author=_CAMPAIGNER)
+        launch_on(company, plan, books[plan.starts_on], earlier, author=in_language(_CAMPAIGNER, company.language))
+
+
+def _publish(company: Company, book: Book, name: str) -> None:
+    publish(company, book, name=_free_name(company, in_language(name, company.language)), author=in_language(_PUBLISHER, company.language))
 
 
 def _free_name(company: Company, name: str) -> str:
@@ -88,6 +93,7 @@ def _override_tier(company: Company, book: Book, row: int | None, *, up: int, **
     """Record an override to the tier `up` tiers above the computed one; does nothing where `row` is None."""
     if row is not None:
         tiers, computed = book.scheme.tiers, int(book.computed[row])
+        details |= {field: in_language(details[field], company.language) for field in ("author", "reason")}
         record_override(
             company,
             Override(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from crmcore.demo.base.language import in_language
 from crmcore.domain.terms.tier_terms import SchemeTerms
 
 #: tier → what is charged, what its customers have a right to, value-added services, what lifts a customer here, who decides on exceptions
@@ -44,7 +45,10 @@ _COLOURS: dict[str, str] = {
 }
 
 
-def in_words(terms: SchemeTerms) -> SchemeTerms:
-    """The same terms with the demo company's words; tiers that it has none for stay as they are."""
-    tiers = tuple((code, replace(row, **_TIERS.get(code, {}))) for code, row in terms.tiers)
-    return replace(terms, tiers=tiers, colours=tuple((colour, _COLOURS[colour]) for colour, _ in terms.colours))
+def in_words(terms: SchemeTerms, language: str) -> SchemeTerms:
+    """The same terms with the demo company's words in a language; tiers that it has none for stay as they are."""
+    tiers = tuple(
+        (code, replace(row, **{field: in_language(text, language) for field, text in _TIERS.get(code, {}).items()}))
+        for code, row in terms.tiers
+    )
+    return replace(terms, tiers=tiers, colours=tuple((colour, in_language(_COLOURS[colour], language)) for colour, _ in terms.colours))

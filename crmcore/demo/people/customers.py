@@ -8,7 +8,7 @@ import pyarrow as pa
 from crmcore.demo.base import catalogue as cat
 from crmcore.demo.base.parquet_writing import days, dictionary_text, ids, money
 from crmcore.demo.base.plan import Block, Plan
-from crmcore.demo.people.names import HAN_COMPANY, HAN_PERSON, LATIN_COMPANY, LATIN_PERSON, invented_names
+from crmcore.demo.people.names import invented_names, name_kinds
 from crmcore.demo.people.team import rep_ids
 from crmcore.demo.people.traits import DECLINING, GROWING, NEW, PROSPECT, Traits, draw_codes
 
@@ -25,8 +25,7 @@ def customer_columns(
     `amount_cents` is each customer's order amount of the three years, from which wallet and credit limit follow."""
     rng, n = plan.rng("files", block.number), traits.count
     person = rng.random(n) < np.where(traits.size_z < 0, 0.14, 0.02)
-    han = rng.random(n) < 0.5
-    name_kind = np.where(person, np.where(han, HAN_PERSON, LATIN_PERSON), np.where(han, HAN_COMPANY, LATIN_COMPANY))
+    rng.random(n)  # drawn and not used, so that the figures below stay those of earlier builds
     first, industries = cat.SEGMENT_INDUSTRIES[traits.segment].T
     industry = first + np.floor(rng.random(n) * industries).astype(np.int64)
     yearly = amount_cents / np.maximum(traits.alive_days, 90) * 365
@@ -46,7 +45,7 @@ def customer_columns(
     city = traits.region * cat.CITIES_PER_REGION + draw_codes(rng, np.array([0.5, 0.3, 0.2]), n)
     return {
         "customer_id": own_ids,
-        "name": pa.array(invented_names(name_kind, industry, block.first + np.arange(n), plan.seed), pa.string()),
+        "name": pa.array(invented_names(name_kinds(person, plan.language), industry, block.first + np.arange(n), plan.seed), pa.string()),
         "segment": dictionary_text(traits.segment, cat.SEGMENTS),
         "region": dictionary_text(traits.region, cat.REGIONS),
         "city": dictionary_text(city, cat.CITIES),

@@ -167,6 +167,11 @@ _PARTS: tuple[tuple[Sequence[str] | range, ...], ...] = (
 )
 
 
+def name_kinds(person: np.ndarray, language: str) -> np.ndarray:
+    """int64[N], the kind of name of people (bool[N]; the others are companies) as readers of a language write it."""
+    return np.where(person, *((HAN_PERSON, HAN_COMPANY) if language == "zh_CN" else (LATIN_PERSON, LATIN_COMPANY)))
+
+
 def invented_names(kind: np.ndarray, industry: np.ndarray, number: np.ndarray, salt: int) -> np.ndarray:
     """One name per customer: object[N] from its `kind` (LATIN_COMPANY …), the position of its industry and its `number`."""
     names = np.empty(len(kind), dtype=object)

@@ -8,7 +8,7 @@ import pyarrow as pa
 from crmcore.demo.base import catalogue as cat
 from crmcore.demo.base.parquet_writing import dictionary_text, ids, money, number
 from crmcore.demo.base.plan import CUSTOMERS_PER_REP, Plan
-from crmcore.demo.people.names import HAN_PERSON, LATIN_PERSON, invented_names
+from crmcore.demo.people.names import invented_names, name_kinds
 
 #: customer hours a month that one salesperson gives to `CUSTOMERS_PER_REP` customers
 _CAPACITY_HOURS = 85
@@ -40,7 +40,6 @@ def reps(plan: Plan, sold: np.ndarray) -> dict[str, pa.Array]:
     amount of each one's customers, in cents; the quota asks for about as much, mostly for somewhat more."""
     rng, n = plan.rng("reps"), plan.reps
     each = plan.customers / n / CUSTOMERS_PER_REP
-    name_kind = np.where(np.arange(n) % 2, HAN_PERSON, LATIN_PERSON)
     asked = plan.rng("quotas")
     quota = np.maximum(np.round(sold * (0.92 + 0.28 * asked.random(n)), -6), 1_000_000).astype(np.int64)
     share, stated = _VISIT_SHARES[asked.integers(0, len(_VISIT_SHARES), n)], asked.random(n) < _STATED
@@ -48,7 +47,9 @@ def reps(plan: Plan, sold: np.ndarray) -> dict[str, pa.Array]:
     capacity = np.round(_CAPACITY_HOURS * each * (0.85 + 0.3 * rng.random(n))).astype(np.int64)
     return {
         "rep_id": rep_ids(plan),
-        "name": pa.array(invented_names(name_kind, np.zeros(n, np.int64), np.arange(n), plan.seed + 7), pa.string()),
+        "name": pa.array(
+            invented_names(name_kinds(np.ones(n, bool), plan.language), np.zeros(n, np.int64), np.arange(n), plan.seed + 7), pa.string()
+        ),
         "region": dictionary_text(rep_regions(plan), cat.REGIONS),
         "capacity_hours": number(np.maximum(capacity, 20) * 1000),
         "quota": money(quota),

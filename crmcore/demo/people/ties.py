@@ -18,7 +18,7 @@ _REASONS = (
 )
 
 #: category, name, values and the share of known values that changed later on
-_ATTRIBUTES: tuple[tuple[str, str, tuple[str, ...], float], ...] = (
+ATTRIBUTES: tuple[tuple[str, str, tuple[str, ...], float], ...] = (
     ("personal", "Contact's role 联系人职务", ("Owner 业主", "Buyer 采购", "Works manager 厂长", "Office manager 行政"), 0.2),
     ("address", "Delivery zone 配送区", ("Town centre 市区", "Outskirts 近郊", "Industrial park 工业园", "Remote 偏远"), 0.1),
     ("life_style", "Way of working 工作方式", ("Single shift 单班", "Round the clock 连班", "Project work 项目制", "Seasonal 季节性"), 0.1),
@@ -94,10 +94,10 @@ def departures(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> d
 def attributes(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> dict[str, pa.Array]:
     """The attribute table of one block: all eight kinds of data, each known of about a third; some changed since."""
     rng = plan.rng("attributes", block.number)
-    share = 0.34 * plan.density(len(_ATTRIBUTES) * 0.42)
+    share = 0.34 * plan.density(len(ATTRIBUTES) * 0.42)
     parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
     offset = 0
-    for position, (_, _, values, change) in enumerate(_ATTRIBUTES):
+    for position, (_, _, values, change) in enumerate(ATTRIBUTES):
         customer = np.flatnonzero(rng.random(traits.count) < share)
         value = np.floor(len(values) * rng.random(len(customer)) ** 1.3).astype(np.int64)
         observed = traits.active_day(rng, customer)
@@ -114,8 +114,8 @@ def attributes(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> d
     customer, attribute, value, observed = (np.concatenate(column) for column in zip(*parts, strict=True))
     return {
         "customer_id": dictionary_text(customer, own_ids),
-        "category": dictionary_text(attribute, [category for category, *_ in _ATTRIBUTES]),
-        "name": dictionary_text(attribute, [name for _, name, *_ in _ATTRIBUTES]),
-        "value": dictionary_text(value, [v for _, _, values, _ in _ATTRIBUTES for v in values]),
+        "category": dictionary_text(attribute, [category for category, *_ in ATTRIBUTES]),
+        "name": dictionary_text(attribute, [name for _, name, *_ in ATTRIBUTES]),
+        "value": dictionary_text(value, [v for _, _, values, _ in ATTRIBUTES for v in values]),
         "observed_on": days(observed),
     }

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.demo.base import catalogue as cat
+from crmcore.demo.base.language import in_language
 from crmcore.demo.base.plan import FIRST_DAY, Block, Plan
 from crmcore.demo.people.team import rep_ids
 from crmcore.demo.people.traits import Traits
@@ -41,11 +42,11 @@ def demo_campaigns(plan: Plan) -> tuple[CampaignPlan, ...]:
         return ()
     reps = _pilot_reps(plan)
     everybody: Filters = (("rep_id", tuple(rep_ids(plan).to_pylist()[:reps])),) if reps < plan.reps else ()
-    visited: Filters = (("segment", tuple(cat.SEGMENTS[k] for k in _SEGMENTS)), *everybody)
+    visited: Filters = (("segment", tuple(in_language(cat.SEGMENTS[k], plan.language) for k in _SEGMENTS)), *everybody)
     return (
         CampaignPlan(
-            "New-year letter 新年来信",
-            "Printed letter with the new price list, by post 邮寄新年信函和新价目表",
+            in_language("New-year letter 新年来信", plan.language),
+            in_language("Printed letter with the new price list, by post 邮寄新年信函和新价目表", plan.language),
             LETTER_ON,
             everybody,
             _MONTHS,
@@ -56,8 +57,8 @@ def demo_campaigns(plan: Plan) -> tuple[CampaignPlan, ...]:
             seed=_LETTER_SEED,
         ),
         CampaignPlan(
-            "Site visits 上门方案",
-            "Visit on site with a supply plan for the half-year 上门拜访，带去半年供货方案",
+            in_language("Site visits 上门方案", plan.language),
+            in_language("Visit on site with a supply plan for the half-year 上门拜访，带去半年供货方案", plan.language),
             VISITS_ON,
             visited,
             _MONTHS,

@@ -6,10 +6,11 @@ import numpy as np
 import pyarrow as pa
 
 from crmcore.demo.base import catalogue as cat
+from crmcore.demo.base.language import in_language
 from crmcore.demo.base.parquet_writing import days
 from crmcore.demo.base.plan import END, Plan
 
-_JUDGE = "Tamsin Orrell"
+_JUDGE = "Tamsin Orrell 欧澜宁"
 #: days before the end of the data on which they were judged
 _AGO = 75
 #: by category in the catalogue's order: prospects on average, the market, its growth a year in percent. Office machines nobody has judged
@@ -45,16 +46,16 @@ def products(plan: Plan) -> dict[str, pa.Array]:
         mean, market, percent = judged
         first = number * cat.PER_CATEGORY
         whole = number == _AS_A_WHOLE
-        names = (cat.CATEGORIES[number],) if whole else cat.PRODUCT_IDS[first : first + cat.PER_CATEGORY]
+        names = (in_language(cat.CATEGORIES[number], plan.language),) if whole else cat.PRODUCT_IDS[first : first + cat.PER_CATEGORY]
         items += names
         points += [float(mean)] if whole else np.clip(mean + spread, 5, 98).tolist()
-        markets += [market] * len(names)
+        markets += [in_language(market, plan.language)] * len(names)
         growth += [percent / 100] * len(names)
     return {
         "item": pa.array(items),
         "prospects": pa.array(points, pa.float64()),
         "market": pa.array(markets),
         "market_growth": pa.array(growth, pa.float64()),
-        "judged_by": pa.array([_JUDGE] * len(items)),
+        "judged_by": pa.array([in_language(_JUDGE, plan.language)] * len(items)),
         "judged_on": days(np.full(len(items), END - _AGO)),
     }

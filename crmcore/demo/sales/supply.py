@@ -97,7 +97,7 @@ def stock(plan: Plan, wanted: np.ndarray) -> dict[str, pa.Array]:
         "material": dictionary_text(np.arange(len(wanted)), cat.PRODUCT_IDS),
         "available": number(available * 1000),
         "counted_on": days(np.full(len(wanted), END)),
-        "name": pa.array(cat.PRODUCTS),
+        "name": dictionary_text(np.arange(len(cat.PRODUCTS)), cat.PRODUCTS),
         "unit": pa.array(units),
         "in_pieces": pa.array([unit == "pc" for unit in units]),
         "unit_cost": money(np.round(cat.LIST_CENTS * cat.COST_SHARE).astype(np.int64)),

@@ -20,7 +20,7 @@ _SUBJECTS: tuple[tuple[str, float, int], ...] = (
     ("Missing parts 缺件", 1.5, 150),
     ("Returns 退换货", 2.0, 300),
 )
-_OWNERS = ("林澄原", "Tova Lindmark", "邵禾安", "Emil Garstad", "顾若川")
+_OWNERS = ("Lina Orwen 林澄原", "Tova Lindmark 陆桐岭", "Hanna Shaw 邵禾安", "Emil Garstad 高沐帆", "Rowan Gulden 顾若川")
 _WAITING = (
     "Waiting for the customer's answer 等待客户答复",
     "Waiting for the goods to come back 等待客户退回货物",

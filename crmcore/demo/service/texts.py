@@ -1,4 +1,4 @@
-"""What the demo's customers say: notes of contacts and comments of surveys, in English or Chinese, and what is planted in them.
+"""What the demo's customers say: notes of contacts and comments of surveys, in the language of the company, and what is planted in them.
 
 Planted: delivery is spoken of far more in the last 90 days; who rates us low complains, who rates us high is content; unhappy customers
 speak of quality and service, growing ones of their plans. Some speak of the web shop and of unloading, which no topic of the default list
@@ -45,7 +45,7 @@ _SAID: dict[str, tuple[tuple[str, str], ...]] = {
         ("Praises the friendly service", "称赞服务热情"),
         ("Waited too long for an answer", "等待答复时间太长"),
     ),
-    "returns": (("Wants to return part of the order", "想退货一部分"), ("Refund has not arrived yet", "退款还没到")),
+    "returns": (("Wants to return part of the order", "想退货一部分"), ("Refund is still missing", "退款还没到")),
     "range": (("Interested in the new products, took samples", "对新品感兴趣，拿了样品"), ("Asks for the new catalogue", "索要新目录")),
     "stock": (("The size they need is out of stock", "需要的规格缺货"), ("Asks what we have in stock", "询问库存情况")),
     "advice": (("Wants training for two new people", "希望培训两名新员工"), ("Needs help with the installation", "安装需要技术支持")),
@@ -84,8 +84,8 @@ _LOW, _HIGH = 6, 8
 #: days before the end in which delivery is spoken of more, and how much more often
 _RISING_DAYS, _RISING = 90, 3.5
 _UNHAPPY_MORE, _GROWING_MORE = 3.0, 4.0
-#: share of the contacts with a note, of the short visits, of the survey answers with a comment; of texts that say two things; in Chinese
-_WITH_NOTE, _WITH_SHORT_NOTE, _WITH_COMMENT, _TWO, _CHINESE = 0.55, 0.35, 0.4, 0.35, 0.5
+#: share of the contacts with a note, of the short visits, of the survey answers with a comment; of texts that say two things
+_WITH_NOTE, _WITH_SHORT_NOTE, _WITH_COMMENT, _TWO = 0.55, 0.35, 0.4, 0.35
 
 
 def with_texts(
@@ -94,7 +94,8 @@ def with_texts(
     """The tables of contacts, short visits and survey answers of one block (columns whose customer_id is dictionary-encoded by customer),
     with their texts."""
     rng = plan.rng("texts", block.number)
-    chinese = rng.random(traits.count) < _CHINESE
+    rng.random(traits.count)  # drawn and not used, so that the texts stay those of earlier builds
+    chinese = np.full(traits.count, plan.language == "zh_CN")
     return (
         {**contacts, "note": _notes(rng, traits, contacts, _WITH_NOTE, chinese)},
         {**short, "note": _notes(rng, traits, short, _WITH_SHORT_NOTE, chinese)},

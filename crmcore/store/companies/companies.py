@@ -29,12 +29,15 @@ RESERVED = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """One company's folder and what it is called. `currency` is an ISO 4217 code, "" while nobody has said."""
+    """One company's folder and what it is called. `currency` is an ISO 4217 code, "" while nobody has said; `language` that of
+    a demo's words; `twin` the folder beside it of the same demo in another language, built when it is asked for."""
 
     dir: Path
     name: str
     currency: str = ""
     is_demo: bool = False
+    language: str = ""
+    twin: str = ""
 
     @property
     def slug(self) -> str:
@@ -114,15 +117,25 @@ def is_demo_company(dir: Path) -> bool:
     return (dir / FILE).exists() and _read(dir).is_demo
 
 
-def update_company(company: Company, *, name: str | None = None, currency: str | None = None, is_demo: bool | None = None) -> Company:
-    """Give the company another name or currency, or make it the demo; its folder and links stay. Errors as
-    `create_company`."""
+def update_company(
+    company: Company,
+    *,
+    name: str | None = None,
+    currency: str | None = None,
+    is_demo: bool | None = None,
+    language: str | None = None,
+    twin: str | None = None,
+) -> Company:
+    """Give the company another name or currency, or make it the demo, of a language and with a twin; its folder and links stay. Errors
+    as `create_company`."""
     return _write_description(
         replace(
             company,
             name=company.name if name is None else checked_name(name, "company_name_missing"),
             currency=company.currency if currency is None else _currency(currency),
             is_demo=company.is_demo if is_demo is None else is_demo,
+            language=company.language if language is None else language,
+            twin=company.twin if twin is None else twin,
         )
     )
 
@@ -154,7 +167,7 @@ def _read(dir: Path) -> Company:
         name, currency = checked_name(fields["name"], "company_name_missing"), _currency(fields.get("currency", ""))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, Problem) as broken:
         raise Problem("bad_company_file", name=dir.name) from broken
-    return Company(dir, name, currency, fields.get("demo") is True)
+    return Company(dir, name, currency, fields.get("demo") is True, str(fields.get("language", "")), str(fields.get("twin", "")))
 
 
 @lru_cache(maxsize=256)
@@ -165,6 +178,7 @@ def _parsed(path: Path, inode: int, changed: int, size: int) -> Mapping[str, Any
 
 def _write_description(company: Company) -> Company:
     fields = {"name": company.name, "currency": company.currency, "demo": company.is_demo}
+    fields |= {key: value for key, value in {"language": company.language, "twin": company.twin}.items() if value}
     # A JSON string or boolean is a TOML one, once control characters are removed.
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items()]
     atomic_write_text(company.dir / FILE, "".join(lines))

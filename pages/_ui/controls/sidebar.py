@@ -63,8 +63,9 @@ def _shown_state(with_data: bool) -> tuple[object, ...]:
 
 
 def _company() -> None:
-    known = data.companies()
-    names = {c.slug: c.name for c in known}
+    known = {c.slug: c for c in data.companies()}
+    # of a demo in two languages only the one that speaks the visitor's
+    names = {slug: c.name for slug, c in known.items() if c.twin not in known or c.language == state.view().language}
     st.selectbox(
         t("common.label.company"),
         list(names),

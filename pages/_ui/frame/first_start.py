@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import streamlit as st
 
 from crmcore.demo.company.company import build_demo_company
+from crmcore.demo.company.languages import FOLDERS, twin_folder
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import Company, data_root, list_companies
 from crmcore.store.versions.pointer import current_version_number
@@ -29,10 +31,20 @@ def _has_data(company: Company) -> bool:
 
 
 def ensure_demo() -> None:
-    """Build the demo company where there is no company with data yet; a second visitor waits for the first."""
+    """Build the demo company in the visitor's language where there is no company with data yet; a second visitor waits for the first."""
     if _ready():
         return
     address_bar.start(())
+    try:
+        build(state.view().language, unless=_ready)
+    except Problem as problem:  # a folder that may only be read, or a full disk
+        st.error(literal(state.current_words().problem(problem)))
+        st.stop()
+
+
+def build(language: str, unless: Callable[[], bool] = lambda: False) -> None:
+    """Build the demo company that speaks a language, `unless` somebody has by the time that it is our turn. `Problem` as
+    `build_demo_company`."""
     bar = st.progress(0.0, text=state.t("shell.building.start"))
 
     def show_progress(share: float, step: str) -> None:
@@ -40,10 +52,8 @@ def ensure_demo() -> None:
 
     try:
         with _building:
-            if not _ready():
-                build_demo_company(data_root() / "demo", progress=show_progress)
-    except Problem as problem:  # a folder that may only be read, or a full disk
+            if not unless():
+                folder = data_root() / FOLDERS[language]
+                build_demo_company(folder, language=language, twin=twin_folder(language), progress=show_progress)
+    finally:
         bar.empty()
-        st.error(literal(state.current_words().problem(problem)))
-        st.stop()
-    bar.empty()

@@ -13,7 +13,7 @@ from pages._ui.controls import sidebar, signing
 from pages._ui.controls.fragments import errors_inline
 from pages._ui.controls.slider_focus import keep_slider_focus
 from pages._ui.data import data, link_check
-from pages._ui.frame import back_link, cold_start, filter_bar, first_start, link_note, superseded
+from pages._ui.frame import back_link, cold_start, demo_language, filter_bar, first_start, link_note, superseded
 from pages._ui.frame.topics import register_topics
 from pages._ui.navigation import history
 from pages._ui.navigation.pages import BY_ID, PAGES
@@ -44,6 +44,7 @@ def _run() -> None:
     keep_slider_focus()
     first_start.ensure_demo()
     address_bar.start(tuple(c.slug for c in data.companies()))
+    demo_language.follow_reader()
     data.pin_version()
     signing.recall()
     link_check.drop_unusable_settings()

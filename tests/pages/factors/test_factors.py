@@ -135,10 +135,10 @@ def test_a_product_is_judged_on_the_page_and_customers_follow(own_demo):
     """Office machines, which nobody had judged: signed, the share of the amount that is judged rises, and the trail has it."""
     app = visit(PAGE, lang="en", factors="product_prospects~50*growth_rate~50")
     assert "What to do" in page_text(app) and "54 of 60 products sold are judged" in page_text(app)
-    next(s for s in app.selectbox if s.key.startswith("product_prospects.item")).set_value("Office machines 办公设备").run()
+    next(s for s in app.selectbox if s.key.startswith("product_prospects.item")).set_value("Office machines").run()
     next(x for x in app.text_input if x.key.endswith("product_prospects.author")).set_value("Ann Reed")
     next(x for x in app.number_input if x.key.startswith("product_prospects.prospects")).set_value(35.0)
     next(b for b in app.button if b.label == "Record the judgement").click().run()
     assert "60 of 60 products sold are judged:" in page_text(healthy(app))
     row = judgement_rows(own_demo)[-1]
-    assert (row.item, row.prospects, row.author) == ("Office machines 办公设备", 35.0, "Ann Reed")
+    assert (row.item, row.prospects, row.author) == ("Office machines", 35.0, "Ann Reed")

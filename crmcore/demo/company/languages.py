@@ -1,0 +1,54 @@
+"""One demo company in two languages: where each is kept, and a word of the one in the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from crmcore.demo.base import catalogue as cat
+from crmcore.demo.base.language import in_language
+from crmcore.demo.people.ties import ATTRIBUTES
+from crmcore.store.companies.companies import FILE
+
+#: language → the folder of the demo company that speaks it
+FOLDERS = {"en": "demo", "zh_CN": "demo-zh"}
+
+
+def twin_folder(language: str) -> str:
+    """The folder of the same company in the other language."""
+    return next(folder for other, folder in FOLDERS.items() if other != language)
+
+
+def demo_folder(root: Path, language: str) -> Path:
+    """The demo company under `root` that speaks a language; the English one's folder where there is none."""
+    folder = root / FOLDERS[language]
+    return folder if (folder / FILE).exists() else root / FOLDERS["en"]
+
+
+def translated(word: str, language: str) -> str:
+    """A word of the demo's master data in a language; a word that it does not use stays as it is."""
+    return _dictionary(language).get(word, word)
+
+
+@cache
+def _dictionary(language: str) -> dict[str, str]:
+    return {in_language(word, other): in_language(word, language) for word in _words() for other in FOLDERS if other != language}
+
+
+def _words() -> Iterator[str]:
+    for words in (
+        cat.CATEGORIES,
+        cat.PRODUCTS,
+        cat.SEGMENTS,
+        cat.INDUSTRIES,
+        cat.SIZES,
+        cat.CHANNELS,
+        cat.REGIONS,
+        cat.CITIES,
+        cat.BRANCHES,
+    ):
+        yield from words
+    for _, name, values, _ in ATTRIBUTES:
+        yield name
+        yield from values

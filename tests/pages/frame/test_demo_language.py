@@ -1,0 +1,49 @@
+"""The demo company speaks the language of its reader: first start, change of language, links."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crmcore.demo.company import company as demo_company
+from crmcore.store.companies.companies import list_companies
+from pages._ui.frame import first_start
+from pages._ui.navigation.pages import BY_ID
+from tests.pages.visiting import visit
+
+
+@pytest.fixture
+def small_demos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder of companies, where a demo is built with 60 customers."""
+
+    def build(folder: Path, **options):
+        return demo_company.build_demo_company(folder, customers=60, **options)
+
+    monkeypatch.setenv("CRM_DATA", str(tmp_path))
+    monkeypatch.setattr(first_start, "build_demo_company", build)
+    return tmp_path
+
+
+def test_the_first_start_and_a_change_of_language_lead_to_the_same_company_in_that_language(small_demos):
+    app = visit(BY_ID["pyramids"], lang="zh_CN", **{"f.region": "东区", "f.segment": "建筑"})
+    assert [c.name for c in list_companies(small_demos)] == ["岚木供应"]
+    app.session_state["view"] = app.session_state["view"].with_(language="en")
+    app.run()
+    view = app.session_state["view"]
+    assert (view.company, dict(view.filters)) == ("demo", {"region": ("East",), "segment": ("Construction",)})
+    assert sorted(c.name for c in list_companies(small_demos)) == ["Lanmoor Supply", "岚木供应"]
+    box = next(s for s in app.selectbox if s.key.startswith("side.company"))
+    assert list(box.options) == ["Lanmoor Supply"]  # the other one speaks another language
+
+
+@pytest.mark.proof
+def test_a_link_to_the_demo_is_followed_in_the_language_that_it_names(small_demos):
+    for language, folder in (("en", "demo"), ("zh_CN", "demo-zh")):
+        demo_company.build_demo_company(
+            small_demos / folder, customers=60, language=language, twin="demo-zh" if language == "en" else "demo"
+        )
+    app = visit(BY_ID["customer"], company="demo", lang="zh_CN", customer="C00007")
+    assert (app.session_state["view"].company, app.session_state["view"].customer) == ("demo-zh", "C00007")
+    app = visit(BY_ID["overview"], company="demo-zh", lang="en")
+    assert app.session_state["view"].company == "demo"
