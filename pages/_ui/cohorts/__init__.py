@@ -1,1 +1,1 @@
-"""Sections of the cohorts page: a lens each."""
+"""Cohorts, a tab of the life cycle: a lens each."""

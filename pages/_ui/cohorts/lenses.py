@@ -1,8 +1,10 @@
-"""The five lenses: each states its finding, draws it, and opens the customers behind it."""
+"""Customers by their first purchase, in the five lenses of the customer-base audit: each states its finding, draws it, and opens the
+customers behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -13,16 +15,28 @@ from crmcore.domain.grading.book import Book
 from crmcore.report.cohorts import figures, tables
 from crmcore.report.cohorts.words import cohort_name
 from pages._ui.components import widgets
-from pages._ui.controls.scope import no_rows_hint, scope
+from pages._ui.controls.scope import no_rows_hint, nobody_hint, scope
 from pages._ui.data import data
 from pages._ui.lists import listed
-from pages._ui.state import state, widget_state
+from pages._ui.state import state, tabs, widget_state
 from pages._ui.state.state import fixed_labels, t
 
 #: lines of a table, and cohorts with a button
 SHOWN, BUTTONS = 12, 6
 #: the link's choice of the cohort that is looked at
-ONE = "cohorts.one"
+ONE = "lifecycle.cohort"
+#: the link's choice of the lens
+LENS = "lifecycle.cohorts"
+
+
+def draw(graded: Book) -> None:
+    """The five lenses, a tab each."""
+    if not len(periods_of(graded.mart, "quarter").customer):
+        widgets.empty_state(t("cohorts.nobody"), nobody_hint("cohorts.nobody_hint"))
+        return
+    widgets.note(t("cohorts.about"))
+    parts = {name: (partial(lens, graded),) for name, lens in LENSES.items()}
+    tabs.sections(LENS, parts, words={name: t(f"cohorts.tab.{name}") for name in parts})
 
 
 def draw_differences(graded: Book) -> None:

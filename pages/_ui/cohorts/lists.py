@@ -1,4 +1,4 @@
-"""The lists of the cohorts page."""
+"""The lists of the cohorts."""
 
 from __future__ import annotations
 

@@ -18,10 +18,11 @@ from pages._ui.frame.topics import register_topics
 from pages._ui.navigation import history
 from pages._ui.navigation.pages import BY_ID, PAGES
 from pages._ui.state import address_bar, run_cache, state
+from pages._ui.state.moved import MOVED
 
 #: each language leads with its own name
 LOGOS = {"en": Path(__file__).with_name("logo.svg"), "zh_CN": Path(__file__).with_name("logo_zh_CN.svg")}
-#: Streamlit gives its default page no address of its own; ours is hidden and leads on to the overview
+#: Streamlit gives its default page no address of its own; ours is hidden and leads on to the overview, those of before to the page of now
 HOME = Path(__file__).with_name("home.py")
 ICON = Path(__file__).with_name("icon.png")
 #: wide enough for the date and the window side by side
@@ -52,6 +53,9 @@ def _run() -> None:
     st.logo(str(LOGOS[state.view().language]), size="large")
     if not chosen.url_path:  # the bare address: go where the menu and the link can say
         st.switch_page(BY_ID["overview"].file)
+    if chosen.url_path in MOVED:  # an address of before
+        now, arguments = address_bar.lead_on(chosen.url_path)
+        st.switch_page(BY_ID[now].file, **arguments)
     page = BY_ID[chosen.url_path]
     address_bar.arrive(page.id)
     with errors_inline(f"drawing the page {page.id}"):
@@ -75,7 +79,8 @@ def _run() -> None:
 
 def _menu() -> dict[str, list[Any]]:
     """The menu in the visitor's language. No icons: a material icon would become a favicon fetched from outside."""
-    menu: dict[str, list[Any]] = {"": [st.Page(HOME, default=True, visibility="hidden")]}
+    before = [st.Page(HOME, title=page, url_path=page, visibility="hidden") for page in MOVED]
+    menu: dict[str, list[Any]] = {"": [st.Page(HOME, default=True, visibility="hidden"), *before]}
     for page in PAGES:
         entry = st.Page(page.file, title=state.t(f"common.nav.{page.id}"), url_path=page.id)
         menu.setdefault(state.t(f"common.section.{page.heading}"), []).append(entry)

@@ -47,7 +47,6 @@ PAGES: tuple[Page, ...] = (
     Page("value", "understand"),
     Page("cost_to_serve", "understand"),
     Page("factors", "understand"),
-    Page("cohorts", "understand"),
     Page("lifecycle", "understand"),
     Page("loyalty", "understand"),
     Page("churn", "understand"),

@@ -14,6 +14,7 @@ import streamlit as st
 from crmcore.report.words.words import LANGUAGES
 from pages._ui.state import state
 from pages._ui.state.link import from_link, to_link, unreadable
+from pages._ui.state.moved import link_now, page_now
 from pages._ui.state.view import View
 
 #: fields restored by Back, Forward and links, with the choices of the page; what a person has set (draft, terms, language) stays
@@ -117,6 +118,14 @@ def leave_for(page: str) -> dict[str, Any]:
     would change the address of the page that is left, and going back would lead there."""
     state.remember(PAGE, page)
     return {"query_params": _link()}
+
+
+def lead_on(page: str) -> tuple[str, dict[str, Any]]:
+    """A link led to a page of before (see `pages._ui.state.moved`). Returns the page that it is a tab of now, and the arguments of
+    `st.switch_page`: its link there. The tab and its choices are taken from the link whether it names a company or not."""
+    link, now = link_now(page, _link()), page_now(page)
+    state.change(choices={**state.view().choices, **from_link(link, View()).choices})
+    return now, {"query_params": link}
 
 
 def origin_from_here() -> str:

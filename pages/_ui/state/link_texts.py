@@ -12,6 +12,7 @@ from typing import Any
 from crmcore.domain.grading.scenario import GATES
 from crmcore.domain.grading.terms import LoyaltyTerms, ValueTerms
 from crmcore.domain.summary.findings import LISTABLE
+from pages._ui.state.moved import page_now
 
 #: gates and weights are written as name:number pairs
 PAIR, LIST, NOTHING = ":", ",", "none"
@@ -61,10 +62,10 @@ def parse_listed(text: str) -> str:
 
 
 def parse_page(text: str) -> str:
-    """What looks like the id of a page; whether there is such a page is known where it is used."""
+    """What looks like the id of a page, or of one that has taken it in; whether there is such a page is known where it is used."""
     if not re.fullmatch(r"[a-z]{1,20}", text):
         raise ValueError(text)
-    return text
+    return page_now(text)
 
 
 def parse_window(text: str) -> int | None:

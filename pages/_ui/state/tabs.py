@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -19,9 +19,18 @@ def linked(name: str, labels: Mapping[str, str]) -> Sequence[Any]:
     return st.tabs(list(labels.values()), **widget_state.multi(name, here), on_change=_opened, args=(name, dict(labels), first))
 
 
-def sections(name: str, parts: Mapping[str, Sequence[Callable[[], None]]]) -> None:
-    """A tab for each of `parts` (code → what draws it, top to bottom), called by the locale text <name>.<code>."""
-    for tab, drawn in zip(linked(name, {code: t(f"{name}.{code}") for code in parts}), parts.values(), strict=True):
+def sections(
+    name: str, parts: Mapping[str, Sequence[Callable[[], None]]], *, lazy: Collection[str] = (), words: Mapping[str, str] | None = None
+) -> None:
+    """A tab for each of `parts` (code → what draws it, top to bottom), called by `words`, or by the locale text <name>.<code>.
+
+    What a tab of `lazy` shows is worked out only while it is open, and nothing else of the tabs meanwhile.
+    """
+    labels = {code: t(f"{name}.{code}") for code in parts} if words is None else words
+    here = state.chosen(name, parts, next(iter(parts)))
+    for (code, drawn), tab in zip(parts.items(), linked(name, labels), strict=True):
+        if code != here and (code in lazy or here in lazy):
+            continue
         with tab:
             for draw in drawn:
                 draw()

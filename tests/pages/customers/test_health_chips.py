@@ -32,7 +32,7 @@ def test_a_colour_is_a_filter_of_every_page_and_does_not_change_whom_it_is_worke
     red = customers_page(health="red")  # as links had it before every page obeyed it
     assert red.query_params["f.health"] == "red"
     listed = len(column(red, "health"))
-    app = visit(BY_ID["cohorts"], lang="en", **{"f.health": "red"})
+    app = visit(BY_ID["factors"], lang="en", **{"f.health": "red"})
     box = next(box for box in app.multiselect if box.key.startswith("side.f.health"))
     assert box.value == ["red"] and any(button.key == "bar.health" and "Warning" in button.label for button in app.button)
     overview = page_text(visit(BY_ID["overview"], lang="en", **{"f.health": "red"}))
