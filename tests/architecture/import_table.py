@@ -224,6 +224,7 @@ LAYERS: dict[str, Layer] = {
         "crmcore.domain",
         {
             "words": "",
+            "help": "words",
             "claims": "words",
             "plotting": "words",
             "cohorts": "plotting words",

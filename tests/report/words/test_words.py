@@ -27,6 +27,10 @@ SOURCES = [p for top in ("crmcore", "pages") for p in (ROOT / top).rglob("*.py")
 LATIN = {
     "Windows",
     "ABC",
+    "CRM",
+    "CLV",
+    "RFM",
+    "SQL",
     "ARPU",
     "HHI",
     "MVC",
