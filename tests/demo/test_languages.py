@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from crmcore.cli.parser import main
 from crmcore.demo.base.language import in_language
+from crmcore.demo.company.company import build_demo_company
 from crmcore.demo.company.generate import generate_tables
 from crmcore.demo.company.languages import demo_folder, translated
 from tests.demo.generated import GeneratedTables
@@ -71,3 +75,24 @@ def test_the_folder_is_that_of_the_language_where_there_is_one(tmp_path: Path):
     (tmp_path / "demo-zh").mkdir()
     (tmp_path / "demo-zh" / "company.toml").write_text("")
     assert demo_folder(tmp_path, "zh_CN") == tmp_path / "demo-zh" and demo_folder(tmp_path, "en") == tmp_path / "demo"
+
+
+@pytest.mark.proof
+def test_commands_print_the_same_figures_in_both_languages(tmp_path: Path, capsys):
+    """What reads words (topics of texts, colours, kinds of service) counts alike in both."""
+    for language in ("en", "zh_CN"):
+        build_demo_company(tmp_path / language, customers=400, language=language)
+    for verb in ("voice", "grade", "loyalty", "complaints", "cost-to-serve", "worklist"):
+        said = []
+        for language in ("en", "zh_CN"):
+            assert main([*verb.split(), "--json", "--data", str(tmp_path / language)]) == 0
+            said.append(sorted(_numbers(json.loads(capsys.readouterr().out))))
+        assert said[0] == said[1] and len(said[0]) > 10, verb
+
+
+def _numbers(found: object) -> Iterator[float]:
+    if isinstance(found, dict | list):
+        for value in found.values() if isinstance(found, dict) else found:
+            yield from _numbers(value)
+    elif isinstance(found, int | float):
+        yield round(float(found), 6)
