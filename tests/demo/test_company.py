@@ -17,6 +17,7 @@ from crmcore.domain.tables.registry import TABLES
 from crmcore.store.companies.companies import create_company
 from crmcore.store.decisions.overrides import override_rows
 from crmcore.store.decisions.runs import list_runs
+from crmcore.store.decisions.terms import terms_on
 from crmcore.store.files.locks import import_lock
 from crmcore.store.versions.building import Changes
 from crmcore.store.versions.pointer import current_version_number
@@ -49,6 +50,14 @@ def test_every_table_arrives_in_the_version(built):
 def test_progress_only_goes_forward_and_ends_at_one(built):
     shares = [share for share, _ in built[1]]
     assert shares == sorted(shares) and shares[-1] == 1.0
+
+
+def test_the_higher_the_tier_the_better_its_terms(built):
+    company, _ = built
+    terms, _ = terms_on(company, "abcd", date(2025, 12, 31))
+    tiers = [row for code, row in terms.tiers if code in "ABCD"]
+    days, discounts = [row.payment_days for row in tiers], [row.discount_limit for row in tiers]
+    assert days == sorted(set(days), reverse=True) and discounts == sorted(set(discounts), reverse=True)
 
 
 def test_nothing_is_left_of_the_staging(built):

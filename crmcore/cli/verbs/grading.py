@@ -281,8 +281,8 @@ def customers(args: argparse.Namespace) -> CommandResult:
     """The grade report, best first."""
     company, book, rows = listed(args)
     if args.listed is not None:
-        own = rows_of_list(book, args.listed)
-        rows = own[np.isin(own, rows)][: args.limit] if args.sort == "rank" else rows[np.isin(rows, own)]
+        own = rows_of_list(book, args.listed, rows)
+        rows = own[: args.limit] if args.sort == "rank" else rows[np.isin(rows, own)]
     found = roster(book, rows).to_pylist()
     if args.health:
         health = health_on(company, book)

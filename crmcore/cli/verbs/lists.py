@@ -48,12 +48,15 @@ VERB_OF: Mapping[str, str] = {
 }
 
 
-def rows_of_list(book: Book, code: str) -> np.ndarray:
-    """int64[n]: the customers of a list, those first whom it is most about. Raises `Problem`: unknown_list (`known`: pages and verbs)."""
+def rows_of_list(book: Book, code: str, asked: np.ndarray) -> np.ndarray:
+    """int64[n]: the customers of a list among those `asked` for (row numbers), those first whom it is most about. Raises `Problem`:
+    unknown_list (`known`: pages and verbs)."""
     page, _, rest = code.partition(".")
     if code in LISTABLE:
-        return next((found.rows for found in findings(book) if found.code == code), np.empty(0, np.int64))
+        return next((found.rows[np.isin(found.rows, asked)] for found in findings(book) if found.code == code), np.empty(0, np.int64))
     if page not in LISTS or not rest:
         known = [*LISTABLE, *(f"{name}.…" for name in LISTS), *(f"{name}.… → {verb}" for name, verb in VERB_OF.items())]
         raise Problem("unknown_list", name=code, known=", ".join(known))
-    return LISTS[page](book, None, rest).rows
+    customer_mask = np.zeros(book.mart.count, bool)
+    customer_mask[asked] = True
+    return LISTS[page](book, None if customer_mask.all() else customer_mask, rest).rows

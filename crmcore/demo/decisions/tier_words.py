@@ -1,11 +1,11 @@
-"""What the demo company promises in words beside the numbers of its terms: by tier and by colour."""
+"""What the demo company promises by tier and by colour: days of credit and discounts, and in words what stands beside the numbers."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from crmcore.demo.base.language import in_language
-from crmcore.domain.terms.tier_terms import SchemeTerms
+from crmcore.domain.terms.tier_terms import SchemeTerms, TierTerms
 
 #: tier → what is charged, what its customers have a right to, value-added services, what lifts a customer here, who decides on exceptions
 _TIERS: dict[str, dict[str, str]] = {
@@ -38,6 +38,8 @@ _TIERS: dict[str, dict[str, str]] = {
         "decides": "Salesperson 业务员",
     },
 }
+#: tier → days of credit, largest discount as a share of the price: the higher the tier, the more
+_CREDIT: dict[str, tuple[int, float]] = {"A": (60, 0.08), "B": (45, 0.05), "C": (30, 0.02), "D": (14, 0.0)}
 _COLOURS: dict[str, str] = {
     "green": "Extra service, calls answered first 额外服务，来电优先接听",
     "yellow": "The usual service 常规服务",
@@ -46,9 +48,12 @@ _COLOURS: dict[str, str] = {
 
 
 def in_words(terms: SchemeTerms, language: str) -> SchemeTerms:
-    """The same terms with the demo company's words in a language; tiers that it has none for stay as they are."""
-    tiers = tuple(
-        (code, replace(row, **{field: in_language(text, language) for field, text in _TIERS.get(code, {}).items()}))
-        for code, row in terms.tiers
-    )
+    """The same terms with the demo company's promises, its words in a language; tiers that it has none for stay as they are."""
+    tiers = tuple((code, _promised(code, row, language)) for code, row in terms.tiers)
     return replace(terms, tiers=tiers, colours=tuple((colour, in_language(_COLOURS[colour], language)) for colour, _ in terms.colours))
+
+
+def _promised(code: str, row: TierTerms, language: str) -> TierTerms:
+    payment_days, discount_limit = _CREDIT.get(code, (row.payment_days, row.discount_limit))
+    words = {field: in_language(text, language) for field, text in _TIERS.get(code, {}).items()}
+    return replace(row, payment_days=payment_days, discount_limit=discount_limit, **words)

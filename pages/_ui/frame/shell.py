@@ -46,6 +46,7 @@ def _run() -> None:
     first_start.ensure_demo()
     address_bar.start(tuple(c.slug for c in data.companies()))
     demo_language.follow_reader()
+    st.set_page_config(page_title=state.t("shell.browser_title"))
     data.pin_version()
     signing.recall()
     link_check.drop_unusable_settings()
