@@ -42,7 +42,7 @@ LAYERS: dict[str, Layer] = {
             "lists": "data navigation state",
             "summary": "components data state",
             "pyramids": "components controls data lists state",
-            "claims": "components data lists navigation state",
+            "claims": "components controls data lists navigation state",
             "cohorts": "components controls data lists state",
             "compare": "components controls data effect grade_changes lists pyramids state",
             "complaints": "components controls data state",

@@ -79,5 +79,5 @@ def test_who_will_leave_next_and_how_far_the_model_can_be_trusted(visit, superst
 
 
 def test_which_claims_of_the_textbooks_hold_here(visit, superstore):
-    page = opened(visit, "claims", superstore)
+    page = opened(visit, "evidence", f"{superstore}&c.evidence.tab=claims")
     assert re.search(r"15.+3.+4.+8", answered(page, "claims.summary"))

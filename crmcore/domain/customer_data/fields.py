@@ -58,7 +58,7 @@ DECISIONS: dict[str, str] = {
     "offers": "offers",
     "branches": "campaigns",
     "fairness": "evidence",
-    "winning_cost": "claims",
+    "winning_cost": "evidence",
     "factors": "factors",
     "groups": "customers",
 }

@@ -198,4 +198,4 @@ def _values(values: Mapping[str, Any], words: Words, scheme: str, currency: str)
 def list_label(words: Words, code: str) -> str:
     """The name of the list of customers behind a claim; the page's name for an unknown code."""
     key = f"claims.listed.{code}"
-    return words.t(key) if words.has(key) else words.t("claims.title")
+    return words.t(key) if words.has(key) else words.t("evidence.tab.claims")

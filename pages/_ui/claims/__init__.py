@@ -1,1 +1,1 @@
-"""The claims page's rows."""
+"""Textbook claims, a tab of the evidence: a row each."""

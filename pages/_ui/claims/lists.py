@@ -1,4 +1,4 @@
-"""The lists of the claims page."""
+"""The lists of the textbook claims."""
 
 from __future__ import annotations
 

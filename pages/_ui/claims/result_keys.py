@@ -1,4 +1,4 @@
-"""Keys of what the claims page derives from a Book and the filters."""
+"""Keys of what the tab of the claims derives from a Book and the filters."""
 
 from __future__ import annotations
 

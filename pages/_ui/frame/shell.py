@@ -83,6 +83,8 @@ def _menu() -> dict[str, list[Any]]:
     before = [st.Page(HOME, title=page, url_path=page, visibility="hidden") for page in MOVED]
     menu: dict[str, list[Any]] = {"": [st.Page(HOME, default=True, visibility="hidden"), *before]}
     for page in PAGES:
-        entry = st.Page(page.file, title=state.t(f"common.nav.{page.id}"), url_path=page.id)
+        entry = st.Page(
+            page.file, title=state.t(f"common.nav.{page.id}"), url_path=page.id, visibility="visible" if page.listed else "hidden"
+        )
         menu.setdefault(state.t(f"common.section.{page.heading}"), []).append(entry)
     return menu

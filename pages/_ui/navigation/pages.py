@@ -16,13 +16,14 @@ ROOT = Path(__file__).resolve().parents[3]
 class Page:
     """One page: its id is its file name, its address and its locale key. `needs_data`: shown only with orders;
     `obeys_filters`: it looks at a part of the customers, and says so on top; `menu`: the part of the menu that it stands in, where that is
-    not its folder's."""
+    not its folder's; `listed`: it stands in the menu, else names and links lead to it."""
 
     id: str
     section: str
     needs_data: bool = True
     obeys_filters: bool = True
     menu: str = ""
+    listed: bool = True
 
     @property
     def heading(self) -> str:
@@ -42,7 +43,7 @@ PAGES: tuple[Page, ...] = (
     Page("trends", "see"),
     Page("weights", "grade"),
     Page("customers", "grade"),
-    Page("customer", "grade", obeys_filters=False),
+    Page("customer", "grade", obeys_filters=False, listed=False),
     Page("compare", "grade"),
     Page("value", "understand"),
     Page("cost_to_serve", "understand"),
@@ -50,7 +51,6 @@ PAGES: tuple[Page, ...] = (
     Page("lifecycle", "understand"),
     Page("loyalty", "understand"),
     Page("churn", "understand"),
-    Page("voice", "understand", menu="relate"),
     Page("visits", "act", obeys_filters=False, menu="relate"),
     Page("team", "act", obeys_filters=False, menu="relate"),
     Page("campaigns", "act", obeys_filters=False, menu="relate"),
@@ -60,7 +60,6 @@ PAGES: tuple[Page, ...] = (
     Page("offers", "act", obeys_filters=False),
     Page("budget", "act", obeys_filters=False),
     Page("evidence", "prove"),
-    Page("claims", "prove"),
     Page("terms", "manage", obeys_filters=False),
     Page("imports", "manage", needs_data=False, obeys_filters=False),
 )

@@ -18,6 +18,8 @@ class Moved:
 #: id of a page of before → where it stands
 MOVED: Mapping[str, Moved] = {
     "cohorts": Moved("lifecycle", "cohorts", {"tab": "cohorts", "one": "cohort"}),
+    "voice": Moved("loyalty", "voice", {"tab": "voice", "one": "topic", "target": "word_target", "edit": "word_list"}),
+    "claims": Moved("evidence", "claims", {"tab": "claims"}),
 }
 #: what the choices of a page are called in a link: c.<page>.<what>
 _CHOICE = "c."

@@ -1,4 +1,4 @@
-"""What the page about what customers say reads: each worked out once and shared."""
+"""What the tab about what customers say reads: each worked out once and shared."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from pages._ui.data import caches, data
 from pages._ui.data.result_keys import DataKey, ResultKey
 from pages._ui.state.run_cache import once
 
-#: the page; where what a press did is said
-PAGE = "voice"
+#: the topic of its lists
+TOPIC = "voice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class QuotesKey(ResultKey[tuple[Quote, ...]]):
 
 
 def position() -> int:
-    """The newest decision or record that the page rests on."""
+    """The newest decision or record that the tab rests on."""
     return once("voice.position", lambda: Ledger(data.company().dir).position(*KINDS))
 
 

@@ -1,4 +1,4 @@
-"""The lists of the page about what customers say."""
+"""The lists of the tab about what customers say."""
 
 from __future__ import annotations
 
@@ -31,4 +31,4 @@ def cache_dependencies(_: Book) -> Hashable:
     return desk.position()
 
 
-TOPIC = Topic(desk.PAGE, customers_of, label_of, cache_dependencies)
+TOPIC = Topic(desk.TOPIC, customers_of, label_of, cache_dependencies)

@@ -31,11 +31,11 @@ def draw(graded: Book) -> None:
         *tables.unheard_customers(found, graded, last, data.rep_names(), words, currency, SHOWN),
         text_columns=3,
         cards=True,
-        of_list=listed.opened(f"{desk.PAGE}.unheard"),
+        of_list=listed.opened(f"{desk.TOPIC}.unheard"),
     )
     with st.container(horizontal=True, key="ck-links-voice-unheard"):
         if st.button(t("voice.silent.open", n=len(found.rows)) + " →", key="voice.open.unheard", type="tertiary"):
-            listed.show(f"{desk.PAGE}.unheard")
+            listed.show(f"{desk.TOPIC}.unheard")
     st.space("small")
     widgets.section(t("voice.silent.by_rep"))
     widgets.small_table(*tables.unheard_table(found, data.rep_names(), words, currency))
@@ -44,4 +44,4 @@ def draw(graded: Book) -> None:
             name = data.rep_names().get(row.rep_id or "", row.rep_id or t("voice.nobody"))
             label = literal(t("voice.silent.of_rep", name=name, n=row.unheard)) + " →"
             if st.button(label, key=f"voice.open.rep.{row.rep_id}", type="tertiary"):
-                listed.show(f"{desk.PAGE}.unheard.{row.rep_id or ''}")
+                listed.show(f"{desk.TOPIC}.unheard.{row.rep_id or ''}")

@@ -18,7 +18,7 @@ from pages._ui.state.state import fixed_labels, t
 from pages._ui.voice import desk
 
 #: the link's choice of the topic whose quotes are shown
-ONE = "voice.one"
+ONE = "loyalty.topic"
 MONTHS = 12
 
 
@@ -97,7 +97,7 @@ def _quotes(graded: Book, found: VoiceFigures, names: dict[str, str], first: str
     with st.container(horizontal=True, key="ck-links-voice-topic"):
         label = t("voice.quotes.open", n=counts[chosen]) + " →"
         if st.button(label, key=f"voice.open.{chosen}", type="tertiary", disabled=not counts[chosen]):
-            listed.show(f"{desk.PAGE}.topic.{chosen}")
+            listed.show(f"{desk.TOPIC}.topic.{chosen}")
 
 
 def show_quotes(graded: Book, topic: str) -> None:

@@ -27,7 +27,7 @@ from pages._ui.voice.topics import show_quotes
 OFFERED, EDITED = "voice.offered", "voice.edited"
 #: where a word goes: a topic, a new one, or nowhere, never to be offered again
 NEW, IGNORE = "new", "ignore"
-_TARGET, _TOPIC = "voice.target", "voice.edit"
+_TARGET, _TOPIC = "loyalty.word_target", "loyalty.word_list"
 
 
 def draw_uncovered(graded: Book, found: VoiceFigures) -> None:

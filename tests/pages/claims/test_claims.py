@@ -1,4 +1,4 @@
-"""The claims page: every claim with literature, data and verdict in words; its customers open; what is missing is named."""
+"""The tab of the textbook claims: every claim with literature, data and verdict in words; its customers open; what is missing is named."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, page_text, visit
 from tests.parquet_stage import build
 
-PAGE = "claims"
+PAGE, TAB = "evidence", {"c.evidence.tab": "claims"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_claim_in_both_languages(demo_data, language):
-    app, words = visit(BY_ID[PAGE], lang=language), words_for(language)
+    app, words = visit(BY_ID[PAGE], lang=language, **TAB), words_for(language)
     text = page_text(app)
     for claim in CLAIMS:
         assert all(escape(words.t(f"claims.{part}.{claim.id}")) in text for part in ("claim", "literature", "how"))
@@ -28,7 +28,7 @@ def test_the_page_shows_every_claim_in_both_languages(demo_data, language):
 
 
 def test_every_figure_has_a_unit_and_says_whom_it_counts(demo_data):
-    text = page_text(visit(BY_ID[PAGE], lang="en"))
+    text = page_text(visit(BY_ID[PAGE], lang="en", **TAB))
     figures = [part.partition("<")[0] for part in text.split('<div class="figure">')[1:]]
     assert len(figures) == len(CLAIMS)
     assert all(figure.endswith(("%", "times", "points", "per 100", "(of 1)", "–")) for figure in figures)
@@ -36,7 +36,7 @@ def test_every_figure_has_a_unit_and_says_whom_it_counts(demo_data):
 
 
 def test_the_first_sentences_name_the_claims_that_hold_and_those_that_do_not(demo_data):
-    app, words = visit(BY_ID[PAGE], lang="zh_CN"), words_for("zh_CN")
+    app, words = visit(BY_ID[PAGE], lang="zh_CN", **TAB), words_for("zh_CN")
     first = next(h.proto.body for h in app.get("html") if "ck-finding" in h.proto.body)
     cards = [h.proto.body for h in app.get("html") if "ck-claim" in h.proto.body]
     for claim in CLAIMS:
@@ -46,7 +46,7 @@ def test_the_first_sentences_name_the_claims_that_hold_and_those_that_do_not(dem
 
 
 def test_a_verdict_is_a_sign_and_a_word(demo_data):
-    text, words = page_text(visit(BY_ID[PAGE], lang="zh_CN")), words_for("zh_CN")
+    text, words = page_text(visit(BY_ID[PAGE], lang="zh_CN", **TAB)), words_for("zh_CN")
     shown = [f"{sign} {words.t(f'claims.verdict.{verdict}')}" for verdict, sign in SIGNS.items()]
     assert sum(text.count(f"<span>{verdict}</span>") for verdict in shown) == len(CLAIMS)
 
@@ -54,7 +54,7 @@ def test_a_verdict_is_a_sign_and_a_word(demo_data):
 @pytest.mark.proof
 @pytest.mark.parametrize("claim", [claim.id for claim in CLAIMS if claim.listed])
 def test_the_customers_behind_a_claim_open(demo_data, claim):
-    app = visit(BY_ID[PAGE], lang="en")
+    app = visit(BY_ID[PAGE], lang="en", **TAB)
     if not any(b.key == f"claims.open.{claim}" for b in app.button):
         pytest.skip("nobody stands behind this claim in the small demo")
     counted = button(app, f"claims.open.{claim}").label.partition("(")[2].partition("\\)")[0]
@@ -65,7 +65,7 @@ def test_the_customers_behind_a_claim_open(demo_data, claim):
 
 
 def test_a_claim_leads_to_the_page_where_it_can_be_looked_into(demo_data):
-    app = visit(BY_ID[PAGE], lang="en")
+    app = visit(BY_ID[PAGE], lang="en", **TAB)
     button(app, "claims.explore.pareto").click().run()
     assert words_for("en").t("pyramids.title") in page_text(healthy(app))
 
@@ -79,12 +79,12 @@ def test_a_company_of_orders_alone_is_told_what_it_lacks(tmp_path, monkeypatch):
         ],
     )
     monkeypatch.setenv("CRM_DATA", str(tmp_path))
-    app, words = visit(BY_ID[PAGE], company=company.slug, lang="zh_CN"), words_for("zh_CN")
+    app, words = visit(BY_ID[PAGE], company=company.slug, lang="zh_CN", **TAB), words_for("zh_CN")
     text = page_text(app)
     for need in ("acquisition_cost", "service_cost", "survey", "relation", "discount", "category", "profit", "history"):
         assert words.t(f"claims.needs.{need}") in text
 
 
 def test_nobody_left_by_the_filters_says_so(demo_data):
-    text = page_text(visit(BY_ID[PAGE], **{"lang": "en", "f.region": "Atlantis"}))
-    assert words_for("en").t("common.empty.no_rows") in text or words_for("en").t("claims.title") in text
+    text = page_text(visit(BY_ID[PAGE], **{"lang": "en", "f.region": "Atlantis"}, **TAB))
+    assert words_for("en").t("common.empty.no_rows") in text or words_for("en").t("claims.head_verdict") in text

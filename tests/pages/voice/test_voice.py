@@ -1,8 +1,9 @@
-"""The page about what customers say: its figures are the command line's, its lists open, a word becomes a topic by one press."""
+"""The tab about what customers say: its figures are the command line's, its lists open, a word becomes a topic by one press."""
 
 from __future__ import annotations
 
 import json
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -15,16 +16,16 @@ from pages._ui.navigation.pages import BY_ID
 from tests.pages.visiting import button, healthy, page_text, visit
 
 EN = words_for("en")
-PAGE = BY_ID["voice"]
+PAGE, TAB = BY_ID["loyalty"], {"c.loyalty.tab": "voice"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_says_what_the_command_line_says(demo_data, language, capsys):
     main(["--data", str(next(demo_data.iterdir())), "voice", "--lang", language, "--json"])
     found = json.loads(capsys.readouterr().out)
-    app, words = visit(PAGE, lang=language), words_for(language)
-    text, top = page_text(app), found["topics"][0]
-    for key in ("title", "tiers.title", "satisfaction.title", "silent.title", "edit.title", "uncovered.quotes"):
+    app, words = visit(PAGE, lang=language, **TAB), words_for(language)
+    text, top = unescape(page_text(app)), found["topics"][0]
+    for key in ("about", "tiers.title", "satisfaction.title", "silent.title", "edit.title", "uncovered.quotes"):
         assert words.t(f"voice.{key}") in text
     assert words.t(f"voice.verdict.{top['last_90_days']['verdict']}") in text and words.number(found["texts"]) in text
     assert button(app, f"voice.open.{top['id']}").label == words.t("voice.quotes.open", n=top["customers"]) + " →"
@@ -35,7 +36,7 @@ def test_the_page_says_what_the_command_line_says(demo_data, language, capsys):
 
 
 def test_a_word_is_made_a_topic_by_one_press_and_signed(own_demo: Path):
-    app = visit(PAGE, lang="en")
+    app = visit(PAGE, lang="en", **TAB)
     button(app, "voice.word.ordering portal").click().run()
     assert topics_of(own_demo / "demo").ids[-1] == "plans" and words_for("en").problem(Problem("author_missing")) in page_text(healthy(app))
     next(i for i in app.text_input if i.key == "voice.author.words").set_value("Li").run()

@@ -1,9 +1,10 @@
-"""Voice of the customer: what customers speak of, what is rising, what no topic covers, and whom nobody has listened to."""
+"""The tab of the voice of the customer: what customers speak of, what is rising, what no topic covers, whom nobody has listened to."""
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Callable
 
+from crmcore.domain.grading.book import Book
 from crmcore.report.voice.words import sentences
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Finding
@@ -13,12 +14,14 @@ from pages._ui.state import state, tabs
 from pages._ui.state.state import t
 from pages._ui.voice import desk, silent, topics, word_list
 
+#: the link's choice of the question
+QUESTION = "loyalty.voice"
 
-def page() -> None:
+
+def draw(graded: Book) -> None:
     """The sentences that matter, the figures, then a tab for each question."""
-    graded = data.book()
-    widgets.page_head(t("voice.title"), t("voice.about"))
     found = desk.figures(graded)
+    widgets.note(t("voice.about"))
     topics.hidden_note(graded)
     if not found.texts:
         widgets.empty_state(t("voice.empty"), t("voice.empty_hint"))
@@ -28,19 +31,13 @@ def page() -> None:
         [Finding(row.text, row.tone, t("common.button.see_customers") if row.code else "", row.code) for row in said], key="voice.said"
     )
     if followed:
-        listed.show(f"{desk.PAGE}.{followed}")
+        listed.show(f"{desk.TOPIC}.{followed}")
     topics.key_figures(found)
-    sections = {
-        "topics": lambda: topics.draw(graded, found),
-        "groups": lambda: topics.draw_groups(graded, found),
-        "uncovered": lambda: word_list.draw_uncovered(graded, found),
-        "silent": lambda: silent.draw(graded),
-        "words": word_list.draw_editor,
+    parts: dict[str, tuple[Callable[[], None], ...]] = {
+        "topics": (lambda: topics.draw(graded, found),),
+        "groups": (lambda: topics.draw_groups(graded, found),),
+        "uncovered": (lambda: word_list.draw_uncovered(graded, found),),
+        "silent": (lambda: silent.draw(graded),),
+        "words": (word_list.draw_editor,),
     }
-    for tab, draw in zip(tabs.linked("voice.tab", {name: t(f"voice.tab.{name}") for name in sections}), sections.values(), strict=True):
-        with tab:
-            st.space("xsmall")
-            draw()
-
-
-page()
+    tabs.sections(QUESTION, parts, words={name: t(f"voice.tab.{name}") for name in parts})
