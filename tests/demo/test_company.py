@@ -55,7 +55,7 @@ def test_progress_only_goes_forward_and_ends_at_one(built):
 def test_the_higher_the_tier_the_better_its_terms(built):
     company, _ = built
     terms, _ = terms_on(company, "abcd", date(2025, 12, 31))
-    tiers = [row for code, row in terms.tiers if code in "ABCD"]
+    tiers = [row for code, row in terms.tiers if code]
     days, discounts = [row.payment_days for row in tiers], [row.discount_limit for row in tiers]
     assert days == sorted(set(days), reverse=True) and discounts == sorted(set(discounts), reverse=True)
 
