@@ -30,19 +30,29 @@ from pages._ui.value.result_keys import ValueFigureKey
 
 
 def where(graded: Book) -> None:
-    """Who holds the value: tiers, segments, wallets, and who brings others."""
-    for sections in ((groups.equity, formula.retention), (groups.wallet, groups.influence)):
-        for column, section in zip(st.columns(2, gap="large"), sections, strict=True):
-            with column:
-                section(graded)
-        st.space("small")
+    """Who holds the value: tiers and segments."""
+    _beside(graded, groups.equity, formula.retention)
+
+
+def more(graded: Book) -> None:
+    """What else customers could bring: the rest of their wallets, and others that they send."""
+    _beside(graded, groups.wallet, groups.influence)
+
+
+def _beside(graded: Book, *sections: Callable[[Book], None]) -> None:
+    for column, section in zip(st.columns(len(sections), gap="large"), sections, strict=True):
+        with column:
+            section(graded)
 
 
 #: tab → its sections in their order; the model last, because its first fit takes a while
 TABS: dict[str, tuple[Callable[[Book], None], ...]] = {
-    "worth": (matrix.draw, best.draw),
-    "act": (programmes.draw, groups.groups, programmes.next_offers),
+    "worth": (matrix.draw,),
+    "best": (best.draw,),
+    "act": (programmes.draw, groups.groups),
+    "next": (programmes.next_offers,),
     "where": (where,),
+    "more": (more,),
     "outlook": (profile.draw, likeness.draw, outlook.draw),
     "formula": (formula.draw,),
     "model": (model.draw,),

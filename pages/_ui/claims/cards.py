@@ -59,7 +59,7 @@ def _card(card: ClaimCard) -> None:
             '<div><b>{literature_label}</b><p>{literature}</p><p class="source" title="{sources}">{named}</p></div>'
             '<div><b>{data_label}</b><div class="figure">{figure}</div>{drawn}<p>{data}</p>{more}{counted}</div>'
             '<div class="verdict"><span>{sign} {verdict_word}</span></div>'
-            '<div class="how"><i>{how_label}</i>{how}</div></div>'
+            '<details class="how"><summary>{how_label}</summary>{how}</details></div>'
         ).format(
             verdict=card.verdict,
             claim=card.claim,

@@ -28,7 +28,7 @@ from pages._ui.state.state import fixed_labels, t
 from pages._ui.team import desk as team_desk
 
 #: rows of a table on screen; the file has all
-SHOWN = 12
+SHOWN = 8
 #: lines offered for setting by hand
 OFFERED = 2_000
 #: where what a button did is said

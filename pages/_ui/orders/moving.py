@@ -29,12 +29,10 @@ KINDS: tuple[str, ...] = (FORWARD, HOLD)
 def draw(plans: Plans) -> None:
     """What was changed so far and because of it late, then the boxes for another change."""
     words, graded, changes = state.current_words(), team_desk.grades_in_force()[0], desk.moves()
-    widgets.section(t("orders.moving.title"))
     widgets.note(t("orders.moving.note"))
     if changes:
         head, rows = moves_table(plans, desk.rule(), changes, graded, desk.order_numbers(), words)
         widgets.small_table(head, rows, text_columns=len(head), cards=True)
-    last_result.show(PLACE)
     stamp = f"{data.company().slug}.{desk.moves_based_on()}"
     numbers = desk.order_numbers()
     frozen = plans.by[desk.rule()].frozen

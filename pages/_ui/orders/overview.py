@@ -22,7 +22,7 @@ from pages._ui.state.state import fixed_labels, t
 from pages._ui.team import desk as team_desk
 
 #: materials named in a sentence, rows of the table of materials
-NAMED, SHOWN = 3, 12
+NAMED, SHOWN = 3, 6
 
 
 def controls() -> None:

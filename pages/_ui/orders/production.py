@@ -24,7 +24,7 @@ from pages._ui.state.state import t
 from pages._ui.team import desk as team_desk
 
 #: orders in the chart, rows of a table
-CHARTED, SHOWN = 30, 12
+CHARTED, SHOWN = 16, 6
 #: where what a button did is said
 PLACE = "orders.sequence"
 
@@ -86,7 +86,9 @@ def draw() -> None:
     else:
         widgets.note(t("orders.sequence.nobody"))
     ask_author("orders.author_sequence")
-    moving.draw(plans)
+    with st.expander(t("orders.moving.title"), expanded=bool(desk.moves()), key="orders.moving.open"):
+        moving.draw(plans)
+    last_result.show(moving.PLACE)
     last_result.show(PLACE)
     company = data.company()
     context = ExportContext(company.name, company.currency, data.author())

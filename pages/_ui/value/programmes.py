@@ -45,6 +45,8 @@ def next_offers(graded: Book) -> None:
     next_products = data.derived(graded, ValueFigureKey("offers"), lambda _: next_products_of(graded))
     if next_products is not None and rows[STC].customers:
         _offers(graded, tier, next_products)
+    else:
+        widgets.empty_state(t("common.empty.no_rows"))
 
 
 def _steps(graded: Book, tier: np.ndarray, of: str) -> tuple[tuple[Step, int], ...]:
