@@ -124,18 +124,31 @@ def _figures(graded: Book, row: int) -> None:
             t("common.label.given_tier"),
             named,
             t("customer.next", tier=words.tier(graded.scheme.id, graded.scheme.tiers[tier - 1])) if tier > 0 else "",
+            about="given_tier",
         ),
-        Kpi(t("common.label.score"), words.number(graded.score[row], 1), t("customer.rank", rank=rank, n=len(graded.rows)) if rank else ""),
+        Kpi(
+            t("common.label.score"),
+            words.number(graded.score[row], 1),
+            t("customer.rank", rank=rank, n=len(graded.rows)) if rank else "",
+            about="score",
+        ),
         Kpi(
             t("metric.order_amount"),
             words.money(known["order_amount"][row], currency, compact=True),
             grown,
             bool(growth.change[row] >= 0) if growth is not None and grown and not math.isnan(growth.change[row]) else None,
             t("meaning.order_amount"),
+            about="order_amount",
         ),
     ]
     kpis += [
-        Kpi(t(f"metric.{m}"), words.money(known[m][row], currency, compact=True), _under(graded, m, row, words), hint=t(f"meaning.{m}"))
+        Kpi(
+            t(f"metric.{m}"),
+            words.money(known[m][row], currency, compact=True),
+            _under(graded, m, row, words),
+            hint=t(f"meaning.{m}"),
+            about=m,
+        )
         for m in ("gross_profit", "net_profit")
     ]
     gap = known["median_gap_days"][row]
@@ -144,6 +157,7 @@ def _figures(graded: Book, row: int) -> None:
             t("metric.days_since_order"),
             words.metric("days_since_order", known["days_since_order"][row]),
             t("customer.usual", gap=words.metric("median_gap_days", gap)) if not math.isnan(gap) else "",
+            about="days_since_order",
         )
     )
     widgets.kpi_row(kpis)

@@ -76,33 +76,42 @@ def key_figures(graded: Book, equity: CustomerEquity) -> None:
                 money(equity.equity),
                 t("value.kpi.equity_under", n=equity.customers),
                 hint=t("value.kpi.revenue_hint") if amounts else t("value.kpi.equity_hint", option=money(equity.option)),
+                about="value.revenue" if amounts else "value.equity",
             ),
             widgets.Kpi(
                 t("value.kpi.top"),
                 words.share(equity.top_share),
                 t("value.kpi.top_under", n=equity.top_customers),
                 hint=t("value.kpi.top_hint"),
+                about="value.top",
             ),
             widgets.Kpi(
                 t("value.kpi.growth"),
                 money(equity.growth_potential),
                 t("value.kpi.growth_under", share=words.share(growth)),
                 hint=t("value.kpi.growth_sales_hint" if amounts else "value.kpi.growth_hint"),
+                about="value.growth",
             ),
             widgets.Kpi(
                 t("value.kpi.to_date"),
                 money(equity.to_date),
                 t("value.kpi.to_date_amount" if amounts else "value.kpi.to_date_under"),
                 hint=t("value.kpi.to_date_hint"),
+                about="value.to_date",
             ),
             widgets.Kpi(
-                t("value.kpi.lifetime"), money(equity.lifetime_value), t("value.kpi.lifetime_under"), hint=t("value.kpi.lifetime_hint")
+                t("value.kpi.lifetime"),
+                money(equity.lifetime_value),
+                t("value.kpi.lifetime_under"),
+                hint=t("value.kpi.lifetime_hint"),
+                about="value.lifetime",
             ),
             widgets.Kpi(
                 t("value.kpi.below"),
                 words.number(equity.below),
                 t("value.kpi.below_under", money=money(equity.below_value)),
                 hint=t("value.kpi.below_hint"),
+                about="value.below",
             ),
         ]
     )

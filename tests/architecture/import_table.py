@@ -51,6 +51,7 @@ LAYERS: dict[str, Layer] = {
             "exclusivity": "components controls data lists state trends",
             "management_effect": "components controls data lists state",
             "readiness": "components controls data lists navigation state",
+            "help": "components controls data navigation state",
             "grade_changes": "components controls data lists state",
             "exports": "components controls data lists state",
             "factors": "components controls data lists state",
@@ -81,7 +82,7 @@ LAYERS: dict[str, Layer] = {
             "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
                 "branches budget churn claims cohorts compare components controls cost_to_serve customer_data data evidence factors "
-                "grading key_customers lifecycle lists loyalty navigation offers orders readiness state team trends value visits voice"
+                "grading help key_customers lifecycle lists loyalty navigation offers orders readiness state team trends value visits voice"
             ),
         },
     ),
@@ -213,6 +214,7 @@ LAYERS: dict[str, Layer] = {
             "colours": "grading worklist",
             "management_effect": "grading health",
             "readiness": "campaigns evidence management_effect",
+            "help": "complaints grading insights team visits",
             "tier_capacity": "key_customers team",
             "customer_data": "",
             "exclusivity": "grading health",

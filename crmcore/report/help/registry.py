@@ -1,8 +1,8 @@
 """The registry of figures: what each is called, where it stands, how it is computed, on which rows, after whom.
 
 A figure has the id of its metric, or `<topic>.<name>`. Formulas, statements and sources are the same in every language and stand in
-`figures/*.toml`; the words stand in the locales: name and meaning of a metric where those of all metrics are (`metric.<id>`,
-`meaning.<id>`), of other figures under `explain.<id>`, unless the entry names the keys of texts that are there already.
+`figures/*.toml`; the words stand in the locales, where there are such already as name and meaning of a metric
+(`metric.<id>`, `meaning.<id>`) or as label and hint of a key figure (`<topic>.kpi.<name>`), else under `explain.<id>`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from crmcore.domain.grading.metrics import BY_ID as METRICS
-from crmcore.report.words.words import Words
+from crmcore.report.words.words import Words, words_for
 
 DATA = Path(__file__).parent
 
@@ -75,11 +74,23 @@ def figures() -> Mapping[str, FigureHelp]:
         for figure_id, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
             if figure_id in found:
                 raise ValueError(f"{figure_id} is explained twice, once in {file.name}")
-            metric = figure_id in METRICS
-            entry.setdefault("name_key", f"metric.{figure_id}" if metric else f"explain.{figure_id}.name")
-            entry.setdefault("meaning_key", f"meaning.{figure_id}" if metric else f"explain.{figure_id}.meaning")
-            found[figure_id] = FigureHelp(id=figure_id, **entry)
+            found[figure_id] = FigureHelp(id=figure_id, **_keys_of(figure_id), **entry)
     return found
+
+
+def _keys_of(figure_id: str) -> dict[str, str]:
+    """The locale keys of its name and meaning: of an indicator, of the key figure on its page, else those under `explain`."""
+    known = words_for("en").entries
+    topic, _, name = figure_id.partition(".")
+    label = f"{topic}.kpi.{name}"
+    names = (f"metric.{figure_id}", label, f"explain.{figure_id}.name")
+    hint = known.get(f"{label}_hint")
+    whole = isinstance(hint, str) and "{" not in hint and f"explain.{figure_id}.meaning" not in known
+    meanings = (f"meaning.{figure_id}", f"{label}_hint" if whole else "", f"explain.{figure_id}.meaning")
+    return {
+        "name_key": next((key for key in names if key in known), names[-1]),
+        "meaning_key": next((key for key in meanings if key in known), meanings[-1]),
+    }
 
 
 def figure_of(figure_id: str) -> FigureHelp | None:

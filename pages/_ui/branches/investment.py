@@ -119,17 +119,20 @@ def _show(found: InvestmentReturn) -> None:
                 money(middle),
                 t("campaigns.kpi.return_under", low=money(low), high=money(high)),
                 hint=t("branches.kpi.value_hint"),
+                about="branches.value",
             ),
             Kpi(
                 t("branches.kpi.loss"),
                 chance_text(found.chance_of_loss, words),
                 t("branches.kpi.spent_under", spent=money(found.plan.spent)),
+                about="branches.loss",
             ),
             Kpi(
                 t("branches.kpi.needed"),
                 money(found.needed) if found.needed is not None else t("campaigns.kpi.never"),
                 t("branches.kpi.needed_under", profit=money(found.profit[1])),
                 hint=t("branches.kpi.needed_hint"),
+                about="branches.needed",
             ),
         ]
     )

@@ -76,6 +76,7 @@ def draw() -> None:
                 words.money(worst, currency, compact=True),
                 t("branches.kpi.cost_under", anyway=words.money(plan.anyway, currency, compact=True)),
                 hint=t("branches.kpi.cost_hint"),
+                about="branches.cost",
             ),
             Kpi(
                 t("branches.kpi.return"),
@@ -86,8 +87,9 @@ def draw() -> None:
                     high=words.money(returns.p90, currency, compact=True),
                 ),
                 hint=t("branches.kpi.return_hint"),
+                about="branches.return",
             ),
-            Kpi(t("branches.kpi.loss"), chance_text(returns.chance_of_loss, words), t("branches.kpi.loss_under")),
+            Kpi(t("branches.kpi.loss"), chance_text(returns.chance_of_loss, words), t("branches.kpi.loss_under"), about="branches.loss"),
         ]
     )
     if np.isnan(desk.sales().profit).all():

@@ -53,17 +53,19 @@ def draw() -> None:
     n, loss = int(turned.turned.sum()), float(-losers.net.sum())
     widgets.kpi_row(
         [
-            Kpi(t("budget.kpi.turned"), words.number(n), t("budget.kpi.turned_under", n=losers.count)),
+            Kpi(t("budget.kpi.turned"), words.number(n), t("budget.kpi.turned_under", n=losers.count), about="budget.turned"),
             Kpi(
                 t("budget.kpi.gain"),
                 words.money(float(turned.gain.sum()), currency, compact=True),
                 t("budget.kpi.gain_under", loss=words.money(loss, currency, compact=True)),
+                about="budget.gain",
             ),
             Kpi(
                 t("budget.kpi.expected"),
                 words.money(expected_gain(turned), currency, compact=True),
                 t("budget.kpi.expected_under", share=words.share(turned.settings.accepts)),
                 hint=t("budget.kpi.expected_hint"),
+                about="budget.expected",
             ),
         ]
     )

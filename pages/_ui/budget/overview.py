@@ -96,9 +96,12 @@ def _key_figures() -> None:
                 words.share(shares["cost"]),
                 t("budget.kpi.fifth_under", wanted=words.share(EFFORT_WANTED)),
                 hint=t("budget.kpi.fifth_hint"),
+                about="budget.fifth",
             )
         )
-    figures.append(Kpi(t("budget.kpi.cost"), words.money(float(effort.cost.sum()), currency, compact=True), desk.period()))
+    figures.append(
+        Kpi(t("budget.kpi.cost"), words.money(float(effort.cost.sum()), currency, compact=True), desk.period(), about="budget.cost")
+    )
     for places, name in ((basis.over, "over"), (basis.under, "under")):
         gap = abs(float((effort.cost[places] - basis.served.fair[places]).sum()))
         figures.append(
@@ -107,6 +110,7 @@ def _key_figures() -> None:
                 words.number(len(places)),
                 t(f"budget.kpi.{name}_under", money=words.money(gap, currency, compact=True)),
                 hint=t(f"budget.kpi.{name}_hint"),
+                about=f"budget.{name}",
             )
         )
     if effort.profit_known:
@@ -117,6 +121,7 @@ def _key_figures() -> None:
                 t("budget.kpi.losers_under", money=words.money(float(basis.losers.net.sum()), currency, compact=True)),
                 loss=basis.losers.count > 0,
                 hint=t("budget.kpi.losers_hint"),
+                about="budget.losers",
             )
         )
     widgets.kpi_row(figures)

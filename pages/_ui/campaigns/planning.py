@@ -149,6 +149,7 @@ def _show(found: PlannedCampaign) -> None:
                 t("campaigns.kpi.customers"),
                 words.number(len(found.rows)),
                 t("campaigns.kpi.customers_under", treated=words.number(treated), n=held),
+                about="campaigns.customers",
             ),
             Kpi(
                 t("campaigns.kpi.return"),
@@ -159,12 +160,14 @@ def _show(found: PlannedCampaign) -> None:
                     high=words.money(returns.p90, currency, compact=True),
                 ),
                 hint=t("campaigns.kpi.return_hint"),
+                about="campaigns.return",
             ),
             Kpi(
                 t("campaigns.kpi.break_even"),
                 no_cost or (words.share(returns.break_even, 1) if returns.break_even is not None else t("campaigns.kpi.never")),
                 t("campaigns.kpi.break_even_under", loss=words.share(returns.chance_of_loss)),
                 hint=t("campaigns.kpi.break_even_hint"),
+                about="campaigns.break_even",
             ),
             Kpi(
                 t("campaigns.kpi.payback"),
@@ -175,11 +178,13 @@ def _show(found: PlannedCampaign) -> None:
                     else t("campaigns.kpi.never")
                 ),
                 t("campaigns.kpi.payback_under", n=found.plan.months),
+                about="campaigns.payback",
             ),
             Kpi(
                 t("campaigns.kpi.holdout"),
                 words.money(found.holdout_cost, currency, compact=True),
                 t("campaigns.kpi.holdout_under", n=held),
+                about="campaigns.holdout",
             ),
         ]
     )

@@ -28,11 +28,17 @@ def draw(graded: Book) -> None:
                 t("churn.kpi.value_at_most" if churn_of(graded).at_most else "churn.kpi.value"),
                 _money(plan.value_at_risk),
                 t("churn.kpi.value_under", n=plan.calls),
+                about="churn.value",
             ),
-            Kpi(t("churn.kpi.net"), _money(plan.net), t("churn.kpi.net_under", success=words.share(plan.terms.success / 100))),
+            Kpi(
+                t("churn.kpi.net"),
+                _money(plan.net),
+                t("churn.kpi.net_under", success=words.share(plan.terms.success / 100)),
+                about="churn.net",
+            ),
         ]
         if plan.by_model
-        else [Kpi(t("metric.current_value"), _money(plan.value_at_risk), t("churn.kpi.value_plain", n=plan.calls))]
+        else [Kpi(t("metric.current_value"), _money(plan.value_at_risk), t("churn.kpi.value_plain", n=plan.calls), about="current_value")]
     )
     widgets.kpi_row(
         [
@@ -43,12 +49,14 @@ def draw(graded: Book) -> None:
                 t("churn.kpi.watch_under", money=_money(arrears.overdue[owing].sum()))
                 if arrears.has_invoices
                 else t("churn.kpi.watch_none"),
+                about="churn.watch",
             ),
             Kpi(
                 t("churn.kpi.gone"),
                 words.number(len(left)),
                 t("churn.kpi.gone_under" if lost >= 0 else "churn.kpi.gone_spared", money=_money(abs(lost))),
                 hint=t("churn.kpi.gone_hint", silent=words.number(len(left) - written), written=words.number(written)) if written else "",
+                about="churn.gone",
             ),
         ]
     )

@@ -26,11 +26,16 @@ def figures(desk: ComplaintDesk) -> None:
     overdue = int((clock.status == OVERDUE).sum())
     widgets.kpi_row(
         [
-            Kpi(t("complaints.kpi.open"), words.number(int(clock.unsettled.sum()))),
-            Kpi(t("complaints.kpi.overdue"), words.number(overdue), loss=overdue > 0),
-            Kpi(t("complaints.kpi.near"), words.number(int(near.sum())), hint=t("complaints.kpi.near_hint")),
-            Kpi(t("complaints.kpi.unanswered"), words.number(int(unanswered.sum())), hint=t("complaints.kpi.unanswered_hint")),
-            Kpi(t("complaints.kpi.paused"), words.number(int((clock.status == PAUSED).sum()))),
+            Kpi(t("complaints.kpi.open"), words.number(int(clock.unsettled.sum())), about="complaints.open"),
+            Kpi(t("complaints.kpi.overdue"), words.number(overdue), loss=overdue > 0, about="complaints.overdue"),
+            Kpi(t("complaints.kpi.near"), words.number(int(near.sum())), hint=t("complaints.kpi.near_hint"), about="complaints.near"),
+            Kpi(
+                t("complaints.kpi.unanswered"),
+                words.number(int(unanswered.sum())),
+                hint=t("complaints.kpi.unanswered_hint"),
+                about="complaints.unanswered",
+            ),
+            Kpi(t("complaints.kpi.paused"), words.number(int((clock.status == PAUSED).sum())), about="complaints.paused"),
         ]
     )
 

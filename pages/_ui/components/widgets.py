@@ -26,7 +26,7 @@ from crmcore.report.plotting.theme import split_title
 from crmcore.report.words.cells import CustomerName, TonedText
 from crmcore.report.words.reading_direction import begin_left
 from crmcore.report.words.words import UNKNOWN
-from pages._ui.components import customer_mark, html_batch
+from pages._ui.components import about, customer_mark, html_batch
 from pages._ui.state import addresses, state
 
 STYLE = Path(report.__file__).with_name("style.css")
@@ -48,7 +48,8 @@ DIGITS: dict[str, int] = {"money": 0, "count": 0, "days": 0, "share": 3, "points
 @dataclass(frozen=True, slots=True)
 class Kpi:
     """One key figure, all texts ready to show. `good` colours the change (None: neither good nor bad);
-    `trend` draws a small line beside it, oldest value first; `loss`: the value is a loss without a minus before it."""
+    `trend` draws a small line beside it, oldest value first; `loss`: the value is a loss without a minus before it; `about`: its id in
+    the registry of figures (`crmcore.report.help`), for the question mark beside it."""
 
     label: str
     value: str
@@ -57,6 +58,7 @@ class Kpi:
     hint: str = ""
     trend: Sequence[float | None] = ()
     loss: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Finding:
 def apply_style() -> None:
     """Load our style sheet; once per run, before anything else is drawn."""
     st.html(STYLE)
+    about.prepare_browser()
     # dialogs and popovers hang beside the app in the document: without this they take the light half of light-dark()
     st.html(f"<style>:root {{ color-scheme: {'dark' if state.dark() else 'light'}; }}</style>")
 
@@ -107,10 +110,19 @@ def _kpi(kpi: Kpi) -> Markup:
     tone = "" if kpi.good is None else "ck-good" if kpi.good else "ck-bad"
     loss = " ck-bad" if kpi.loss or kpi.value.startswith("−") else ""
     return Markup(
-        '<div class="ck-kpi" title="{hint}"><div class="label">{label}</div>'
+        '<div class="ck-kpi" title="{hint}"><div class="ck-named"><div class="label">{label}</div>{about}</div>'
         '<div class="middle"><span class="value{loss}">{value}</span>{line}</div>'
         '<div class="under {tone}" title="{change}">{change}</div></div>'
-    ).format(hint=kpi.hint, label=kpi.label, loss=loss, value=kpi.value, line=sparkline(kpi.trend), tone=tone, change=kpi.change)
+    ).format(
+        about=about.mark(kpi.about),
+        hint=kpi.hint,
+        label=kpi.label,
+        loss=loss,
+        value=kpi.value,
+        line=sparkline(kpi.trend),
+        tone=tone,
+        change=kpi.change,
+    )
 
 
 def finding_list(findings: Sequence[Finding], key: str) -> str | None:
@@ -131,21 +143,24 @@ def empty_state(title: str, hint: str = "") -> None:
     html_batch.show(Markup('<div class="ck-empty"><h3>{}</h3><p>{}</p></div>').format(title, _rich(hint)))
 
 
-def figure_title(title: str, subtitle: str = "") -> None:
-    """What a figure finds, above it; nothing for empty texts."""
+def figure_title(title: str, subtitle: str = "", figure_id: str = "") -> None:
+    """What a figure finds, above it, with the question mark of `figure_id` where the registry of figures knows it; nothing for empty
+    texts."""
     if title or subtitle:
         below = Markup("<p>{}</p>").format(subtitle) if subtitle else ""
-        html_batch.write(Markup('<div class="ck-figure"><h3 lang="{}">{}</h3>{}</div>').format(_language(), title, below))
+        heading = Markup('<div class="ck-figure"><div class="ck-named"><h3 lang="{}">{}</h3>{}</div>{}</div>')
+        html_batch.write(heading.format(_language(), title, about.mark(figure_id), below))
 
 
 def figure(fig: go.Figure, key: str, on_select: Callable[[Any], None] | None = None, alt: str = "") -> None:
     """Show a figure: its finding as text above it, the drawing in our own theme below.
 
-    `on_select` is called with the `customdata` of the bar or point that was clicked, before the page is drawn again.
+    `key` is its id in the registry of figures, too. `on_select` is called with the `customdata` of the bar or point that was
+    clicked, before the page is drawn again.
     `alt`: what a screen reader says of it where the figure has no title.
     """
     title, subtitle, drawing = split_title(fig)
-    figure_title(title, subtitle)
+    figure_title(title, subtitle, key)
     html_batch.send()
 
     def clicked() -> None:

@@ -56,10 +56,22 @@ def draw(graded: Book, whole: Waterfall) -> None:
     share = t("cost_to_serve.of_gross", share=words.share(cost / whole.gross)) if whole.gross > 0 else ""
     widgets.kpi_row(
         [
-            Kpi(t("metric.gross_profit"), words.money(whole.gross, currency, compact=True)),
-            Kpi(t("metric.service_cost"), words.money(cost, currency, compact=True), share, hint=t("meaning.service_cost")),
-            Kpi(t("metric.net_profit"), words.money(whole.net, currency, compact=True)),
-            Kpi(t("cost_to_serve.turned"), words.number(n), t("cost_to_serve.turned_under"), hint=t("cost_to_serve.turned_hint")),
+            Kpi(t("metric.gross_profit"), words.money(whole.gross, currency, compact=True), about="gross_profit"),
+            Kpi(
+                t("metric.service_cost"),
+                words.money(cost, currency, compact=True),
+                share,
+                hint=t("meaning.service_cost"),
+                about="service_cost",
+            ),
+            Kpi(t("metric.net_profit"), words.money(whole.net, currency, compact=True), about="net_profit"),
+            Kpi(
+                t("cost_to_serve.turned"),
+                words.number(n),
+                t("cost_to_serve.turned_under"),
+                hint=t("cost_to_serve.turned_hint"),
+                about="cost_to_serve.turned",
+            ),
         ]
     )
     with st.container(key="ck-links-cost-turned"):

@@ -90,64 +90,82 @@ def _figures(graded: Book, standing: Standing, row: int) -> list[Kpi]:
     ]
 
 
-def _missing(label: str, under: str = "") -> Kpi:
-    return Kpi(label, state.current_words().number(None), under or t("health.panel.missing"))
+def _missing(label: str, about: str, under: str = "") -> Kpi:
+    return Kpi(label, state.current_words().number(None), under or t("health.panel.missing"), about=about)
 
 
 def _risk(graded: Book, row: int, standing: Standing) -> Kpi:
     label, kind = t("metric.churn_risk"), standing.risk_kind
     if kind == "model":
         under = t("health.panel.risk_within", days=churn_of(graded).horizon_of(row))
-        return Kpi(label, state.current_words().share(standing.risk), under, hint=t("meaning.churn_risk"))
+        return Kpi(label, state.current_words().share(standing.risk), under, hint=t("meaning.churn_risk"), about="churn_risk")
     if kind in ("silent", "rhythm"):
-        return Kpi(label, t(f"health.panel.risk_{kind}"), t("health.panel.risk_rule"), False if kind == "silent" else None)
-    return _missing(label, t(f"health.panel.risk_{kind}") if kind != "unknown" else "")
+        return Kpi(
+            label, t(f"health.panel.risk_{kind}"), t("health.panel.risk_rule"), False if kind == "silent" else None, about="churn_risk"
+        )
+    return _missing(label, "churn_risk", t(f"health.panel.risk_{kind}") if kind != "unknown" else "")
 
 
 def _overdue(standing: Standing) -> Kpi:
     label = t("metric.overdue_amount")
     if standing.overdue is None:
-        return _missing(label)
+        return _missing(label, "overdue_amount")
     owes = standing.overdue > 0
     return Kpi(
         label,
         state.current_words().money(standing.overdue, data.company().currency, compact=True),
         t("health.panel.overdue_oldest", n=standing.overdue_days or 0) if owes else t("health.panel.overdue_none"),
         False if owes else None,
+        about="overdue_amount",
     )
 
 
 def _stage(standing: Standing) -> Kpi:
     label = t("customer.worth.stage")
     if standing.stage is None:
-        return _missing(label, t("customer.worth.no_stage"))
+        return _missing(label, "lifecycle.stage", t("customer.worth.no_stage"))
     if standing.risk_kind == "churned":  # whoever has gone stands in no stage of a relation
         return Kpi(
-            label, t("customer.worth.stage_gone"), t("customer.worth.stage_before", stage=t(f"lifecycle.stage.{standing.stage}")), False
+            label,
+            t("customer.worth.stage_gone"),
+            t("customer.worth.stage_before", stage=t(f"lifecycle.stage.{standing.stage}")),
+            False,
+            about="lifecycle.stage",
         )
     declining = standing.decline_reason is not None
     under = t(f"lifecycle.decline.reason_name.{standing.decline_reason}") if declining else ""
-    return Kpi(label, t(f"lifecycle.stage.{standing.stage}"), under, False if declining else None)
+    return Kpi(label, t(f"lifecycle.stage.{standing.stage}"), under, False if declining else None, about="lifecycle.stage")
 
 
 def _complaints(graded: Book, standing: Standing) -> Kpi:
     label = t("health.panel.complaints")
     if standing.complaints is None:
-        return _missing(label)
+        return _missing(label, "complaints.open")
     if standing.oldest_complaint is None:
-        return Kpi(label, state.current_words().number(0), t("health.panel.complaints_none"))
+        return Kpi(label, state.current_words().number(0), t("health.panel.complaints_none"), about="complaints.open")
     days = (graded.mart.as_of - standing.oldest_complaint).days
-    return Kpi(label, state.current_words().number(standing.complaints), t("health.panel.complaints_oldest", n=days), good=False)
+    return Kpi(
+        label,
+        state.current_words().number(standing.complaints),
+        t("health.panel.complaints_oldest", n=days),
+        good=False,
+        about="complaints.open",
+    )
 
 
 def _contacts(graded: Book, standing: Standing) -> tuple[Kpi, Kpi]:
     last, following = t("health.panel.last_contact"), t("health.panel.next_contact")
     if not standing.expected.contacts_known:
-        return _missing(last), _following(following, standing)
+        return _missing(last, "contact.last"), _following(following, standing)
     return (
-        _missing(last, t("health.panel.contact_never"))
+        _missing(last, "contact.last", t("health.panel.contact_never"))
         if standing.last_contact is None
-        else Kpi(last, _date(standing.last_contact), t("health.panel.days_ago", n=(graded.mart.as_of - standing.last_contact).days)),
+        else Kpi(
+            last,
+            _date(standing.last_contact),
+            t("health.panel.days_ago", n=(graded.mart.as_of - standing.last_contact).days),
+            about="contact.last",
+        ),
         _following(following, standing),
     )
 
@@ -156,10 +174,14 @@ def _following(label: str, standing: Standing) -> Kpi:
     """Now, where anything is to be done; else the day by the customer's own rhythm."""
     day = standing.expected.contact
     if standing.action.code not in ("nothing", "let_go"):
-        return Kpi(label, t("health.panel.contact_now"), t("health.panel.contact_action"))
+        return Kpi(label, t("health.panel.contact_now"), t("health.panel.contact_action"), about="contact.next")
     if not standing.expected.contacts_known:
-        return _missing(label, t("health.expected.no_contacts"))
-    return _missing(label, t("health.panel.contact_no_rhythm")) if day is None else Kpi(label, _date(day), t("health.panel.estimate"))
+        return _missing(label, "contact.next", t("health.expected.no_contacts"))
+    return (
+        _missing(label, "contact.next", t("health.panel.contact_no_rhythm"))
+        if day is None
+        else Kpi(label, _date(day), t("health.panel.estimate"), about="contact.next")
+    )
 
 
 def _salesperson(graded: Book, row: int) -> Kpi:
@@ -168,7 +190,7 @@ def _salesperson(graded: Book, row: int) -> Kpi:
     names = data.rep_names()
     by_decision = graded.mart.customers.ids[row].as_py() in owners_on(data.company(), graded.scenario.day)
     under = t("team.by_list", person=names.get(listed, listed) if listed else t("team.moves.nobody")) if by_decision else ""
-    return Kpi(label, names.get(rep, rep), under) if rep else _missing(label)
+    return Kpi(label, names.get(rep, rep), under, about="customer.owner") if rep else _missing(label, "customer.owner")
 
 
 def _date(day: date) -> str:

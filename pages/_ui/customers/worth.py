@@ -51,7 +51,15 @@ def _next_products(graded: Book, row: int) -> None:
 def _worth(graded: Book, row: int) -> list[Kpi]:
     words, valuation = state.current_words(), _valuation(graded)
     if valuation.current_value[row] != valuation.current_value[row]:
-        return [Kpi(t("metric.current_value"), words.money(None, ""), t("customer.worth.unknown"), hint=t("meaning.current_value"))]
+        return [
+            Kpi(
+                t("metric.current_value"),
+                words.money(None, ""),
+                t("customer.worth.unknown"),
+                hint=t("meaning.current_value"),
+                about="current_value",
+            )
+        ]
     how = t("customer.worth.margin", margin=_money(valuation.margin[row]), retention=words.share(valuation.retention[row]))
     if valuation.by_purchase_model:
         how = t("customer.worth.model")
@@ -60,7 +68,7 @@ def _worth(graded: Book, row: int) -> list[Kpi]:
     if gone_among(graded, [row])[0]:
         how = t("customer.worth.gone", how=how)
     return [
-        Kpi(t("metric.current_value"), _money(valuation.current_value[row]), how, hint=t("meaning.current_value")),
+        Kpi(t("metric.current_value"), _money(valuation.current_value[row]), how, hint=t("meaning.current_value"), about="current_value"),
         Kpi(
             t("metric.growth_potential"),
             _money(valuation.growth_potential[row]),
@@ -68,12 +76,14 @@ def _worth(graded: Book, row: int) -> list[Kpi]:
             if valuation.extra_margin[row] >= 1
             else t("customer.worth.longer"),
             hint=t("meaning.growth_potential"),
+            about="growth_potential",
         ),
         Kpi(
             t("metric.lifetime_value"),
             _money(valuation.lifetime_value[row]),
             t("customer.worth.so_far", to_date=_money(valuation.to_date[row])),
             hint=t("meaning.lifetime_value"),
+            about="lifetime_value",
         ),
     ]
 
@@ -84,32 +94,36 @@ def _model(graded: Book, row: int) -> list[Kpi]:
     if not valuation.by_purchase_model or valuation.buying is None:
         return []
     model: PurchaseForecast = valuation.buying
-    alive = [Kpi(t("model.customer.alive"), words.share(model.p_alive()[row]))] if model.people_leave else []
-    return [*alive, Kpi(t("model.customer.expected"), words.number(model.expected_purchases()[row], 1))]
+    alive = [Kpi(t("model.customer.alive"), words.share(model.p_alive()[row]), about="model.customer.alive")] if model.people_leave else []
+    return [*alive, Kpi(t("model.customer.expected"), words.number(model.expected_purchases()[row], 1), about="model.customer.expected")]
 
 
 def _loyalty(graded: Book, row: int) -> Kpi:
     words, loyalty = state.current_words(), _loyalty_of(graded)
     label, box = t("metric.loyalty"), int(loyalty.box[row])
     if box < 0:
-        return Kpi(label, words.number(None), t("customer.worth.outside"))
+        return Kpi(label, words.number(None), t("customer.worth.outside"), about="loyalty")
     repeat = words.number(loyalty.repeat[row])
     under = (
         t("customer.worth.loyalty_asked", repeat=repeat)
         if box == UNKNOWN
         else t("customer.worth.loyalty", repeat=repeat, attitude=words.number(loyalty.attitude[row]))
     )
-    return Kpi(label, t(f"loyalty.box.{BOXES[box]}"), under)
+    return Kpi(label, t(f"loyalty.box.{BOXES[box]}"), under, about="loyalty")
 
 
 def _stage(graded: Book, row: int) -> Kpi:
     life_cycle = graded.mart.insight("lifecycle", LifeCycle)
     label, stage = t("customer.worth.stage"), int(life_cycle.today[row])
     if stage < 0:
-        return Kpi(label, state.current_words().number(None), t("customer.worth.no_stage"))
+        return Kpi(label, state.current_words().number(None), t("customer.worth.no_stage"), about="lifecycle.stage")
     if gone_among(graded, [row])[0]:
         return Kpi(
-            label, t("customer.worth.stage_gone"), t("customer.worth.stage_before", stage=t(f"lifecycle.stage.{STAGES[stage]}")), False
+            label,
+            t("customer.worth.stage_gone"),
+            t("customer.worth.stage_before", stage=t(f"lifecycle.stage.{STAGES[stage]}")),
+            False,
+            about="lifecycle.stage",
         )
     since = int(life_cycle.since[row])
     return Kpi(
@@ -117,6 +131,7 @@ def _stage(graded: Book, row: int) -> Kpi:
         t(f"lifecycle.stage.{STAGES[stage]}"),
         t("customer.worth.since", n=since) if since else t("customer.worth.entered"),
         None if STAGES[stage] != "decline" else False,
+        about="lifecycle.stage",
     )
 
 
@@ -128,6 +143,7 @@ def _influence(graded: Book, row: int) -> Kpi:
         _money(influence.referral_profit[row]),
         t("customer.worth.sent", n=sent) if sent else t("customer.worth.sent_none"),
         hint=t("meaning.influence"),
+        about="influence",
     )
 
 

@@ -15,6 +15,7 @@ from pages._ui.controls.slider_focus import keep_slider_focus
 from pages._ui.data import data, link_check
 from pages._ui.frame import back_link, cold_start, demo_language, filter_bar, first_start, link_note, superseded
 from pages._ui.frame.topics import register_topics
+from pages._ui.help import guide
 from pages._ui.navigation import history
 from pages._ui.navigation.pages import BY_ID, PAGES
 from pages._ui.state import address_bar, run_cache, state
@@ -64,6 +65,7 @@ def _run() -> None:
         back_link.draw(page.id)
         link_note.draw()
         superseded.draw()
+        guide.draw(page.id)
         if page.needs_data and not data.has_facts():
             hint = "no_data_hint" if data.version() is None else "no_orders_hint"
             widgets.empty_state(state.t("common.empty.no_data"), state.t(f"common.empty.{hint}"))

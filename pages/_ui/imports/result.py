@@ -53,9 +53,9 @@ def balance(counts: Counts, waits: int) -> None:
 def totals(found: ControlTotals, table: str, currency: str, beside: KeyCounts | None = None) -> None:
     """Rows, customers, sums and dates: the figures to compare with the file's own; and how the rows stand `beside` the data."""
     w = state.current_words()
-    kpis = [Kpi(t(f"table.{table}"), w.number(found.rows))]
+    kpis = [Kpi(t(f"table.{table}"), w.number(found.rows), about="imports.totals")]
     if found.customers is not None and table != "customer":
-        kpis.append(Kpi(t("common.label.customers"), w.number(found.customers)))
+        kpis.append(Kpi(t("common.label.customers"), w.number(found.customers), about="imports.totals"))
     if found.amount is not None:
         kpis.append(_sum("amount", found.amount, currency))
     if found.profit is not None:
@@ -67,6 +67,7 @@ def totals(found: ControlTotals, table: str, currency: str, beside: KeyCounts | 
                 t("imports.total.dates"),
                 first if first == last else t("imports.total.years", first=first, last=last),
                 t("imports.total.span", first=f"{found.first_date}", last=f"{found.last_date}"),
+                about="imports.totals",
             )
         )
     widgets.kpi_row(kpis)
@@ -80,6 +81,7 @@ def _sum(name: str, total: Decimal, currency: str) -> Kpi:
         w.money(total, currency, compact=True),
         w.money(total, currency, digits=w.currency_digits(currency)),
         hint=t("imports.total.exact", sum=_whole(total, currency)),
+        about="imports.totals",
     )
 
 
@@ -118,7 +120,7 @@ def keys(found: KeyCounts | None) -> None:
     w, n = state.current_words(), {name: getattr(found, name) for name in ("new", "changed", "same", "conflicting")}
     widgets.kpi_row(
         [
-            Kpi(t(f"imports.keys.{name}"), w.number(n[name]), t(f"imports.keys.{name}_hint") if n[name] else "")
+            Kpi(t(f"imports.keys.{name}"), w.number(n[name]), t(f"imports.keys.{name}_hint") if n[name] else "", about="imports.keys")
             for name in n
             if n[name] or name != "conflicting"
         ]

@@ -62,6 +62,7 @@ PAGES: tuple[Page, ...] = (
     Page("evidence", "prove"),
     Page("terms", "manage", obeys_filters=False),
     Page("imports", "manage", needs_data=False, obeys_filters=False),
+    Page("help", "manage", needs_data=False, obeys_filters=False),
 )
 BY_ID: dict[str, Page] = {page.id: page for page in PAGES}
 

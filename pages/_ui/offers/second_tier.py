@@ -73,15 +73,31 @@ def _key_figures() -> None:
     each = words.money(basis.money / n, currency) if n else words.number(None)
     widgets.kpi_row(
         [
-            Kpi(t("offers.kpi.customers"), words.number(n), t("offers.kpi.customers_under", n=int(basis.second_tier.sum()))),
-            Kpi(t("offers.kpi.money"), words.money(basis.money, currency, compact=True), t("offers.kpi.money_under", each=each)),
+            Kpi(
+                t("offers.kpi.customers"),
+                words.number(n),
+                t("offers.kpi.customers_under", n=int(basis.second_tier.sum())),
+                about="offers.customers",
+            ),
+            Kpi(
+                t("offers.kpi.money"),
+                words.money(basis.money, currency, compact=True),
+                t("offers.kpi.money_under", each=each),
+                about="offers.money",
+            ),
             Kpi(
                 t("offers.kpi.take_up"),
                 words.share(basis.take_up),
                 t("offers.kpi.take_up_under"),
                 hint=t("offers.kpi.take_up_hint"),
+                about="offers.take_up",
             ),
-            Kpi(t("offers.kpi.rule"), t(f"offers.rule.{offers.rule}"), t(f"offers.level.{offers.items.level}", n=len(offers.offered))),
+            Kpi(
+                t("offers.kpi.rule"),
+                t(f"offers.rule.{offers.rule}"),
+                t(f"offers.level.{offers.items.level}", n=len(offers.offered)),
+                about="offers.rule",
+            ),
         ]
     )
 

@@ -114,18 +114,21 @@ def figures() -> None:
                 t("orders.kpi.scarce_under", n=ways.demand.orders.materials.count),
                 loss=scarce > 0,
                 hint=t("orders.kpi.scarce_hint"),
+                about="orders.scarce",
             ),
             Kpi(
                 t("orders.kpi.fill"),
                 words.share(now.fill or 0),
                 t("orders.kpi.instead", value=words.share(before.fill or 0)),
                 hint=t("orders.kpi.fill_hint"),
+                about="orders.fill",
             ),
             Kpi(
                 t("orders.kpi.complete"),
                 words.number(now.complete),
                 t("orders.kpi.complete_under", n=now.lines, before=words.number(before.complete)),
                 hint=t("orders.kpi.complete_hint"),
+                about="orders.complete",
             ),
             Kpi(
                 t("orders.kpi.late"),
@@ -133,12 +136,14 @@ def figures() -> None:
                 t("orders.kpi.instead", value=words.number(before.late)),
                 loss=now.late > 0,
                 hint=t("orders.kpi.late_hint"),
+                about="orders.late",
             ),
             Kpi(
                 t("orders.kpi.moved"),
                 words.money(now.given_back, currency, compact=True),
                 t("orders.kpi.moved_under", n=len(ways.transfers)),
                 hint=t("orders.kpi.moved_hint"),
+                about="orders.moved",
             ),
         ]
     )

@@ -55,10 +55,17 @@ def shown(now: KeyFigures, before: KeyFigures | None, currency: str) -> list[Kpi
         return words.number(abs(new - old))
 
     lines = (
-        _Line("order_amount", t("metric.order_amount"), money, relative),
-        _Line("gross_profit", t("metric.gross_profit"), money, relative),
-        _Line("net_profit", t("metric.net_profit"), money, relative),
-        _Line("graded", t("overview.kpi.graded"), words.number, count, hint=t("overview.kpi.graded_of", n=now.customers)),
+        _Line("order_amount", t("metric.order_amount"), money, relative, about="order_amount"),
+        _Line("gross_profit", t("metric.gross_profit"), money, relative, about="gross_profit"),
+        _Line("net_profit", t("metric.net_profit"), money, relative, about="net_profit"),
+        _Line(
+            "graded",
+            t("overview.kpi.graded"),
+            words.number,
+            count,
+            hint=t("overview.kpi.graded_of", n=now.customers),
+            about="overview.graded",
+        ),
         _Line(
             "top_share",
             t("overview.kpi.best"),
@@ -66,9 +73,12 @@ def shown(now: KeyFigures, before: KeyFigures | None, currency: str) -> list[Kpi
             points,
             good=None,
             hint=t("overview.kpi.best_of", n=now.top_customers, basis=t(f"overview.basis.{now.measure}")),
+            about="overview.top_share",
         ),
-        _Line("losing", t("overview.kpi.losing"), words.number, count, good=False),
-        _Line("loss", t("overview.kpi.loss"), lambda value: money(abs(value)), relative, good=False, sign=-1, loss=True),
+        _Line("losing", t("overview.kpi.losing"), words.number, count, good=False, about="overview.losing"),
+        _Line(
+            "loss", t("overview.kpi.loss"), lambda value: money(abs(value)), relative, good=False, sign=-1, loss=True, about="overview.loss"
+        ),
     )
     return [
         _kpi(line, getattr(now, line.field), None if before is None else getattr(before, line.field))
@@ -90,11 +100,12 @@ class _Line:
     sign: int = 1
     hint: str = ""
     loss: bool = False
+    about: str = ""
 
 
 def _kpi(line: _Line, now: float, before: float | None) -> Kpi:
     if before is None:
-        return Kpi(line.label, line.show(now), hint=line.hint, loss=line.loss)
+        return Kpi(line.label, line.show(now), hint=line.hint, loss=line.loss, about=line.about)
     grown = line.sign * (now - before)
     change = line.change(line.sign * before, line.sign * now)
     if not any("1" <= sign <= "9" for sign in change):  # a step that rounds to nothing
@@ -106,4 +117,5 @@ def _kpi(line: _Line, now: float, before: float | None) -> Kpi:
         None if line.good is None or not grown else line.good == (grown > 0),
         " · ".join(text for text in (line.hint, t("overview.kpi.before", value=line.show(before))) if text),
         loss=line.loss,
+        about=line.about,
     )

@@ -76,19 +76,22 @@ def figures() -> None:
                 words.share(before.imbalance),
                 t("team.kpi.then", value=words.share(after.imbalance)),
                 hint=t("team.kpi.imbalance_hint"),
+                about="team.imbalance",
             ),
             Kpi(
                 t("team.kpi.largest"),
                 words.share(before.largest_deviation),
                 t("team.kpi.then", value=words.share(after.largest_deviation)),
                 hint=t("team.kpi.largest_hint"),
+                about="team.largest",
             ),
             Kpi(
                 t("team.kpi.moves"),
                 words.number(len(plan.moves)),
                 t("team.kpi.moves_under", n=best, customers=words.number(team.count)),
+                about="team.moves",
             ),
-            Kpi(t("team.kpi.gap"), words.share(plan.gap, 1), t("team.kpi.gap_under"), hint=t("team.kpi.gap_hint")),
+            Kpi(t("team.kpi.gap"), words.share(plan.gap, 1), t("team.kpi.gap_under"), hint=t("team.kpi.gap_hint"), about="team.gap"),
         ]
     )
 

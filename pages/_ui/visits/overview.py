@@ -53,19 +53,24 @@ def findings() -> None:
                 words.number(int(due.is_due.sum())),
                 t("visits.kpi.due_under", n=due.team.count),
                 hint=t("visits.kpi.due_hint"),
+                about="visits.due",
             ),
-            Kpi(t("visits.kpi.overdue"), words.number(overdue), loss=overdue > 0, hint=t("visits.kpi.overdue_hint")),
-            Kpi(t("visits.kpi.never"), words.number(int(due.never.sum())), hint=t("visits.kpi.never_hint")),
+            Kpi(
+                t("visits.kpi.overdue"), words.number(overdue), loss=overdue > 0, hint=t("visits.kpi.overdue_hint"), about="visits.overdue"
+            ),
+            Kpi(t("visits.kpi.never"), words.number(int(due.never.sum())), hint=t("visits.kpi.never_hint"), about="visits.never"),
             Kpi(
                 t("visits.kpi.visits"),
                 words.number(len(plan.day)),
                 t("visits.kpi.visits_under", hours=words.number(float(plan.hours.sum()))),
+                about="visits.visits",
             ),
             Kpi(
                 t("visits.kpi.missing"),
                 words.number(float(stretch.missing.sum())),
                 t("visits.kpi.missing_under", n=stretch.weeks),
                 hint=t("visits.kpi.missing_hint"),
+                about="visits.missing",
             ),
         ]
     )

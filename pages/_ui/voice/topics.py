@@ -32,17 +32,19 @@ def key_figures(found: VoiceFigures) -> None:
     rising = sum(row.change.verdict == "rising" for row in found.topics)
     widgets.kpi_row(
         [
-            Kpi(t("voice.kpi.texts"), words.number(found.texts), by_source),
+            Kpi(t("voice.kpi.texts"), words.number(found.texts), by_source, about="voice.texts"),
             Kpi(
                 t("voice.kpi.heard"),
                 words.share(found.heard / found.considered if found.considered else None),
                 t("voice.kpi.heard_of", n=words.number(found.heard), of=words.number(found.considered)),
+                about="voice.heard",
             ),
-            Kpi(t("voice.kpi.rising"), words.number(rising), t("voice.kpi.of_topics", n=len(found.topics))),
+            Kpi(t("voice.kpi.rising"), words.number(rising), t("voice.kpi.of_topics", n=len(found.topics)), about="voice.rising"),
             Kpi(
                 t("voice.kpi.uncovered"),
                 words.share(found.uncovered / found.texts if found.texts else None),
                 t("voice.kpi.of_texts", n=found.uncovered),
+                about="voice.uncovered",
             ),
         ]
     )

@@ -43,20 +43,33 @@ def figures(rep: int | None) -> None:
                 t("worklist.kpi.planned"),
                 words.number(duties + chances),
                 t("worklist.kpi.planned_under", duties=words.number(duties), chances=words.number(chances)),
+                about="worklist.planned",
             ),
             Kpi(
                 t("worklist.kpi.hours"),
                 words.number(planned, 0 if rep is None else 1),
                 t("worklist.kpi.hours_under", hours=words.number(sum(week.hours for week in weeks), 0 if rep is None else 1)),
+                about="worklist.hours",
             ),
             Kpi(
                 t("worklist.kpi.money"),
                 words.money(sum(week.money for week in weeks), currency, compact=True),
                 t("worklist.kpi.money_under"),
                 hint=t("worklist.kpi.money_hint"),
+                about="worklist.money",
             ),
-            Kpi(t("worklist.kpi.closed"), words.number(sum(week.closed for week in weeks)), t("worklist.kpi.closed_under")),
-            Kpi(t("worklist.kpi.beyond"), words.number(beyond), t("worklist.kpi.beyond_under", hours=words.number(spent))),
+            Kpi(
+                t("worklist.kpi.closed"),
+                words.number(sum(week.closed for week in weeks)),
+                t("worklist.kpi.closed_under"),
+                about="worklist.closed",
+            ),
+            Kpi(
+                t("worklist.kpi.beyond"),
+                words.number(beyond),
+                t("worklist.kpi.beyond_under", hours=words.number(spent)),
+                about="worklist.beyond",
+            ),
         ]
     )
 

@@ -1,0 +1,1 @@
+"""Counts of the present data for the map of the pages."""

@@ -1,0 +1,1 @@
+"""The page of help: map, glossary, figures, guided start."""
