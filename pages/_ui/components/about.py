@@ -68,8 +68,8 @@ def _mark(figure: FigureHelp) -> Markup:
 def _copied(formula: str) -> Markup:
     copy = state.t("help.about.copy")
     return Markup(
-        '<div class="ck-formula"><code>{}</code><button type="button" class="ck-copy" aria-label="{}" title="{}">⧉</button></div>'
-    ).format(formula, copy, copy)
+        '<div class="ck-formula"><code>{}</code><button type="button" class="ck-copy" aria-label="{}" title="{}">{}</button></div>'
+    ).format(formula, copy, copy, state.t("help.about.copy_short"))
 
 
 def _line(label: str, text: str) -> Markup:
@@ -80,4 +80,4 @@ def _link(tab_choice: str, tab: str, name: str, code: str, text: str) -> Markup:
     base = run_cache.once(
         f"help.{tab}", lambda: addresses.page_address(PAGE, state.view().with_(choices={tab_choice: tab}, listed="", origin=""))
     )
-    return Markup('<a class="ck-link" href="{}&c.{}={}">{}</a>').format(base, name, code, text)
+    return Markup('<a class="ck-link ck-more" href="{}&c.{}={}">{}</a>').format(base, name, code, text)

@@ -110,8 +110,8 @@ def _kpi(kpi: Kpi) -> Markup:
     tone = "" if kpi.good is None else "ck-good" if kpi.good else "ck-bad"
     loss = " ck-bad" if kpi.loss or kpi.value.startswith("−") else ""
     return Markup(
-        '<div class="ck-kpi" title="{hint}"><div class="ck-named"><div class="label">{label}</div>{about}</div>'
-        '<div class="middle"><span class="value{loss}">{value}</span>{line}</div>'
+        '<div class="ck-kpi" title="{hint}"><div class="label">{label}</div>'
+        '<div class="middle"><span class="value{loss}">{value}</span>{about}{line}</div>'
         '<div class="under {tone}" title="{change}">{change}</div></div>'
     ).format(
         about=about.mark(kpi.about),

@@ -16,6 +16,8 @@ from pages._ui.state.view import View
 
 #: session key of the box that narrows the glossary
 _SEARCH = "help.search"
+#: a statement of more lines scrolls in a box of so many pixels
+SQL_LINES, SQL_HEIGHT = 14, 320
 
 
 def draw_glossary() -> None:
@@ -34,7 +36,7 @@ def draw_glossary() -> None:
         return
     widgets.note(t("help.found", n=len(found)))
     entries = Markup("").join(_entry(term, language, term.id == asked) for term in found)
-    html_batch.show(Markup('<dl class="ck-glossary">{}</dl>').format(entries))
+    html_batch.show(Markup('<dl class="ck-glossary" tabindex="0">{}</dl>').format(entries))
 
 
 def _entry(term: Term, language: str, asked: bool) -> Markup:
@@ -78,7 +80,7 @@ def _one(figure: FigureHelp) -> None:
     for label, code, language in (("formula", figure.formula, None), ("sql", statement(figure.sql) if figure.sql else "", "sql")):
         if code:
             widgets.note(t(f"help.figure.{label}"))
-            st.code(code, language=language, wrap_lines=True)
+            st.code(code, language=language, wrap_lines=True, height=SQL_HEIGHT if code.count("\n") > SQL_LINES else "content")
     lines = [("rows", Markup("{}").format(figure.counted(words)))]
     if figure.source:
         lines.append(("source", Markup("{}").format(figure.source)))

@@ -26,7 +26,7 @@ def today(graded: Book, life: LifeCycle, tables: LifeTables) -> None:
     """Each stage with its customers, amount and profit; under it what makes a stage."""
     rows, currency = tables.quarters[-1].stages, data.company().currency
     words, measures = state.current_words(), dict.fromkeys(("customers", "order_amount", life.basis))
-    widgets.figure_title(today_headline(rows, words))
+    widgets.figure_title(today_headline(rows, words), figure_id="lifecycle.today")
     for column, measure in zip(st.columns(len(measures)), measures, strict=True):
         with column:
             figure = stage_bars(rows, words, measure=measure, currency=currency, dark=state.dark(), title="")

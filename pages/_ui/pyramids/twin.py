@@ -39,7 +39,7 @@ def draw_twin(
     pair: Sequence[DrawnPyramid], key: str, on_select: Callable[[str], None] | None = None, title: str = "", subtitle: str = ""
 ) -> None:
     """Both halves below the finding they show. `on_select` gets the code of the layer that was clicked."""
-    widgets.figure_title(title, subtitle)
+    widgets.figure_title(title, subtitle, "pyramids.twin")
     with st.container(key=twin_key(key, on_select is not None)):
         for half, column, name in zip(pair, st.columns(2, gap="medium", vertical_alignment="bottom"), (CUSTOMERS, PROFIT), strict=True):
             with column:
