@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -45,6 +46,17 @@ def _beside(graded: Book, *sections: Callable[[Book], None]) -> None:
             section(graded)
 
 
+def _new_customers(graded: Book) -> None:
+    """Who may be a target customer and how alike the prospects are; their growth outlook as people judge it."""
+    sections = {"profile": (partial(profile.draw, graded), partial(likeness.draw, graded)), "judged": (partial(outlook.draw, graded),)}
+    tabs.sections("value.newcomers", sections)
+
+
+def _model(graded: Book) -> None:
+    """The purchase model; what it assumes and how it was checked."""
+    tabs.sections("value.fitted", {"model": (partial(model.draw, graded),), "checks": (partial(model.checks, graded),)})
+
+
 #: tab → its sections in their order; the model last, because its first fit takes a while
 TABS: dict[str, tuple[Callable[[Book], None], ...]] = {
     "worth": (matrix.draw,),
@@ -53,9 +65,9 @@ TABS: dict[str, tuple[Callable[[Book], None], ...]] = {
     "next": (programmes.next_offers,),
     "where": (where,),
     "more": (more,),
-    "outlook": (profile.draw, likeness.draw, outlook.draw),
+    "outlook": (_new_customers,),
     "formula": (formula.draw,),
-    "model": (model.draw,),
+    "model": (_model,),
 }
 
 

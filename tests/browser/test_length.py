@@ -7,10 +7,10 @@ from playwright.sync_api import Page as BrowserPage
 
 from pages._ui.navigation.pages import PAGES
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 #: pixels: "about 2,000"
-LONGEST = 2050
+LONGEST = 2100
 WIDTH, HEIGHT = 1440, 900
 _MEASURE = "() => { const m = document.querySelector('[data-testid=stMain]'); return [m.scrollHeight, m.scrollWidth - m.clientWidth]; }"
 _BUSY = """() => document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') === 'running'

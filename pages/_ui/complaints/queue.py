@@ -15,7 +15,7 @@ from pages._ui.state import state
 from pages._ui.state.state import t
 
 #: lines shown at once; due within so many working days is near
-SHOWN, NEAR = 10, 1
+SHOWN, NEAR = 7, 1
 
 
 def figures(desk: ComplaintDesk) -> None:

@@ -47,6 +47,14 @@ def draw(graded: Book) -> None:
         )
     )
     widgets.note(t("model.one_time" if model.people_leave else "model.nobody_leaves"))
+
+
+def checks(graded: Book) -> None:
+    """What the fitted model assumes, and how it followed what came; where none is fitted, why."""
+    model = graded.mart.insight("buying", PurchaseForecast)
+    if model.purchase_model is None or not model.fitted:
+        widgets.empty_state(t("model.grade.none") if model.failure is None else state.current_words().problem(model.failure))
+        return
     model_checks.assumptions(graded)
     model_checks.tracking(graded)
 

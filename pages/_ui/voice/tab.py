@@ -35,6 +35,7 @@ def draw(graded: Book) -> None:
     topics.key_figures(found)
     parts: dict[str, tuple[Callable[[], None], ...]] = {
         "topics": (lambda: topics.draw(graded, found),),
+        "all": (lambda: topics.draw_all(found),),
         "groups": (lambda: topics.draw_groups(graded, found),),
         "uncovered": (lambda: word_list.draw_uncovered(graded, found),),
         "silent": (lambda: silent.draw(graded),),

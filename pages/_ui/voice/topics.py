@@ -64,7 +64,11 @@ def draw(graded: Book, found: VoiceFigures) -> None:
         )
     scope(graded, months=MONTHS, gross=True)
     _quotes(graded, found, names, first)
-    st.space("small")
+
+
+def draw_all(found: VoiceFigures) -> None:
+    """Every topic as a table, and how often what was called rising went on."""
+    words, topics = state.current_words(), desk.topics()
     widgets.section(t("voice.topics.title"))
     widgets.small_table(*tables.topic_table(found, topics, words), text_columns=2, cards=True)
     widgets.note(t("voice.topics.note"))
