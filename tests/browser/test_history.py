@@ -19,6 +19,7 @@ def on(page: Page, name: str) -> None:
     expect(page.locator(".ck-head h1")).to_have_text(EN.t(f"{name}.title"))
     page.wait_for_url(re.compile(rf"/{name}\?company=demo"))
     expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0)
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def test_one_press_leads_back_from_a_list_and_leaves_nothing_of_it(visit):
