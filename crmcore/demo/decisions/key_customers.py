@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from crmcore.demo.base.language import in_language
-from crmcore.demo.decisions.tier_words import in_words
+from crmcore.demo.decisions.promises import promised_terms
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.key_customers.decisions import KINDS, KeyMark, default_end
 from crmcore.domain.summary.gone import gone_mask
@@ -42,5 +42,5 @@ def mark_demo_key_customers(company: Company) -> None:
                 book.mart.customers.ids[row].as_py(), kind, in_language(_REASONS[kind], company.language), _DAY, default_end(_DAY)
             )
             record_key_mark(company, mark, author=seller)
-    terms = in_words(default_terms(book.scheme.id, book.scheme.tiers), company.language)
+    terms = promised_terms(default_terms(book.scheme.id, book.scheme.tiers), company.language)
     set_terms(company, replace(terms, key_tier=book.scheme.tiers[0]), author=seller, effective_on=_DAY)

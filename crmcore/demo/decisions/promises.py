@@ -47,7 +47,7 @@ _COLOURS: dict[str, str] = {
 }
 
 
-def in_words(terms: SchemeTerms, language: str) -> SchemeTerms:
+def promised_terms(terms: SchemeTerms, language: str) -> SchemeTerms:
     """The same terms with the demo company's promises, its words in a language; tiers that it has none for stay as they are."""
     tiers = tuple((code, _promised(code, row, language)) for code, row in terms.tiers)
     return replace(terms, tiers=tiers, colours=tuple((colour, in_language(_COLOURS[colour], language)) for colour, _ in terms.colours))
