@@ -9,7 +9,7 @@ from pathlib import Path
 from crmcore.demo.base import catalogue as cat
 from crmcore.demo.base.language import in_language
 from crmcore.demo.people.ties import ATTRIBUTES
-from crmcore.store.companies.companies import FILE
+from crmcore.store.companies.companies import FILE, Company
 
 #: language → the folder of the demo company that speaks it
 FOLDERS = {"en": "demo", "zh_CN": "demo-zh"}
@@ -18,6 +18,12 @@ FOLDERS = {"en": "demo", "zh_CN": "demo-zh"}
 def twin_folder(language: str) -> str:
     """The folder of the same company in the other language."""
     return next(folder for other, folder in FOLDERS.items() if other != language)
+
+
+def twin_of(company: Company) -> str:
+    """The folder of the same company in the other language; "" for every company but the two demos that are built for each other: a copy
+    to practise on, or a demo restored elsewhere, stays on screen in every language."""
+    return company.twin if company.is_demo and company.slug == FOLDERS.get(company.language) else ""
 
 
 def demo_folder(root: Path, language: str) -> Path:

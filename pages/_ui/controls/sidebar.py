@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import streamlit as st
 
+from crmcore.demo.company.languages import twin_of
 from crmcore.domain.grading.scenario import Scenario
 from crmcore.domain.health.colours import COLOURS
 from crmcore.domain.kernel.problems import Problem
@@ -65,7 +66,7 @@ def _shown_state(with_data: bool) -> tuple[object, ...]:
 def _company() -> None:
     known = {c.slug: c for c in data.companies()}
     # of a demo in two languages only the one that speaks the visitor's
-    names = {slug: c.name for slug, c in known.items() if c.twin not in known or c.language == state.view().language}
+    names = {slug: c.name for slug, c in known.items() if twin_of(c) not in known or c.language == state.view().language}
     st.selectbox(
         t("common.label.company"),
         list(names),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crmcore.demo.company.languages import FOLDERS, translated
+from crmcore.demo.company.languages import FOLDERS, translated, twin_of
 from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies.companies import Company, data_root
+from crmcore.store.companies.companies import data_root
 from crmcore.store.versions.pointer import current_version_number
 from pages._ui.data import data
 from pages._ui.frame import first_start
@@ -22,23 +22,23 @@ def follow_reader() -> None:
         company = data.company()
     except Problem:
         return
-    language = state.view().language
-    if not company.twin or company.language == language or language not in FOLDERS or language in state.read(_FAILED, ()):
+    language, twin = state.view().language, twin_of(company)
+    if not twin or company.language == language or language not in FOLDERS or language in state.read(_FAILED, ()):
         return
-    if not _has_data(company):
+    if not _has_data(twin):
         try:
-            first_start.build(language)
+            first_start.build(language, unless=lambda: _has_data(twin))
         except Problem:  # a folder that may only be read, or a full disk: the other language is better than nothing
             state.remember(_FAILED, (*state.read(_FAILED, ()), language))
             return
     filters = {_field(name, language): tuple(translated(v, language) for v in values) for name, values in state.view().filters.items()}
     run_cache.clear()
-    state.change(company=company.twin, filters=filters)
+    state.change(company=twin, filters=filters)
 
 
-def _has_data(company: Company) -> bool:
+def _has_data(folder: str) -> bool:
     try:
-        return current_version_number(data_root() / company.twin) is not None
+        return current_version_number(data_root() / folder) is not None
     except Problem:
         return True
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from crmcore.demo.company import company as demo_company
+from crmcore.ops.practice import copy_company
 from crmcore.store.companies.companies import list_companies
 from pages._ui.frame import first_start
 from pages._ui.navigation.pages import BY_ID
@@ -35,6 +36,15 @@ def test_the_first_start_and_a_change_of_language_lead_to_the_same_company_in_th
     assert sorted(c.name for c in list_companies(small_demos)) == ["Lanmoor Supply", "岚木供应"]
     box = next(s for s in app.selectbox if s.key.startswith("side.company"))
     assert list(box.options) == ["Lanmoor Supply"]  # the other one speaks another language
+
+
+def test_a_copy_to_practise_on_stays_on_screen_in_every_language(small_demos):
+    first_start.build_demo_company(small_demos / "demo", twin="demo-zh")
+    copy = copy_company(list_companies(small_demos)[0], small_demos, "Practice", author="ann")
+    app = visit(BY_ID["overview"], company=copy.slug, lang="zh_CN")
+    assert app.session_state["view"].company == copy.slug and not (small_demos / "demo-zh").exists()
+    box = next(s for s in app.selectbox if s.key.startswith("side.company"))
+    assert sorted(box.options) == ["Lanmoor Supply", "Practice"]
 
 
 @pytest.mark.proof
