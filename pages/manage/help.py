@@ -7,7 +7,7 @@ from collections.abc import Callable
 from crmcore.report.help.glossary import TAB
 from pages._ui.components import widgets
 from pages._ui.help import guide, page_map, words
-from pages._ui.state import state, tabs
+from pages._ui.state import tabs
 from pages._ui.state.state import t
 
 TABS: dict[str, Callable[[], None]] = {
@@ -21,11 +21,7 @@ TABS: dict[str, Callable[[], None]] = {
 def page() -> None:
     """The page's name and its tabs, of which only the open one is drawn."""
     widgets.page_head(t("common.nav.help"), t("help.lead"))
-    here = state.chosen(TAB, TABS, next(iter(TABS)))
-    for name, tab in zip(TABS, tabs.linked(TAB, {name: t(f"help.tab.{name}") for name in TABS}), strict=True):
-        if name == here:
-            with tab:
-                TABS[name]()
+    tabs.sections(TAB, {name: (draw,) for name, draw in TABS.items()}, lazy=TABS)
 
 
 page()
