@@ -30,14 +30,24 @@ from pages._ui.value import (
 from pages._ui.value.result_keys import ValueFigureKey
 
 
-def where(graded: Book) -> None:
-    """Who holds the value: tiers and segments."""
-    _beside(graded, groups.equity, formula.retention)
+def _worth(graded: Book) -> None:
+    """The four boxes of current value and room to grow; the most valuable customers."""
+    tabs.sections("value.looked_at", {"boxes": (partial(matrix.draw, graded),), "best": (partial(best.draw, graded),)})
 
 
-def more(graded: Book) -> None:
-    """What else customers could bring: the rest of their wallets, and others that they send."""
-    _beside(graded, groups.wallet, groups.influence)
+def _act(graded: Book) -> None:
+    """What to do for whom; the next products to offer."""
+    programmed = (partial(programmes.draw, graded), partial(groups.groups, graded))
+    tabs.sections("value.done_by", {"programmes": programmed, "next": (partial(programmes.next_offers, graded),)})
+
+
+def _where(graded: Book) -> None:
+    """Who holds the value: tiers and segments; the rest of customers' wallets, and others that they send."""
+    held = {
+        "tiers": (partial(_beside, graded, groups.equity, formula.retention),),
+        "more": (partial(_beside, graded, groups.wallet, groups.influence),),
+    }
+    tabs.sections("value.held", held)
 
 
 def _beside(graded: Book, *sections: Callable[[Book], None]) -> None:
@@ -57,17 +67,14 @@ def _model(graded: Book) -> None:
     tabs.sections("value.fitted", {"model": (partial(model.draw, graded),), "checks": (partial(model.checks, graded),)})
 
 
-#: tab → its sections in their order; the model last, because its first fit takes a while
-TABS: dict[str, tuple[Callable[[Book], None], ...]] = {
-    "worth": (matrix.draw,),
-    "best": (best.draw,),
-    "act": (programmes.draw, groups.groups),
-    "next": (programmes.next_offers,),
-    "where": (where,),
-    "more": (more,),
-    "outlook": (_new_customers,),
-    "formula": (formula.draw,),
-    "model": (_model,),
+#: tab → what draws it; the model last, because its first fit takes a while
+TABS: dict[str, Callable[[Book], None]] = {
+    "worth": _worth,
+    "act": _act,
+    "where": _where,
+    "outlook": _new_customers,
+    "formula": formula.draw,
+    "model": _model,
 }
 
 
@@ -159,11 +166,7 @@ def page() -> None:
         return
     terms.draw(graded)
     key_figures(graded, equity)
-    for tab, sections in zip(tabs.linked("value.tab", {name: t(f"value.tab.{name}") for name in TABS}), TABS.values(), strict=True):
-        with tab:
-            for section in sections:
-                section(graded)
-                st.space("small")
+    tabs.sections("value.tab", {name: (partial(draw, graded),) for name, draw in TABS.items()})
 
 
 page()

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.proof]
 PLACES = {
     "lifecycle": "lifecycle.title",
     "loyalty?c.loyalty.tab=convert": "loyalty.title",
-    "value?c.value.tab=more": "value.title",
+    "value?c.value.tab=where&c.value.held=more": "value.title",
     "churn?c.churn.tab=arrears": "churn.title",
     "compare?compare=draft@2024-12-31|draft&c.compare.tab=customers": "compare.title",
 }
@@ -56,7 +56,7 @@ def test_a_name_opens_its_customer_and_back_leads_to_the_same_tab(visit, place, 
 
 
 def test_the_way_back_on_the_page_leads_to_the_same_tab(visit):
-    page = visit("value?c.value.tab=more&lang=en")
+    page = visit("value?c.value.tab=where&c.value.held=more&lang=en")
     settled(page, words_for("en").t("value.title"))
     link = page.locator("td a.ck-link:visible").first
     name, before, tab = link.inner_text(), page.url, open_tab(page)
