@@ -1,4 +1,4 @@
-"""The first start: build the demo company while the visitor watches a progress bar."""
+"""The demo company is built while its visitors watch a progress bar; nobody sees one that is half built."""
 
 from __future__ import annotations
 
@@ -10,22 +10,24 @@ import streamlit as st
 from crmcore.demo.company.company import build_demo_company
 from crmcore.demo.company.languages import FOLDERS, twin_folder
 from crmcore.domain.kernel.problems import Problem
-from crmcore.store.companies.companies import Company, data_root, list_companies
+from crmcore.store.companies.companies import data_root, list_companies
 from crmcore.store.versions.pointer import current_version_number
 from pages._ui.components.literal_text import literal
 from pages._ui.state import address_bar, state
 
 _building = threading.Lock()
+#: folders of the companies that this server is building: they have data some time before their grades are published
+_in_work: set[str] = set()
 
 
 def _ready() -> bool:
-    return any(_has_data(c) for c in list_companies(data_root()))
+    return any(is_complete(c.slug) for c in list_companies(data_root()))
 
 
-def _has_data(company: Company) -> bool:
-    """True for damaged data, too: whoever chooses the company is told."""
+def is_complete(folder: str) -> bool:
+    """Whether the company in a folder has data and is not being built. True for damaged data, too: whoever chooses the company is told."""
     try:
-        return current_version_number(company.dir) is not None
+        return folder not in _in_work and current_version_number(data_root() / folder) is not None
     except Problem:
         return True
 
@@ -36,24 +38,27 @@ def ensure_demo() -> None:
         return
     address_bar.start(())
     try:
-        build(state.view().language, unless=_ready)
+        build(state.view().language, wanted=lambda: not _ready())
     except Problem as problem:  # a folder that may only be read, or a full disk
         st.error(literal(state.current_words().problem(problem)))
         st.stop()
 
 
-def build(language: str, unless: Callable[[], bool] = lambda: False) -> None:
-    """Build the demo company that speaks a language, `unless` somebody has by the time that it is our turn. `Problem` as
+def build(language: str, wanted: Callable[[], bool]) -> None:
+    """Build the demo company that speaks a language, where it is still wanted when the visitors before have theirs. `Problem` as
     `build_demo_company`."""
-    bar = st.progress(0.0, text=state.t("shell.building.start"))
+    folder, bar = FOLDERS[language], st.progress(0.0, text=state.t("shell.building.start"))
 
     def show_progress(share: float, step: str) -> None:
         bar.progress(min(share, 1.0), text=state.t(f"shell.building.{step}"))
 
     try:
         with _building:
-            if not unless():
-                folder = data_root() / FOLDERS[language]
-                build_demo_company(folder, language=language, twin=twin_folder(language), progress=show_progress)
+            if wanted():
+                _in_work.add(folder)
+                try:
+                    build_demo_company(data_root() / folder, language=language, twin=twin_folder(language), progress=show_progress)
+                finally:
+                    _in_work.discard(folder)
     finally:
         bar.empty()

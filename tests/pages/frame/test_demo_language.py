@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -36,6 +37,26 @@ def test_the_first_start_and_a_change_of_language_lead_to_the_same_company_in_th
     assert sorted(c.name for c in list_companies(small_demos)) == ["Lanmoor Supply", "岚木供应"]
     box = next(s for s in app.selectbox if s.key.startswith("side.company"))
     assert list(box.options) == ["Lanmoor Supply"]  # the other one speaks another language
+
+
+def test_nobody_sees_a_demo_before_its_grades_are_published(small_demos, monkeypatch):
+    """A second visitor comes when the data are there and the runs are not: it waits, and builds nothing itself."""
+    build, built, seen = first_start.build_demo_company, [], []
+
+    def build_and_be_visited(folder: Path, **options):
+        built.append(folder.name)
+        company = build(folder, **options)
+        seen.append(first_start.is_complete(folder.name))
+        visitor.start()
+        visitor.join(0.5)
+        seen.append(visitor.is_alive())
+        return company
+
+    visitor = Thread(target=lambda: visit(BY_ID["overview"], lang="zh_CN"))
+    monkeypatch.setattr(first_start, "build_demo_company", build_and_be_visited)
+    visit(BY_ID["overview"], lang="zh_CN")
+    visitor.join()
+    assert seen == [False, True] and built == ["demo-zh"]
 
 
 def test_a_copy_to_practise_on_stays_on_screen_in_every_language(small_demos):
