@@ -39,7 +39,7 @@ def test_a_box_of_the_value_matrix_opens_its_customers_and_a_turned_discount_rat
     page.wait_for_url(re.compile(r"value=discount_rate%3A0\.2|value=discount_rate:0\.2"))
     promised = followed(page, EN.t("value.box.platinum"))
     listed(page, EN, promised)
-    assert "listed=value.box.platinum" in page.url
+    page.wait_for_url(re.compile("listed=value.box.platinum"))
 
 
 def test_a_turned_cut_moves_customers_between_the_boxes_of_loyalty(visit):
