@@ -27,7 +27,7 @@ from crmcore.report.words.cells import CustomerName, TonedText
 from crmcore.report.words.reading_direction import begin_left
 from crmcore.report.words.words import UNKNOWN
 from pages._ui.components import about, customer_mark, html_batch
-from pages._ui.state import addresses, state
+from pages._ui.state import addresses, shown_once, state
 
 STYLE = Path(report.__file__).with_name("style.css")
 #: no tool bar, no zoom: a figure is read and clicked, never dragged about
@@ -183,7 +183,8 @@ def scope_note(
 ) -> None:
     """The line that says what a figure covers: date (or, ready to show, what stands for it), window, the filters
     it obeys (label → values as shown), the labels of those it ignores, with `population`, that tiers are cut in the whole
-    population, with `invoices`, that those stand for purchases, and, with `rates`, that the cost to serve rests on such."""
+    population, with `invoices`, that those stand for purchases, and, with `rates`, that the cost to serve rests on such.
+    Figures that cover the same share the line of the first one."""
     words = state.current_words()
     obeyed = [
         words.t("common.scope.pair", field=label, values=words.t("common.scope.list").join(values))
@@ -204,7 +205,9 @@ def scope_note(
         pieces.append(words.t("common.scope.invoices"))
     if rates:
         pieces.append(words.t("cost_to_serve.in_scope"))
-    note(words.t("common.scope.separator").join(piece for piece in pieces if piece))
+    line = words.t("common.scope.separator").join(piece for piece in pieces if piece)
+    if shown_once.is_first(line):
+        note(line)
 
 
 def small_table(

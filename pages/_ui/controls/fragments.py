@@ -18,7 +18,7 @@ from crmcore.ops.error_log import log_error
 from crmcore.store.files.disk_errors import disk_problem
 from pages._ui.components.literal_text import literal
 from pages._ui.controls import sidebar
-from pages._ui.state import address_bar, run_cache, state
+from pages._ui.state import address_bar, run_cache, shown_once, state
 
 #: fragments drawn at the same time. With one interpreter lock, fifty drawn at once would all be ready only when the last one is
 AT_ONCE = 2
@@ -44,7 +44,7 @@ def errors_inline(doing: str) -> Generator[None, None, None]:
 def draw_fragment(name: str, draw: Callable[[], None], unless: Callable[[], object] = bool) -> None:
     """Draw a fragment `name` here: now with the page, and later on its own when a widget in it is moved, except while `unless` is
     true: then with the page."""
-    st.fragment(_draw_part, key=name)(name, draw, unless)
+    st.fragment(_draw_part, key=name)(name, draw, unless, shown_once.tabs())
 
 
 def rerun_fragments(*names: str) -> NoReturn:
@@ -52,13 +52,13 @@ def rerun_fragments(*names: str) -> NoReturn:
     st.rerun(names)
 
 
-def _draw_part(name: str, draw: Callable[[], None], unless: Callable[[], object]) -> None:
+def _draw_part(name: str, draw: Callable[[], None], unless: Callable[[], object], around: shown_once.Tabs) -> None:
     if run_cache.is_running():
-        with errors_inline(f"drawing {name}"):
+        with errors_inline(f"drawing {name}"), shown_once.fragment(name, around, alone=False):
             draw()
         return
     with _slot(), run_cache.running():
-        with errors_inline(f"drawing {name} alone"):
+        with errors_inline(f"drawing {name} alone"), shown_once.fragment(name, around, alone=True):
             if unless() or not sidebar.is_up_to_date():
                 st.rerun()
             draw()

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import streamlit as st
 
-from pages._ui.state import state, widget_state
+from pages._ui.state import shown_once, state, widget_state
 from pages._ui.state.state import t
 
 
-def linked(name: str, labels: Mapping[str, str]) -> Sequence[Any]:
+def linked(name: str, labels: Mapping[str, str]) -> Sequence[AbstractContextManager[None]]:
     """A tab for each of `labels` (code → what it is called), opened at the link's choice `name` (<page>.<what>), else at the first.
     All of them are drawn, so that changing tabs takes no time."""
     first = next(iter(labels))
     here = labels[state.chosen(name, labels, first)]
-    return st.tabs(list(labels.values()), **widget_state.multi(name, here), on_change=_opened, args=(name, dict(labels), first))
+    drawn = st.tabs(list(labels.values()), **widget_state.multi(name, here), on_change=_opened, args=(name, dict(labels), first))
+    return [_within(tab, f"{name}.{code}") for code, tab in zip(labels, drawn, strict=True)]
 
 
 def sections(
@@ -35,6 +37,12 @@ def sections(
             for draw in drawn:
                 draw()
                 st.space("small")
+
+
+@contextmanager
+def _within(tab: Any, place: str) -> Generator[None, None, None]:
+    with tab, shown_once.inside(place):
+        yield
 
 
 def _opened(name: str, labels: Mapping[str, str], first: str) -> None:

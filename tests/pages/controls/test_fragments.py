@@ -29,7 +29,7 @@ def together(people: int, draw: Callable[[], None]) -> None:
 
     def move(_: int) -> None:
         all_there.wait(20)
-        fragments._draw_part("test", draw, bool)
+        fragments._draw_part("test", draw, bool, ())
 
     with ThreadPoolExecutor(people) as pool:
         list(pool.map(move, range(people)))
@@ -74,7 +74,7 @@ def test_a_turn_is_given_back_when_something_goes_wrong(monkeypatch, wrong):
         raise wrong
 
     for _ in range(fragments.AT_ONCE + 1):
-        fragments._draw_part("test", draw, bool)
+        fragments._draw_part("test", draw, bool, ())
     assert fragments._slots.acquire(blocking=False)
 
 
@@ -84,5 +84,5 @@ def test_a_part_drawn_with_its_page_waits_for_nobody(monkeypatch):
         fragments._slots.acquire()
     began = time.monotonic()
     with run_cache.running():
-        fragments._draw_part("test", lambda: None, bool)
+        fragments._draw_part("test", lambda: None, bool, ())
     assert time.monotonic() - began < fragments.PATIENCE / 2
