@@ -11,6 +11,7 @@ from crmcore.domain.summary.roster import roster
 from crmcore.report.health.words import growth_headline
 from crmcore.report.words.customer_names import customer_name
 from crmcore.report.words.words import Words
+from crmcore.store.facts.details import Details
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kpi
 from pages._ui.cost_to_serve import waterfall
@@ -31,7 +32,7 @@ from pages._ui.evidence import badge
 from pages._ui.grade_changes import customer as why
 from pages._ui.key_customers import customer as key_customers
 from pages._ui.letting_go import customer as letting_go
-from pages._ui.state import state
+from pages._ui.state import state, tabs
 from pages._ui.state.addresses import name_shown
 from pages._ui.state.state import t
 
@@ -45,14 +46,38 @@ def page() -> None:
         choice.draw(graded, None)
         _nobody()
         return
-    name = tier_dialog.display_name(graded, row)
     widgets.page_head(name_shown(customer_name(graded, row)), _who(graded, row))
     choice.draw(graded, row)
     tier_dialog.show_pending_toast()
     _standing(graded, row)
     badge.draw(graded, row)
     _figures(graded, row)
-    explanation, known = data.explanation(graded, row), data.details(graded, row)
+    known, name = data.details(graded, row), tier_dialog.display_name(graded, row)
+    tabs.sections(
+        "customer.part",
+        {
+            "grade": (
+                lambda: _why_this_score(graded, row, known, name),
+                lambda: why.draw(graded, row, name),
+            ),
+            "worth": (lambda: worth.draw(graded, row), lambda: waterfall.draw_customer(graded, row)),
+            "file": (
+                lambda: records.draw(graded, row, known, f"customer.{graded.version}.{graded.scenario.day}.{row}.{state.view().language}"),
+                lambda: customer_data.draw(graded, row, known),
+            ),
+            "decided": (
+                lambda: needs.draw(graded, row),
+                lambda: key_customers.draw(graded, row),
+                lambda: letting_go.draw(graded, row),
+                lambda: _trail(graded, row),
+            ),
+        },
+    )
+
+
+def _why_this_score(graded: Book, row: int, known: Details, name: str) -> None:
+    """What the score is made of, beside what was bought, and what would lift the customer."""
+    explanation = data.explanation(graded, row)
     left, right = st.columns(2, gap="large")
     with left:
         customers_explanation.draw(graded, explanation, name)
@@ -60,14 +85,10 @@ def page() -> None:
         records.draw_history(graded, known.history)
         customers_explanation.lifts(graded, explanation)
     widgets.note(_scope(graded))
-    why.draw(graded, row, name)
-    waterfall.draw_customer(graded, row)
-    worth.draw(graded, row)
-    records.draw(graded, row, known, f"customer.{graded.version}.{graded.scenario.day}.{row}.{state.view().language}")
-    customer_data.draw(graded, row, known)
-    needs.draw(graded, row)
-    key_customers.draw(graded, row)
-    letting_go.draw(graded, row)
+
+
+def _trail(graded: Book, row: int) -> None:
+    """Tiers given by hand."""
     widgets.section(t("customer.trail.title"))
     override_trail.draw(graded, row)
 

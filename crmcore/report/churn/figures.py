@@ -215,14 +215,11 @@ def _plan_headline(curve: CallPlanCurve, threshold: int, words: Words, currency:
     return headline + words.t("churn.figure.plan_all", **values) if almost_all else headline
 
 
-def retention_line_chart(
-    curve: np.ndarray, words: Words, *, slogan: float, at: int, dark: bool = False, title: str | None = None
-) -> go.Figure:
-    """Line chart of the change in total customer value with 0 … n more points of retention; the textbook claim (`slogan`, a
-    factor) is marked at `at` points."""
+def retention_line_chart(curve: np.ndarray, words: Words, *, at: int, dark: bool = False, title: str | None = None) -> go.Figure:
+    """Line chart of the change in total customer value with 0 … n more points of retention; the title names it at `at` points."""
     theme = theme_for(dark)
     change = curve / curve[0] - 1
-    heading = words.t("churn.figure.retention_title", n=at, change=words.change(change[at]), slogan=words.change(slogan - 1))
+    heading = words.t("churn.figure.retention_title", n=at, change=words.change(change[at]))
     figure = new_figure(dark, 300, heading if title is None else title)
     points = np.arange(len(curve))
     hover = [words.t("churn.figure.retention_hover", n=int(p), change=words.change(c)) for p, c in zip(points, change, strict=True)]
@@ -230,20 +227,10 @@ def retention_line_chart(
         x=points,
         y=change,
         mode="lines+markers",
-        name=words.t("churn.figure.own"),
         hovertext=hover,
         hoverinfo="text",
         line={"color": theme.ramp[1], "width": 2.5},
     )
-    figure.add_scatter(
-        x=[0, at],
-        y=[0, slogan - 1],
-        mode="lines+markers",
-        name=words.t("churn.figure.slogan"),
-        hoverinfo="skip",
-        line={"color": theme.muted, "width": 1.5, "dash": "dot"},
-        marker={"symbol": "diamond-open", "size": 9},
-    )
     figure.update_xaxes(tickvals=points, title={"text": words.t("churn.figure.points"), "standoff": 6})
     figure.update_yaxes(tickformat="+.0%", showgrid=True)
-    return figure.update_layout(showlegend=True, margin_t=figure.layout.margin.t + 26)
+    return figure

@@ -186,29 +186,12 @@ def _lift(ranking: RankingResult, words: Words) -> str:
     return within_text(value, ends and [words.number(end, 1) for end in ends], words)
 
 
-def slogan_table(costs: CostRatio, five_points: float | None, words: Words, currency: str = "") -> TableCells:
-    """Textbook claims about retention beside this company's figures."""
-
-    def money(value: float | None) -> str:
-        return words.money(value, currency, compact=True)
-
-    cost_text = (
-        words.t(
-            "churn.slogan.cost_own",
-            times=words.number(costs.times, 1),
-            winning=money(costs.winning_cost),
-            keeping=money(costs.retention_cost),
-        )
-        if costs.times is not None
-        else words.t("churn.slogan.cost_missing" if costs.winning_cost is None else "churn.slogan.keeping_missing")
-    )
-    points_text = words.t("churn.slogan.points_missing")
-    if five_points is not None:
-        points_text = words.t("churn.slogan.points_own", change=words.change(five_points))
-    return (
-        (words.t("churn.slogan.said"), words.t("churn.slogan.own")),
-        [(words.t("churn.slogan.cost"), cost_text), (words.t("churn.slogan.points"), points_text)],
-    )
+def winning_sentence(costs: CostRatio, words: Words, currency: str = "") -> str:
+    """How often the yearly cost of keeping a customer goes into winning one, or what is missing to tell."""
+    if costs.times is None:
+        return words.t("churn.keeping.cost_missing" if costs.winning_cost is None else "churn.keeping.keeping_missing")
+    winning, keeping = (words.money(value, currency, compact=True) for value in (costs.winning_cost, costs.retention_cost))
+    return words.t("churn.keeping.cost_own", times=words.number(costs.times, 1), winning=winning, keeping=keeping)
 
 
 def retention_point_table(points: Sequence[TierPoint], scheme: str, words: Words, currency: str = "") -> TableCells:

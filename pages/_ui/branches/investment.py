@@ -24,7 +24,6 @@ ROUGH = 0.3
 
 def draw() -> None:
     """The form, and what is known once it was worked out."""
-    widgets.section(t("branches.new.title"))
     widgets.note(t("branches.new.note"))
     found = comparable_branches(desk.sales())
     if found.left_out:

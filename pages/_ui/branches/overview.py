@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
@@ -17,7 +19,7 @@ from pages._ui.data import data
 from pages._ui.exports import download
 from pages._ui.lists import listed
 from pages._ui.navigation.pages import open_page
-from pages._ui.state import state
+from pages._ui.state import state, tabs
 from pages._ui.state.state import t
 
 #: a share of the amount on lines without a branch that is worth saying; branches of the crossed table at most
@@ -25,15 +27,16 @@ UNNAMED, CROSSED = 0.005, 10
 
 
 def draw() -> None:
-    """What the branches tell, or what is missing; then rewards, which need none, and a new branch."""
-    if desk.sales().known:
-        _findings()
-        _branches()
-    else:
-        _missing()
-    rewards.draw()
-    if desk.sales().known:
-        investment.draw()
+    """Tabs: what the branches tell, or what is missing; rewards, which need none; a new branch."""
+    known = desk.sales().known
+    parts: dict[str, tuple[Callable[[], None], ...]] = {
+        "sold": (_findings, _branches) if known else (_missing,),
+        "rewards": (rewards.draw,),
+    }
+    if known:
+        parts["new"] = (investment.draw,)
+    titles = {"sold": t("branches.across"), "rewards": t("branches.rewards.title"), "new": t("branches.new.title")}
+    tabs.sections("campaigns.part", parts, words={code: titles[code] for code in parts})
 
 
 def _missing() -> None:

@@ -29,7 +29,6 @@ FIXED = "branches.rewards.fixed"
 def draw() -> None:
     """The table to fill in, key figures, a line a group, and what it all rests on."""
     words, currency, graded = state.current_words(), data.company().currency, desk.graded()
-    widgets.section(t("branches.rewards.title"))
     widgets.note(t("branches.rewards.note"))
     by = state.chosen("campaigns.rewarded", GROUPINGS, GROUPINGS[0])
     left, right = st.columns(2, vertical_alignment="bottom")

@@ -30,7 +30,6 @@ DAYS, USUAL, SHOWN, BUTTONS = (30, 90, 180, 365), 90, 10, 20
 def draw(graded: Book) -> None:
     """The kinds with buttons to their customers, the newest changes, and the fold of what followed."""
     kinds, words = desk.changes(graded), state.current_words()
-    widgets.section(t("customer_data.changed"))
     if not any(len(kind.day) for kind in kinds):
         widgets.empty_state(t("customer_data.no_changes"), t("customer_data.no_changes_hint"))
         return

@@ -14,7 +14,7 @@ from pages._ui.components.widgets import Finding
 from pages._ui.customer_data import changed, desk
 from pages._ui.data import data
 from pages._ui.lists import listed
-from pages._ui.state import state
+from pages._ui.state import state, tabs
 from pages._ui.state.state import fixed_labels, t
 
 #: sentences about what is missing; buttons of one category
@@ -35,13 +35,18 @@ def draw() -> None:
         for item in found.to_ask_first()[:WANTED]
     ]
     followed = widgets.finding_list(lines, key="customer_data.findings")
-    widgets.section(t("customer_data.categories"))
+    parts = {"kinds": (lambda: _categories(graded, found, followed),), "changed": (lambda: changed.draw(graded),)}
+    tabs.sections("imports.part", parts, words={"kinds": t("customer_data.categories"), "changed": t("customer_data.changed")})
+
+
+def _categories(graded: Book, found: CustomerData, followed: str | None) -> None:
+    """The eight categories, one of them in detail, and the list that was asked for here or above (`followed`)."""
+    words = state.current_words()
     widgets.small_table(*category_table(found, graded, words), text_columns=2, cards=True)
     widgets.note(t("customer_data.as_of", day=graded.scenario.day, n=found.customers))
     if found.hidden:
         widgets.note(t("customer_data.hidden", n=found.hidden))
     followed = _category(graded, found) or followed
-    changed.draw(graded)
     if followed:
         listed.show(f"{desk.PAGE}.{desk.LACKING}{followed}")
 

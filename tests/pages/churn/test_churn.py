@@ -61,8 +61,7 @@ def test_the_page_shows_every_part_with_a_model(larger, language):
         "baseline.silence",
         "baseline.bgnbd",
         "card.factors_read",
-        "slogan.cost",
-        "slogan.note",
+        "keeping.note",
         "point.title",
         "referral.title",
     ):
@@ -183,7 +182,7 @@ def test_without_invoices_referrals_and_costs_the_page_names_what_would_tell(tmp
     for sentence in (
         words.t("churn.arrears.needs", table=words.t("table.payment")),
         words.t("churn.referral.none", table=words.t("table.relation")),
-        words.t("churn.slogan.cost_missing"),
+        words.t("churn.keeping.cost_missing"),
         words.t("churn.gone.none"),
     ):
         assert escape(sentence) in text
