@@ -11,7 +11,6 @@ from crmcore.domain.summary.roster import roster
 from crmcore.report.health.words import growth_headline
 from crmcore.report.words.customer_names import customer_name
 from crmcore.report.words.words import Words
-from crmcore.store.facts.details import Details
 from pages._ui.components import widgets
 from pages._ui.components.widgets import Kpi
 from pages._ui.cost_to_serve import waterfall
@@ -53,11 +52,23 @@ def page() -> None:
     badge.draw(graded, row)
     _figures(graded, row)
     known, name = data.details(graded, row), tier_dialog.display_name(graded, row)
+
+    def score() -> None:
+        """What the score is made of, beside what was bought, and what would lift the customer."""
+        explanation = data.explanation(graded, row)
+        left, right = st.columns(2, gap="large")
+        with left:
+            customers_explanation.draw(graded, explanation, name)
+        with right:
+            records.draw_history(graded, known.history)
+            customers_explanation.lifts(graded, explanation)
+        widgets.note(_scope(graded))
+
     tabs.sections(
         "customer.part",
         {
             "grade": (
-                lambda: _why_this_score(graded, row, known, name),
+                score,
                 lambda: why.draw(graded, row, name),
             ),
             "worth": (lambda: worth.draw(graded, row), lambda: waterfall.draw_customer(graded, row)),
@@ -73,18 +84,6 @@ def page() -> None:
             ),
         },
     )
-
-
-def _why_this_score(graded: Book, row: int, known: Details, name: str) -> None:
-    """What the score is made of, beside what was bought, and what would lift the customer."""
-    explanation = data.explanation(graded, row)
-    left, right = st.columns(2, gap="large")
-    with left:
-        customers_explanation.draw(graded, explanation, name)
-    with right:
-        records.draw_history(graded, known.history)
-        customers_explanation.lifts(graded, explanation)
-    widgets.note(_scope(graded))
 
 
 def _trail(graded: Book, row: int) -> None:

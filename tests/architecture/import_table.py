@@ -69,7 +69,7 @@ LAYERS: dict[str, Layer] = {
             "worklist": "components controls data exports state",
             "branches": "components controls data exports lists navigation state",
             "campaigns": "components controls data exports state",
-            "churn": "components controls data exports lists state",
+            "churn": "components controls data exports lists navigation state",
             "effect": "components controls data lists state",
             "letting_go": "components controls data exports lists state",
             "key_customers": "components controls data lists state",
