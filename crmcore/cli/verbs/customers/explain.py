@@ -16,8 +16,11 @@ from crmcore.domain.grading.book import Book
 from crmcore.domain.health.colours import COLOURS, health_of
 from crmcore.domain.health.next_action import next_actions_of
 from crmcore.domain.kernel.problems import Problem
+from crmcore.domain.key_customers.decisions import key_customers_of
 from crmcore.report.health.words import action_name, action_reason
 from crmcore.report.words.words import words_for
+from crmcore.store.facts.details import read_details
+from crmcore.usecases.customer_data.customer_data import read_own_data
 from crmcore.usecases.worklist.worklist import company_rates
 
 
@@ -46,6 +49,8 @@ def explain(args: argparse.Namespace) -> CommandResult:
     actions = next_actions_of(book, health)
     action = actions.of(np.array([row]))[0]
     facts = _as_published(asdict(result))
+    details = read_details(company.dir, book.version, row, args.customer, book.scenario.day, book.mart.late_reasons)
+    own, key = read_own_data(company, book, row, details), key_customers_of(book).mark_of(row)
     lines = facts.pop("lines")
     return CommandResult(
         {
@@ -66,6 +71,8 @@ def explain(args: argparse.Namespace) -> CommandResult:
                 "why": action_reason(actions, action, row, words, company.currency),
             },
             "net_profit": fall_of(book, row),
+            "customer_data": {"known": [asdict(fact) for fact in own.facts], "missing": list(own.missing)},
+            "key_customer": key and {"kind": key.kind, "reason": key.reason, "author": key.author, "expires_on": key.expires_on},
             "raw": {m: v[row] for m, v in book.mart.metrics.items()},
             "scenario": scenario_card(book),
         }
