@@ -47,6 +47,14 @@ def test_the_page_of_tables_is_what_the_registry_says(monkeypatch):
     assert (ROOT / "docs" / "data.md").read_text(encoding="utf-8") == page()
 
 
+def test_the_table_of_commands_is_what_their_registry_says(monkeypatch):
+    """Run `scripts/write_cli_docs.py` after adding or renaming a command."""
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    from write_cli_docs import page
+
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == page(), "python scripts/write_cli_docs.py"
+
+
 def test_every_picture_of_a_page_in_the_readme_is_taken_by_the_script(monkeypatch):
     """Run `scripts/take_pictures.py` for new ones: a picture is named by its page, language and theme, and has the script's size."""
     monkeypatch.syspath_prepend(str(ROOT / "scripts"))

@@ -72,6 +72,9 @@ def test_one_customer_with_days_and_what_it_lacks(shop, capsys):
     assert known["satisfaction"] == (6, "2024-12-01") and "Hobby" not in known
     assert "region" in own["missing"] and "parent_id" not in own["missing"] and "growth_outlook" not in own["missing"]
     assert "satisfaction" in asked(shop, capsys, "--customer", "d")["customer"]["missing"]
+    assert main(["--data", str(shop), "explain", "a", "--json"]) == 0
+    explained = json.loads(capsys.readouterr().out)
+    assert explained["customer_data"] == {"known": own["known"], "missing": own["missing"]} and explained["key_customer"] is None
 
 
 def test_what_there_is_not_is_refused_and_what_is_hidden_is_left_out(shop, capsys):

@@ -45,7 +45,6 @@ SILENT = {
 }
 NUMBERED = {
     "colours": [],
-    "explain": [f"{MARK}c001"],
     "lifecycle": [],
     "churn": [],
     "visits": [],
@@ -70,6 +69,7 @@ LISTING = {
     "fairness": [],
     "describe": [],
     "customer-data": [],
+    "explain": [f"{MARK}c001"],
     "voice": [],
     "complaints": [],
     "team": [],
