@@ -40,7 +40,8 @@ LAYERS: dict[str, Layer] = {
             "data": "components state",
             "controls": "components data state",
             "lists": "data navigation state",
-            "summary": "components data state",
+            "summary": "churn components data state",
+            "week": "components controls data state worklist",
             "pyramids": "components controls data lists state",
             "claims": "components controls data lists navigation state",
             "cohorts": "components controls data lists state",
@@ -137,6 +138,7 @@ LAYERS: dict[str, Layer] = {
             "exclusivity": "grading summary terms trends",
             "effect": "allocation budget complaints facts grading key_customers scheduling team terms",
             "worklist": "churn complaints experiments facts grading kernel letting_go offers summary terms value",
+            "week": "allocation budget letting_go worklist",
         },
     ),
     "crmcore/store": Layer(
@@ -209,6 +211,7 @@ LAYERS: dict[str, Layer] = {
             "complaints": "grading health",
             "trends": "grading",
             "worklist": "complaints grading health key_customers team visits",
+            "week": "orders worklist",
             "campaigns": "evidence grading worklist",
             "effect": "health team",
             "colours": "grading worklist",
@@ -264,6 +267,7 @@ LAYERS: dict[str, Layer] = {
             "tier_capacity": "words",
             "exclusivity": "plotting trends words",
             "voice": "plotting words",
+            "summary": "words",
         },
     ),
     "crmcore/demo": Layer(

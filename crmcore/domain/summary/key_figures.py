@@ -28,6 +28,11 @@ class KeyFigures:
         Number of the best 20 % by `measure`, and their share; None where the total is not positive.
     losing, loss
         Customers with a negative net profit, and its sum (≤ 0); None where no profit is known.
+    top_tier, top_tier_customers, top_tier_share
+        Code of the top tier, its customers, and its part of `measure` of all tiers, as the pyramid shows it; None where the total is not
+        positive.
+    owing, overdue
+        Customers with invoices past their due date, and what is overdue; None where no invoices are known.
     """
 
     customers: int
@@ -40,6 +45,11 @@ class KeyFigures:
     top_share: float | None
     losing: int | None
     loss: float | None
+    top_tier: str = ""
+    top_tier_customers: int = 0
+    top_tier_share: float | None = None
+    owing: int | None = None
+    overdue: float | None = None
 
 
 def key_figures(book: Book, customer_mask: np.ndarray | None = None, measure: str = "gross_profit") -> KeyFigures:
@@ -49,6 +59,8 @@ def key_figures(book: Book, customer_mask: np.ndarray | None = None, measure: st
     best = concentration(in_window(book, shown, customer_mask))
     profits = in_window(book, lossy, customer_mask)
     losses = None if lossy == "order_amount" else profits[profits < 0]
+    top, share = _top_tier(book, shown, customer_mask)
+    owing = _overdue(book, customer_mask)
     return KeyFigures(
         customers=int((population != NOT_YET).sum()),
         graded=int((population == GRADED).sum()),
@@ -60,7 +72,31 @@ def key_figures(book: Book, customer_mask: np.ndarray | None = None, measure: st
         top_share=best.top_share,
         losing=None if losses is None else len(losses),
         loss=None if losses is None else float(losses.sum()),
+        top_tier=book.scheme.tiers[0],
+        top_tier_customers=top,
+        top_tier_share=share,
+        owing=None if owing is None else len(owing),
+        overdue=None if owing is None else float(owing.sum()),
     )
+
+
+def _top_tier(book: Book, metric: str, customer_mask: np.ndarray | None) -> tuple[int, float | None]:
+    """(customers of the top tier, their part of a metric of all tiers)."""
+    looked_at = book.tier >= 0 if customer_mask is None else (book.tier >= 0) & customer_mask
+    top = looked_at & (book.tier == 0)
+    total = float(np.nansum(book.mart.metrics[metric][looked_at]))
+    share = float(np.nansum(book.mart.metrics[metric][top])) / total if total > 0 else None
+    return int(top.sum()), share
+
+
+def _overdue(book: Book, customer_mask: np.ndarray | None) -> np.ndarray | None:
+    """float64[k]: what each customer with an overdue invoice owes; None where no invoices are known."""
+    if "payment" not in book.mart.has:
+        return None
+    overdue = book.mart.metrics["overdue_amount"]
+    if customer_mask is not None:
+        overdue = overdue[customer_mask]
+    return overdue[overdue > 0]
 
 
 def in_window(book: Book, metric: str, customer_mask: np.ndarray | None = None) -> np.ndarray:

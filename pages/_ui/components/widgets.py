@@ -49,7 +49,8 @@ DIGITS: dict[str, int] = {"money": 0, "count": 0, "days": 0, "share": 3, "points
 class Kpi:
     """One key figure, all texts ready to show. `good` colours the change (None: neither good nor bad);
     `trend` draws a small line beside it, oldest value first; `loss`: the value is a loss without a minus before it; `about`: its id in
-    the registry of figures (`crmcore.report.help`), for the question mark beside it."""
+    the registry of figures (`crmcore.report.help`), for the question mark beside it; `address`: where a click on it leads, "" for
+    nowhere; `aim`: a line on its target below."""
 
     label: str
     value: str
@@ -59,6 +60,8 @@ class Kpi:
     trend: Sequence[float | None] = ()
     loss: bool = False
     about: str = ""
+    address: str = ""
+    aim: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +112,37 @@ def kpi_row(kpis: Sequence[Kpi], small: bool = False) -> None:
 def _kpi(kpi: Kpi) -> Markup:
     tone = "" if kpi.good is None else "ck-good" if kpi.good else "ck-bad"
     loss = " ck-bad" if kpi.loss or kpi.value.startswith("−") else ""
+    aim = Markup('<div class="under" title="{aim}">{aim}</div>').format(aim=kpi.aim) if kpi.aim else ""
+    value = Markup('<span class="value{loss}">{value}</span>').format(loss=loss, value=kpi.value)
+    if kpi.address:  # the whole figure is the link (see style.css), its name that of the figure
+        value = Markup('<a class="ck-link" href="{}" aria-label="{} {}">{}</a>').format(kpi.address, kpi.label, kpi.value, value)
     return Markup(
         '<div class="ck-kpi" title="{hint}"><div class="label">{label}</div>'
-        '<div class="middle"><span class="value{loss}">{value}</span>{about}{line}</div>'
-        '<div class="under {tone}" title="{change}">{change}</div></div>'
+        '<div class="middle">{value}{about}{line}</div>'
+        '<div class="under {tone}" title="{change}">{change}</div>{aim}</div>'
     ).format(
         about=about.mark(kpi.about),
         hint=kpi.hint,
         label=kpi.label,
-        loss=loss,
-        value=kpi.value,
+        value=value,
         line=sparkline(kpi.trend),
         tone=tone,
         change=kpi.change,
+        aim=aim,
+    )
+
+
+def verdict(text: str) -> None:
+    """The one sentence that a page begins with."""
+    html_batch.show(Markup('<p class="ck-verdict" lang="{}">{}</p>').format(_language(), _rich(text)))
+
+
+def decision_card(money: str, sentence: str, assumes: str) -> None:
+    """Something to decide: what it brings, what is to be done, and what that assumes."""
+    html_batch.show(
+        Markup('<div class="ck-decision" lang="{}"><b>{}</b><p>{}</p><p class="under">{}</p></div>').format(
+            _language(), money, _rich(sentence), assumes
+        )
     )
 
 

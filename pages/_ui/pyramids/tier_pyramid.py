@@ -28,8 +28,9 @@ SET_ASIDE: tuple[str, ...] = ("tier",)
 NOTABLE = 0.02
 
 
-def draw_tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
-    """Draw the tiers of `rows`; a tier that is looked at alone stands out. Without a customer it says what to do."""
+def draw_tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow], *, titled: bool = True) -> None:
+    """Draw the tiers of `rows`; a tier that is looked at alone stands out. Without a customer it says what to do. `titled`: under the
+    finding that its numbers make."""
     if not len(graded.rows):
         widgets.empty_state(t("pyramids.nobody"), nobody_hint("pyramids.nobody_hint"))
         return
@@ -43,7 +44,7 @@ def draw_tier_pyramid(page: str, graded: Book, rows: Sequence[TierRow]) -> None:
     _warn_of_the_left_out(page, graded, reach)
     view, scheme = state.view(), graded.scheme.id
     chosen = view.filters.get("tier", ())
-    draw_rows(page, graded, rows, chosen[0] if len(chosen) == 1 else None, open_layer)
+    draw_rows(page, graded, rows, chosen[0] if len(chosen) == 1 else None, open_layer, titled=titled)
     scope(graded, aside=SET_ASIDE, population=True)
     override_note(graded, rows)
     with st.container(horizontal=True, key=f"ck-links-{page}-tiers"):

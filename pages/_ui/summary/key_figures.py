@@ -11,6 +11,7 @@ from pages._ui.components.widgets import Kpi
 from pages._ui.data import data
 from pages._ui.state import state
 from pages._ui.state.state import t
+from pages._ui.summary.addresses import customers
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,11 @@ def shown(now: KeyFigures, before: KeyFigures | None, currency: str) -> list[Kpi
     def count(old: float, new: float) -> str:
         return words.number(abs(new - old))
 
+    tier = words.tier(state.view().scenario.scheme, now.top_tier)
     lines = (
-        _Line("order_amount", t("metric.order_amount"), money, relative, about="order_amount"),
-        _Line("gross_profit", t("metric.gross_profit"), money, relative, about="gross_profit"),
-        _Line("net_profit", t("metric.net_profit"), money, relative, about="net_profit"),
+        _Line("order_amount", t("metric.order_amount"), money, relative, about="order_amount", address=customers(sort="-order_amount")),
+        _Line("gross_profit", t("metric.gross_profit"), money, relative, about="gross_profit", address=customers(sort="-gross_profit")),
+        _Line("net_profit", t("metric.net_profit"), money, relative, about="net_profit", address=customers(sort="-net_profit")),
         _Line(
             "graded",
             t("overview.kpi.graded"),
@@ -65,19 +67,39 @@ def shown(now: KeyFigures, before: KeyFigures | None, currency: str) -> list[Kpi
             count,
             hint=t("overview.kpi.graded_of", n=now.customers),
             about="overview.graded",
+            address=customers(population="graded"),
         ),
         _Line(
-            "top_share",
-            t("overview.kpi.best"),
+            "top_tier_share",
+            t("overview.kpi.top_tier", tier=tier),
             words.share,
             points,
             good=None,
-            hint=t("overview.kpi.best_of", n=now.top_customers, basis=t(f"overview.basis.{now.measure}")),
-            about="overview.top_share",
+            hint=t("overview.kpi.top_tier_of", n=now.top_tier_customers, basis=t(f"overview.basis.{now.measure}")),
+            about="overview.top_tier_share",
+            address=customers(tier=now.top_tier),
         ),
-        _Line("losing", t("overview.kpi.losing"), words.number, count, good=False, about="overview.losing"),
         _Line(
-            "loss", t("overview.kpi.loss"), lambda value: money(abs(value)), relative, good=False, sign=-1, loss=True, about="overview.loss"
+            "loss",
+            t("overview.kpi.loss"),
+            lambda value: money(abs(value)),
+            relative,
+            good=False,
+            sign=-1,
+            loss=True,
+            customers=now.losing,
+            about="overview.loss",
+            address=customers("losses", "net_profit"),
+        ),
+        _Line(
+            "overdue",
+            t("overview.kpi.overdue"),
+            money,
+            relative,
+            good=False,
+            customers=now.owing,
+            about="overdue_amount",
+            address=customers("overdue", "-overdue_amount"),
         ),
     )
     return [
@@ -90,7 +112,7 @@ def shown(now: KeyFigures, before: KeyFigures | None, currency: str) -> list[Kpi
 @dataclass(frozen=True, slots=True)
 class _Line:
     """How one figure is shown. `good`: more is better (None: neither); `sign` −1: it grows downwards; `loss`: shown as one,
-    without a minus, which its label says."""
+    without a minus, which its label says; `customers`: how many, said below; `about`: its help; `address`: where they are listed."""
 
     field: str
     label: str
@@ -101,21 +123,26 @@ class _Line:
     hint: str = ""
     loss: bool = False
     about: str = ""
+    customers: int | None = None
+    address: str = ""
 
 
 def _kpi(line: _Line, now: float, before: float | None) -> Kpi:
+    below = "" if line.customers is None else t("overview.kpi.customers", n=line.customers)
     if before is None:
-        return Kpi(line.label, line.show(now), hint=line.hint, loss=line.loss, about=line.about)
+        return Kpi(line.label, line.show(now), below, hint=line.hint, loss=line.loss, about=line.about, address=line.address)
     grown = line.sign * (now - before)
     change = line.change(line.sign * before, line.sign * now)
     if not any("1" <= sign <= "9" for sign in change):  # a step that rounds to nothing
         change, grown = t("common.change.none"), 0
+    shown_change = change if not grown else f"{'▲' if grown > 0 else '▼'} {change.lstrip('+−')}"  # the arrow is the sign
     return Kpi(
         line.label,
         line.show(now),
-        change if not grown else f"{'▲' if grown > 0 else '▼'} {change.lstrip('+−')}",  # the arrow is the sign
+        " · ".join(text for text in (shown_change, below) if text),
         None if line.good is None or not grown else line.good == (grown > 0),
         " · ".join(text for text in (line.hint, t("overview.kpi.before", value=line.show(before))) if text),
         loss=line.loss,
         about=line.about,
+        address=line.address,
     )

@@ -17,13 +17,15 @@ from pages._ui.state.state import t
 
 #: so many sentences are read, no more
 MOST = 4
+#: findings that the verdict and the key figures say already
+SAID: tuple[str, ...] = ("top_share", "losses", "no_losses", "overdue")
 
 
 def matters(graded: Book) -> list[Finding]:
     """The sentences about the customers that the filters leave, most important first; the target of each is its own code."""
     return [
         Finding(_worded(graded, found), found.tone, t("finding.look") if found.code in LISTABLE else "", found.code)
-        for found in data.findings(graded)[:MOST]
+        for found in [found for found in data.findings(graded) if found.code not in SAID][:MOST]
     ]
 
 

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from crmcore.domain.grading.mart import GRADED, LAPSED, PROSPECT, RETURNS_ONLY
 from crmcore.domain.summary.key_figures import key_figures
 from crmcore.domain.summary.ungraded import ungraded_rows
+from crmcore.domain.summary.verdict import verdict
 from tests.domain.marts import book, mart
 
 #: ten buyers: gross profit 100, 50, 20, 10, 10, 5, 5, 0, −40, −60 = 100; the best two of ten bring 150
@@ -50,3 +53,11 @@ def test_graded_and_ungraded_make_all_and_their_money_is_told():
     figures = key_figures(graded)
     assert figures.graded + sum(r.customers for r in rows) == figures.customers == 6
     assert figures.order_amount == 30 + sum(r.order_amount for r in rows)
+
+
+def test_the_verdict_tells_the_course_of_the_profit_against_the_day_compared_with():
+    now = key_figures(book(mart(order_amount=AMOUNT, gross_profit=GROSS, net_profit=NET)), measure="net_profit")  # 40 net
+    before = replace(now, net_profit=32.0)
+    assert (verdict(now, before).course, verdict(now, before).change) == ("rose", 0.25)  # 40 ÷ 32 − 1
+    assert verdict(now, replace(now, net_profit=50.0)).course == "fell"
+    assert [verdict(now, one).course for one in (None, replace(now, net_profit=-5.0), now)] == ["now", "now", "same"]

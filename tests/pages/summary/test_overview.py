@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from crmcore.domain.week.decisions import KINDS
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company
 from pages._ui.navigation.pages import BY_ID
@@ -23,9 +24,10 @@ def test_key_figures_stand_beside_the_day_they_are_compared_with(demo_data, lang
         "metric.gross_profit",
         "metric.net_profit",
         "overview.kpi.graded",
-        "overview.kpi.best",
-        "overview.kpi.losing",
         "overview.kpi.loss",
+        "overview.kpi.overdue",
+        "churn.kpi.value",
+        "overview.decision.title",
         "overview.matters",
         "overview.next",
     ):
@@ -38,9 +40,9 @@ def test_a_change_has_one_sign_and_a_loss_no_minus_beside_its_word(demo_data):
     figures = re.findall(
         r'class="label">([^<]+).*?class="value([^"]*)">([^<]+).*?class="under[^>]*>([^<]*)', page_text(visit(BY_ID["overview"], lang="en"))
     )
-    assert len(figures) == 7 and not [change for *_, change in figures if "+" in change or "−" in change]
-    label, tone, value, _ = figures[-1]
-    assert (label, tone) == ("They lose", " ck-bad") and value.startswith("¥")
+    assert len(figures) == 8 and not [change for *_, change in figures if "+" in change or "−" in change]
+    label, tone, value, _ = figures[5]
+    assert (label, tone) == ("Losses", " ck-bad") and value.startswith("¥")
 
 
 def test_on_a_day_after_a_published_run_the_run_is_the_comparison(demo_data):
@@ -53,13 +55,18 @@ def test_where_the_data_do_not_reach_back_no_change_is_claimed(demo_data):
     assert words_for("en").t("overview.since_nothing") in page_text(app) and "▲" not in page_text(app)
 
 
-def test_the_loss_sentence_opens_the_loss_makers(demo_data):
+def test_each_key_figure_leads_to_its_customers_the_losses_to_the_loss_makers_the_worst_first(demo_data):
+    links = re.findall(r'<a class="ck-link" href="(customers[^"]*)" aria-label="([^"]+)"', page_text(visit(BY_ID["overview"], lang="en")))
+    assert len(links) == 8
+    losses = next(address for address, name in links if name.startswith("Losses"))
+    assert "listed=losses" in losses and "sort=net_profit" in losses
+
+
+def test_three_decisions_of_different_kinds_lead_to_where_they_are_done(demo_data):
     app = visit(BY_ID["overview"], lang="en")
-    link = next(b for b in app.button if b.key.endswith(".losses"))
-    link.click().run()
-    healthy(app)
-    assert app.query_params["sort"] == "net_profit"  # the worst first
-    assert app.query_params["listed"] == "losses" and "Only: Customers that lose money" in [b.label for b in app.button]
+    ways = [b.key for b in app.button if b.key.startswith("overview.decision.")]
+    assert len(ways) == 3 and page_text(app).count('class="ck-decision"') == 3
+    assert len({KINDS[key.rpartition(".")[2]][0] for key in ways}) == 3
 
 
 def test_a_tier_button_opens_the_tiers_customers(demo_data):

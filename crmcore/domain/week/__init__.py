@@ -1,0 +1,1 @@
+"""The decisions of the week: what brings most money, of different kinds."""

@@ -1,0 +1,1 @@
+"""The verdict and the decisions of the week in words."""
