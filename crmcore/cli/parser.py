@@ -32,6 +32,7 @@ from crmcore.cli.verbs.act import (
     budget as budget_verbs,
     campaign as campaign_verbs,
     complaints as complaint_verbs,
+    decisions as decision_verbs,
     effect as effect_verbs,
     let_go as let_go_verbs,
     offers as offers_verbs,
@@ -195,6 +196,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("migration", "who moved between two dates", trends_verbs.migrate, trends_verbs.migration_options),
     Verb("claims", "textbook claims beside your own data", claims_verbs.claims, grading.scenario_options),
     Verb("publish", "freeze the grades as a run", publish_verbs.publish, publish_verbs.publish_options),
+    Verb(
+        "decisions",
+        "the decisions of the week, the most money first, each with what it assumes",
+        decision_verbs.decisions,
+        decision_verbs.decisions_options,
+    ),
     Verb("worklist", "what each salesperson does this week", worklist_verbs.worklist, worklist_verbs.worklist_options),
     Verb(
         "complaints",

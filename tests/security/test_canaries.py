@@ -41,6 +41,7 @@ SILENT = {
     "management": [],
     "tier-capacity": [],
     "budget": [],
+    "decisions": [],
     "branches": ["rewards"],
 }
 NUMBERED = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 
 import pytest
 
+from crmcore.cli.parser import main
 from crmcore.domain.week.decisions import KINDS
 from crmcore.report.words.words import LANGUAGES, words_for
 from crmcore.store.companies.companies import create_company
@@ -62,11 +64,15 @@ def test_each_key_figure_leads_to_its_customers_the_losses_to_the_loss_makers_th
     assert "listed=losses" in losses and "sort=net_profit" in losses
 
 
-def test_three_decisions_of_different_kinds_lead_to_where_they_are_done(demo_data):
+def test_three_decisions_of_different_kinds_lead_to_where_they_are_done_and_the_command_line_names_the_same(demo_data, capsys):
     app = visit(BY_ID["overview"], lang="en")
     ways = [b.key for b in app.button if b.key.startswith("overview.decision.")]
     assert len(ways) == 3 and page_text(app).count('class="ck-decision"') == 3
     assert len({KINDS[key.rpartition(".")[2]][0] for key in ways}) == 3
+    assert main(["--data", str(demo_data / "demo"), "decisions", "--json"]) == 0
+    told, words = json.loads(capsys.readouterr().out), words_for("en")
+    assert [f"overview.decision.{one['decision']}" for one in told[:3]] == ways
+    assert all(words.money(one["money"], "CNY", compact=True) in page_text(app) for one in told[:3])
 
 
 def test_a_tier_button_opens_the_tiers_customers(demo_data):
