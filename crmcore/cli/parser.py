@@ -52,6 +52,7 @@ from crmcore.cli.verbs.customers import (
     groups as groups_verbs,
     key_customers as key_verbs,
     prospects as prospects_verbs,
+    relations as relation_verbs,
 )
 from crmcore.cli.verbs.evaluation import exclusivity as exclusivity_verbs, management as management_verbs, readiness as readiness_verbs
 from crmcore.cli.verbs.import_options import add_import_options
@@ -135,6 +136,12 @@ VERBS: tuple[Verb, ...] = (
         "parents and daughters graded as one: who changes tier by it, which are key only together",
         groups_verbs.groups,
         groups_verbs.groups_options,
+    ),
+    Verb(
+        "relations",
+        "who supplies, refers and competes with whom, between groups, and the customers with the most relations",
+        relation_verbs.relations,
+        relation_verbs.relations_options,
     ),
     Verb(
         "let-go",

@@ -14,6 +14,7 @@ from crmcore.domain.value.valuation import Valuation
 from pages._ui.components import widgets
 from pages._ui.controls.scope import nobody_hint, scope
 from pages._ui.data import data
+from pages._ui.relations import tab as relations
 from pages._ui.state import state, tabs
 from pages._ui.state.state import t
 from pages._ui.target_customers import likeness, profile
@@ -42,10 +43,11 @@ def _act(graded: Book) -> None:
 
 
 def _where(graded: Book) -> None:
-    """Who holds the value: tiers and segments; the rest of customers' wallets, and others that they send."""
+    """Who holds the value: tiers and segments; the rest of customers' wallets, and others that they send; relations."""
     held = {
         "tiers": (partial(_beside, graded, groups.equity, formula.retention),),
         "more": (partial(_beside, graded, groups.wallet, groups.influence),),
+        "relations": (partial(relations.draw, graded),),
     }
     tabs.sections("value.held", held)
 

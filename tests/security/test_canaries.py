@@ -53,6 +53,7 @@ NUMBERED = {
     "let-go": [],
     "key-customers": [],
     "groups": [],
+    "relations": [],
     "exclusivity": [],
     "readiness": [],
     "allocate": [],

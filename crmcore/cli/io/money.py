@@ -11,7 +11,8 @@ _METRICS = frozenset(metric.id for metric in METRICS if metric.unit == "money")
 #: entries that are money wherever they stand
 _MONEY = _METRICS | frozenset(
     """acquisition_cost amount amount_before amount_now annual_wallet cost credit_limit current_value_of_silent customer_equity
-    equity_best equity_if_losses_end equity_interval equity_now first_day_amount first_year_amount_each gross_loss holdout_cost
+    equity_best equity_if_losses_end equity_interval equity_now first_day_amount first_year_amount_each gross_loss hanging
+    holdout_cost hubs_hanging hubs_profit
     keeping_cost loss lost_profit median_amount mean_held_out mean_outcome mean_treated median_to_date money net_return
     net_profit_before net_profit_since net_return_interval others_net_profit_before others_net_profit_since potential_from
     past_held_out past_treated profit quota quota_gap raw_effect raw_interval remedy_cost revenue_equity smallest_visible smallest_worth_it

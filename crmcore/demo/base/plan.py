@@ -59,6 +59,7 @@ _PURPOSES = (
     "campaigns",
     "texts",
     "products",
+    "dealings",
 )
 
 

@@ -9,7 +9,9 @@ from crmcore.demo.base.parquet_writing import days, dictionary_text
 from crmcore.demo.base.plan import END, Block, Plan
 from crmcore.demo.people.traits import CAUSES, LEAVER, Traits
 
-_RELATION_KINDS = ("parent", "referral")
+_RELATION_KINDS = ("parent", "referral", "supply", "competitor")
+#: segments that supply others more often: manufacturing, services, retail (positions in SEGMENTS)
+_SUPPLIERS = np.array([0, 2, 6])
 _REASONS = (
     ("Cheaper elsewhere 他处更便宜", "Unhappy with service 对服务不满", "Buys from the maker 改为厂家直采", "Moved away 迁址"),
     ("Did not pay 长期拖欠", "Insolvent 资不抵债"),
@@ -63,16 +65,46 @@ def relations(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> tu
     child, referred = np.flatnonzero(parent >= 0), np.flatnonzero(referrer >= 0)
     later = np.maximum(traits.start, traits.start[parent])[child]
     related_since = later + np.floor(rng.random(len(child)) * (np.minimum(traits.leave[child], END) - later).clip(1)).astype(np.int64)
+    supplied, supplier = _supply(plan, block, traits)
+    one, rival = _rivals(plan, block, traits)
+    met = [np.maximum(traits.start[a], traits.start[b]) for a, b in ((supplied, supplier), (one, rival))]
+    since = (related_since, traits.start[referred], *met)
     return (
         parent,
         referrer,
         {
-            "customer_id": dictionary_text(np.concatenate([child, referred]), own_ids),
-            "related_id": dictionary_text(np.concatenate([parent[child], referrer[referred]]), own_ids),
-            "kind": dictionary_text(np.repeat([0, 1], [len(child), len(referred)]), _RELATION_KINDS),
-            "since": days(np.minimum(np.concatenate([related_since, traits.start[referred]]), END)),
+            "customer_id": dictionary_text(np.concatenate([child, referred, supplied, one]), own_ids),
+            "related_id": dictionary_text(np.concatenate([parent[child], referrer[referred], supplier, rival]), own_ids),
+            "kind": dictionary_text(np.repeat(range(len(since)), [len(each) for each in since]), _RELATION_KINDS),
+            "since": days(np.minimum(np.concatenate(since), END)),
         },
     )
+
+
+def _supply(plan: Plan, block: Block, traits: Traits) -> tuple[np.ndarray, np.ndarray]:
+    """(customers, those that supply them): of another segment, mostly makers, service firms and retailers, the larger the more often."""
+    rng, n = plan.rng("dealings", block.number), traits.count
+    able = np.isin(traits.segment, _SUPPLIERS) & ~traits.churned
+    makers = np.flatnonzero(able)
+    makers = makers[np.argsort(-traits.size_z[makers], kind="stable")]
+    supplied = np.flatnonzero(rng.random(n) < 0.06)
+    drawn = np.floor(len(makers) * rng.random(len(supplied)) ** 3).astype(np.int64)
+    if not len(makers):
+        return supplied[:0], supplied[:0]
+    supplier = makers[drawn]
+    fits = traits.segment[supplied] != traits.segment[supplier]
+    return supplied[fits], supplier[fits]
+
+
+def _rivals(plan: Plan, block: Block, traits: Traits) -> tuple[np.ndarray, np.ndarray]:
+    """(customers, their competitors): of the same segment and region."""
+    rng = np.random.default_rng([*plan.rng("dealings", block.number).integers(0, 2**31, 2), 1])
+    place = traits.segment * (int(traits.region.max(initial=0)) + 1) + traits.region
+    shuffled = rng.permutation(traits.count)
+    together = shuffled[np.argsort(place[shuffled], kind="stable")]
+    first, second = together[:-1], together[1:]
+    chosen = (place[first] == place[second]) & (rng.random(len(first)) < 0.035)
+    return first[chosen], second[chosen]
 
 
 def departures(plan: Plan, block: Block, traits: Traits, own_ids: pa.Array) -> dict[str, pa.Array]:

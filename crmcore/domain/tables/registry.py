@@ -237,7 +237,13 @@ RELATION = Table(
     (
         column("customer_id", "id", "the customer", CUSTOMER_HEADERS, required=True),
         column("related_id", "id", "the other customer", "related|related customer|other|关联客户|相关客户", required=True),
-        column("kind", "text", "parent (the other owns it) or referral (the other sent it)", "type|relation|关系|关系类型", required=True),
+        column(
+            "kind",
+            "text",
+            "parent (the other owns it), referral (the other sent it), supply (the other supplies it) or competitor",
+            "type|relation|关系|关系类型",
+            required=True,
+        ),
         column("since", "date", "since when", "from|date|起始日期|日期"),
     ),
     "who belongs to whom and who sent whom",

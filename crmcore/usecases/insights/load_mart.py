@@ -30,6 +30,7 @@ from crmcore.store.facts.customer_periods import read_customer_periods
 from crmcore.store.facts.groups.parents import read_amount_before, read_groups
 from crmcore.store.facts.long_views import read_long_view
 from crmcore.store.facts.marts import read_mart
+from crmcore.store.facts.relations.relations import read_relations
 from crmcore.store.facts.yearly_profits import read_yearly_profits
 from crmcore.usecases.churn.active import read_active
 from crmcore.usecases.churn.churned import read_arrears, read_churned
@@ -90,6 +91,7 @@ def load_mart(
             "margin": lambda shared: margin(mart.metrics["gross_profit"], mart.metrics["order_amount"]),
             "groups": lambda shared: read_groups(company_dir, version, mart),
             "amount_before": lambda shared: read_amount_before(company_dir, version, mart),
+            "relations": lambda shared: read_relations(company_dir, version, mart),
             "influence": lambda shared: read_influence(company_dir, version, mart),
             "relationship": lambda shared: read_relationship(company_dir, version, mart),
             "keeping_spend": lambda shared: read_keeping_spend(company_dir, version, mart),

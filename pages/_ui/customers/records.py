@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from crmcore.domain.grading.book import Book
+from crmcore.domain.relations.relations import customer_relations, standing_of
 from crmcore.domain.visits.decisions import standing
 from crmcore.report.trends.history import MonthlyHistory, history_bars
 from crmcore.report.words.cells import CustomerName
@@ -83,7 +84,7 @@ COLUMNS: dict[str, dict[str, Kind]] = {
     "services": {"spent_on": "date", "activity": "text", "hours": "number", "cost": "money"},
     "departures": {"departed_on": "date", "cause": "text", "reason": "text"},
     "attributes": {"category": "text", "name": "text", "value": "text", "observed_on": "date"},
-    "relations": {"relation": "text", "customer_id": "text", "name": "customer", "since": "date"},
+    "relations": {"relation": "text", "customer_id": "text", "name": "customer", "tier": "text", "profit": "money", "since": "date"},
 }
 #: records whose tab is shown only where there is something in it
 ONLY_WITH_ROWS = frozenset({"branches", "open_orders", "complaint_pauses", "appointments", "departures"})
@@ -102,6 +103,8 @@ def draw(graded: Book, row: int, known: Details, key: str) -> None:
                 _recorded(graded, row, known.records[name])
             elif name == "contacts":
                 _visits(graded, row)
+            elif name == "relations":
+                _hanging(graded, row)
 
 
 def _recorded(graded: Book, row: int, on_file: pa.Table) -> None:
@@ -158,7 +161,29 @@ def _record(graded: Book, name: str, rows: pa.Table, key: str) -> None:
         return
     kinds = {column: (_label(name, column), kind) for column, kind in COLUMNS[name].items()}
     height = "auto" if rows.num_rows <= ROWS_SHOWN else 35 * (ROWS_SHOWN + 1) + 3
-    widgets.grid(_in_words(name, rows), kinds, key, data.company().currency, height=height, cents=True)
+    cells = _in_words(name, rows)
+    if name == "relations":
+        kinds["profit"] = (t(f"metric.{graded.mart.basis}"), "money")
+        cells = {**cells, **_standing(graded, cells["customer_id"])}
+    widgets.grid(cells, kinds, key, data.company().currency, height=height, cents=True)
+
+
+def _standing(graded: Book, customers: list[str]) -> dict[str, list[Any]]:
+    """Tier and profit of those that a customer is related to."""
+    words = state.current_words()
+    tiers, profit = standing_of(graded, customers)
+    return {"tier": [None if tier is None else words.tier(graded.scheme.id, tier) for tier in tiers], "profit": profit}
+
+
+def _hanging(graded: Book, row: int) -> None:
+    """What the customer is to others, and the profit that hangs on it."""
+    every, words = customer_relations(graded.mart), state.current_words()
+    followers = int(every.supplies[row] + every.sent[row])
+    if not followers:
+        return
+    amount = words.money(float(every.hanging[row]), data.company().currency, compact=True)
+    values = {"supplies": int(every.supplies[row]), "sent": int(every.sent[row])}
+    widgets.note(t("relations.hangs_here", n=followers, profit=t(f"metric.{graded.mart.basis}"), amount=amount, **values))
 
 
 def _label(record: str, column: str) -> str:

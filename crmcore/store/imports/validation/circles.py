@@ -1,4 +1,6 @@
-"""Circular references: customers that are, over others, their own parent or referrer. Nobody can tell where such a circle begins."""
+"""Circular references: customers that are, over others, their own parent or referrer. Nobody can tell where such a circle begins.
+
+Who supplies or competes with one another is no circle."""
 
 from __future__ import annotations
 
@@ -41,8 +43,9 @@ def find_circles(connection: duckdb.DuckDBPyConnection, table: Table, columns: S
     whose customer the file does not bring, are part of the references."""
     for name in columns:
         kind = "kind" if table.name == "relation" else "null"
+        free = " and lower(trim(kind)) not in ('supply', 'competitor')" if table.name == "relation" else ""
         rows = connection.execute(f"""select record, customer_id, {name}, {kind} from validation_view
-                               where {ACCEPTED} and {name} is not null""").fetchall()
+                               where {ACCEPTED} and {name} is not null{free}""").fetchall()
         links = [(kind, child, above) for _, child, above, kind in rows]
         if base and links and table is CUSTOMER:
             links += connection.execute(f"""select null, old.customer_id, old.{name} from {base}.customer as old

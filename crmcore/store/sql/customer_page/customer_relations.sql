@@ -1,5 +1,5 @@
--- Who one customer belongs to, who belongs to it, who sent it and whom it sent, as known on `$as_of`.
--- `outward`: the customer is the one that belongs or was sent.
+-- Who one customer belongs to, who belongs to it, who sent or supplies it, whom it sent or supplies, and with whom it competes, as known on
+-- `$as_of`. `outward`: the customer is the one that belongs, was sent or is supplied; of those that compete, either.
 with customer_then as (
     select customer_key, customer_id, parent_id, referred_by from customer where customer_key not in (select customer_key from customer_history)
     union all
@@ -7,8 +7,12 @@ with customer_then as (
 ),
 named as (
     select
-        relation.kind, relation.since,
-        relation.customer_key = $customer as outward,
+        case
+            when lower(trim(relation.kind)) in ('parent', 'referral', 'supply', 'competitor') then lower(trim(relation.kind))
+            else relation.kind
+        end as kind,
+        relation.since,
+        relation.customer_key = $customer or lower(trim(relation.kind)) = 'competitor' as outward,
         case when relation.customer_key = $customer then relation.related_id else relation.customer_id end as customer_id
     from relation
     where (relation.customer_key = $customer or relation.related_id = $customer_id) and coalesce(since, date '0001-01-01') <= $as_of

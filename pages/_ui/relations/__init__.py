@@ -1,0 +1,1 @@
+"""Who supplies, refers and competes with whom: a tab of Value."""
