@@ -19,6 +19,7 @@ from pages._ui.imports import (
     confirmation,
     data_versions,
     destination,
+    internal,
     interrupted,
     joined_tables,
     past,
@@ -87,6 +88,7 @@ def _start() -> None:
     style.outline(tuple((t(f"imports.step{n}"), t(f"imports.outline{n}")) for n in (1, 2, 3)))
     templates.draw()
     practice.draw()
+    internal.draw()
     past.waiting()
 
 

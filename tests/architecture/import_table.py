@@ -80,7 +80,7 @@ LAYERS: dict[str, Layer] = {
             "target_customers": "components controls data lists state",
             "tier_capacity": "components controls data state",
             "grading": "components controls data effect exports lists state",
-            "imports": "components data exports state",
+            "imports": "components data exports frame state",
             "customers": "components controls cost_to_serve data evidence lists state value",
             "frame": (
                 "branches budget churn claims cohorts compare components controls cost_to_serve customer_data data evidence factors "
@@ -283,7 +283,8 @@ LAYERS: dict[str, Layer] = {
             "sales": "base people",
             "service": "base people",
             "decisions": "base",
-            "company": "base decisions people sales service",
+            "internal": "base",
+            "company": "base decisions internal people sales service",
         },
     ),
     "crmcore/ops": Layer("pyarrow duckdb", "crmcore.domain crmcore.store crmcore.ops"),

@@ -53,7 +53,7 @@ NUMBERED = {
     "let-go": [],
     "key-customers": [],
     "groups": [],
-    "relations": [],
+    "relations": ["--by", "tier"],  # else by segment, which is a text
     "exclusivity": [],
     "readiness": [],
     "allocate": [],

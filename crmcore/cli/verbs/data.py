@@ -15,7 +15,8 @@ from crmcore.cli.io.output import CommandResult
 from crmcore.cli.verbs.import_options import import_request
 from crmcore.demo.base.plan import DEFAULT_CUSTOMERS, DEFAULT_SEED
 from crmcore.demo.company.company import build_demo_company
-from crmcore.demo.company.languages import FOLDERS, twin_folder
+from crmcore.demo.company.languages import FOLDERS, INTERNAL_FOLDERS, twin_folder
+from crmcore.demo.internal.company import build_internal_company
 from crmcore.domain.kernel.problems import Problem
 from crmcore.domain.summary.filters import filter_fields
 from crmcore.report.imports.outcome import outcome_in_words
@@ -62,11 +63,28 @@ def demo_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--customers", type=int, default=DEFAULT_CUSTOMERS)
     parser.add_argument("--lines", type=int, help="order lines (default: 20 a customer)")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    parser.add_argument(
+        "--kind",
+        choices=("usual", "internal"),
+        default="usual",
+        help="internal: a small company whose customers are departments of its own firm; always of the same size",
+    )
     parser.add_argument("--practice", action="store_true", help="a company of your own to practise on: files can be imported into it")
 
 
 def demo(chosen: argparse.Namespace) -> CommandResult:
     """Build the demo company in the folder of --data."""
+    if chosen.kind == "internal":
+        company = build_internal_company(
+            chosen.data if chosen.named else data_root() / INTERNAL_FOLDERS[chosen.lang],
+            seed=chosen.seed,
+            language=chosen.lang,
+            twin=twin_folder(chosen.lang, INTERNAL_FOLDERS)
+            if chosen.seed == DEFAULT_SEED and not (chosen.named or chosen.practice)
+            else "",
+            progress=_progress(chosen),
+        )
+        return _built(chosen, company)
     usual = (chosen.customers, chosen.lines, chosen.seed) == (DEFAULT_CUSTOMERS, None, DEFAULT_SEED) and not chosen.practice
     company = build_demo_company(
         chosen.data if chosen.named else data_root() / FOLDERS[chosen.lang],
@@ -77,6 +95,11 @@ def demo(chosen: argparse.Namespace) -> CommandResult:
         twin=twin_folder(chosen.lang) if usual and not chosen.named else "",
         progress=_progress(chosen),
     )
+    return _built(chosen, company)
+
+
+def _built(chosen: argparse.Namespace, company: Company) -> CommandResult:
+    """What was built; with --practice it becomes a company of the user's own."""
     if chosen.practice:
         company = update_company(company, name=words_for(chosen.lang).t("imports.practice.name", company=company.name), is_demo=False)
     return CommandResult(

@@ -52,9 +52,9 @@ def data_root() -> Path:
 
 
 def list_companies(root: Path) -> tuple[Company, ...]:
-    """Every company under `root`, the demo first, then by name. A folder whose description cannot be read is left
+    """Every company under `root`, the demos first, by folder, then by name. A folder whose description cannot be read is left
     out, so that one damaged company does not block the others."""
-    return tuple(sorted(_readable_companies(root), key=lambda c: (not c.is_demo, c.name.casefold(), c.slug)))
+    return tuple(sorted(_readable_companies(root), key=lambda c: (not c.is_demo, "" if c.is_demo else c.name.casefold(), c.slug)))
 
 
 def find_company(root: Path, slug: str) -> Company:

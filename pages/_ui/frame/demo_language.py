@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcore.demo.company.languages import FOLDERS, translated, twin_of
+from crmcore.demo.company.languages import folders_of, translated, twin_of
 from crmcore.domain.grading.mart import ATTRIBUTE_PREFIX
 from crmcore.domain.kernel.problems import Problem
 from pages._ui.data import data
@@ -23,10 +23,11 @@ def follow_reader() -> None:
     language = state.view().language
     if not twin_of(company) or language in state.read(_FAILED, ()):
         return
-    wanted = FOLDERS[language]
+    folders = folders_of(company)
+    wanted = folders[language]
     if not first_start.is_complete(wanted):
         try:
-            first_start.build(language, wanted=lambda: not first_start.is_complete(wanted))
+            first_start.build(language, wanted=lambda: not first_start.is_complete(wanted), folders=folders)
         except Problem:  # a folder that may only be read, or a full disk: the other language is better than nothing
             state.remember(_FAILED, (*state.read(_FAILED, ()), language))
             return

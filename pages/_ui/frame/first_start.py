@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from crmcore.demo.company.company import build_demo_company
-from crmcore.demo.company.languages import FOLDERS, twin_folder
+from crmcore.demo.company.languages import FOLDERS, INTERNAL_FOLDERS, twin_folder
+from crmcore.demo.internal.company import build_internal_company
 from crmcore.domain.kernel.problems import Problem
 from crmcore.store.companies.companies import data_root, list_companies
 from crmcore.store.versions.pointer import current_version_number
@@ -44,10 +45,11 @@ def ensure_demo() -> None:
         st.stop()
 
 
-def build(language: str, wanted: Callable[[], bool]) -> None:
-    """Build the demo company that speaks a language, where it is still wanted when the visitors before have theirs. `Problem` as
-    `build_demo_company`."""
-    folder, bar = FOLDERS[language], st.progress(0.0, text=state.t("shell.building.start"))
+def build(language: str, wanted: Callable[[], bool], folders: Mapping[str, str] = FOLDERS) -> None:
+    """Build the demo company of `folders` that speaks a language, where it is still wanted when the visitors before have theirs. `Problem`
+    as `build_demo_company`."""
+    make = build_internal_company if folders is INTERNAL_FOLDERS else build_demo_company
+    folder, bar = folders[language], st.progress(0.0, text=state.t("shell.building.start"))
 
     def show_progress(share: float, step: str) -> None:
         bar.progress(min(share, 1.0), text=state.t(f"shell.building.{step}"))
@@ -57,7 +59,7 @@ def build(language: str, wanted: Callable[[], bool]) -> None:
             if wanted():
                 _in_work.add(folder)
                 try:
-                    build_demo_company(data_root() / folder, language=language, twin=twin_folder(language), progress=show_progress)
+                    make(data_root() / folder, language=language, twin=twin_folder(language, folders), progress=show_progress)
                 finally:
                     _in_work.discard(folder)
     finally:
