@@ -49,16 +49,16 @@ class KeyMark:
     position: int = 0
 
     def checked(self) -> KeyMark:
-        """The same with its texts cleaned. Raises `Problem`: let_go_customer_missing, unknown_key_kind, key_ends_early, reason_missing,
-        text_too_long."""
+        """The same with its texts cleaned. Raises `Problem`: key_customer_missing, unknown_key_kind, key_ends_early,
+        key_reason_missing, text_too_long."""
         if self.kind is not None and self.kind not in KINDS:
             raise Problem("unknown_key_kind", kind=self.kind, known=", ".join(KINDS))
         if self.expires_on <= self.effective_on:
             raise Problem("key_ends_early", effective_on=self.effective_on.isoformat(), expires_on=self.expires_on.isoformat())
         return replace(
             self,
-            customer_id=checked_name(self.customer_id, "let_go_customer_missing"),
-            reason=checked_name(self.reason, "reason_missing", LONGEST_REASON),
+            customer_id=checked_name(self.customer_id, "key_customer_missing"),
+            reason=checked_name(self.reason, "key_reason_missing", LONGEST_REASON),
         )
 
 

@@ -68,7 +68,7 @@ class LettingGo:
     def checked(self) -> LettingGo:
         """The same with its texts cleaned and the steps in their order.
 
-        Raises `Problem`: let_go_customer_missing, unknown_let_go_reason, unknown_let_go_step, reason_missing, text_too_long.
+        Raises `Problem`: let_go_customer_missing, unknown_let_go_reason, unknown_let_go_step, let_go_reason_missing, text_too_long.
         """
         if self.reason is not None and self.reason not in REASONS:
             raise Problem("unknown_let_go_reason", reason=self.reason, known=", ".join(REASONS))
@@ -78,7 +78,7 @@ class LettingGo:
         return replace(
             self,
             customer_id=checked_name(self.customer_id, "let_go_customer_missing"),
-            why=checked_name(self.why, "reason_missing", LONGEST_TEXT),
+            why=checked_name(self.why, "let_go_reason_missing", LONGEST_TEXT),
             tried=tuple(step for step in STEPS if step in self.tried),
         )
 

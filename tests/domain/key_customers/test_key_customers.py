@@ -25,7 +25,7 @@ def test_what_nobody_could_have_marked_is_refused():
     for broken, code in (
         (replace(MARK, kind="rich"), "unknown_key_kind"),
         (replace(MARK, expires_on=FIRST), "key_ends_early"),
-        (replace(MARK, reason=" "), "reason_missing"),
+        (replace(MARK, reason=" "), "key_reason_missing"),
     ):
         with pytest.raises(Problem) as refused:
             broken.checked()

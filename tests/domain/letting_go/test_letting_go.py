@@ -22,7 +22,7 @@ def test_the_later_decision_counts_and_a_withdrawal_ends_it():
     assert let_go_on([back, GONE], date(2025, 5, 31)) == {"a": GONE}
     assert let_go_on([back, GONE], date(2025, 6, 1)) == {} == let_go_on([GONE], date(2024, 12, 31))
     assert GONE.checked().tried == ("reassess", "migrate")
-    for broken, code in ((replace(GONE, reason="dull"), "unknown_let_go_reason"), (replace(GONE, why=" "), "reason_missing")):
+    for broken, code in ((replace(GONE, reason="dull"), "unknown_let_go_reason"), (replace(GONE, why=" "), "let_go_reason_missing")):
         with pytest.raises(Problem) as refused:
             broken.checked()
         assert refused.value.code == code
