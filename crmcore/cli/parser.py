@@ -57,7 +57,7 @@ from crmcore.cli.verbs.customers import (
 from crmcore.cli.verbs.evaluation import exclusivity as exclusivity_verbs, management as management_verbs, readiness as readiness_verbs
 from crmcore.cli.verbs.import_options import add_import_options
 from crmcore.cli.verbs.proofs import load as load_verbs, soak as soak_verbs
-from crmcore.cli.verbs.understand import voice as voice_verbs
+from crmcore.cli.verbs.understand import find as find_verbs, voice as voice_verbs
 from crmcore.demo.company.languages import demo_folder
 from crmcore.domain.kernel.problems import Problem, Question
 from crmcore.report.words.words import Words, words_for
@@ -142,6 +142,12 @@ VERBS: tuple[Verb, ...] = (
         "who supplies, refers and competes with whom, between groups, and the customers with the most relations",
         relation_verbs.relations,
         relation_verbs.relations_options,
+    ),
+    Verb(
+        "find",
+        "a customer, page, figure or term by name",
+        find_verbs.find,
+        find_verbs.find_options,
     ),
     Verb(
         "let-go",

@@ -115,6 +115,7 @@ LAYERS: dict[str, Layer] = {
             "budget": "cost_to_serve facts grading kernel key_customers summary team terms value",
             "summary": "grading kernel tables",
             "relations": "grading kernel summary",
+            "search": "grading summary",
             "pyramids": "grading summary",
             "purchase_models": "facts grading kernel",
             "grade_changes": "grading",
@@ -272,6 +273,7 @@ LAYERS: dict[str, Layer] = {
             "exclusivity": "plotting trends words",
             "voice": "plotting words",
             "summary": "words",
+            "search": "help words",
         },
     ),
     "crmcore/demo": Layer(

@@ -72,6 +72,7 @@ LISTING = {
     "describe": [],
     "customer-data": [],
     "explain": [f"{MARK}c001"],
+    "find": [f"{MARK}c0"],
     "voice": [],
     "complaints": [],
     "team": [],
